@@ -137,27 +137,33 @@ staff_person('OPERA', 'opera', 'market');
 my %who = (DEMO => staff_session('everybody'), OPERA => staff_session('opera'));
 my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date + 4");
 my $patches = 0;
+ticketctl(qw(station set DEMO 1 South));
+ticketctl(qw(device create DEMO S1 --kind turnstile --station 1 --gate 1));
+
 for my $case (
     [DEMO => 'supplier set', '/supplier'], [DEMO => 'agent set', '/agents/demo'],
     [DEMO => 'agent set', '/agents/demo2'],
     [DEMO => 'product set', '/products/ADULT'],
     [DEMO => 'product set', '/products/TEN1'],
+    [DEMO => 'product entry', '/products/ADULT/entry',
+     '/products/ADULT', 'entry'],
     [DEMO => 'product set', '/products/UNSET'],
-    [DEMO => 'line set', '/lines/01'],
+    [DEMO => 'line set', '/lines/01'], [DEMO => 'device set', '/devices/1'],
     [DEMO => 'staff set', '/staff/everybody'],
     [DEMO => 'slot resize', "/lines/01/slots/$day/2"],
     [OPERA => 'session set', '/sessions/1'],
     [OPERA => 'performance set', "/performances/1/$day"],
 ) {
-    my ($supplier, $action, $path) = @$case;
+    my ($supplier, $action, $path, $show, $part) = @$case;
     ticketctl(qw(product create DEMO UNSET --day-limit unset)) if $path =~ /UNSET/;
     my ($call) = grep { $_->{name} eq $action } examples($document);
     my $described = (grep { $_->{operationId} eq $action =~ tr/ /-/r }
                      map { values %$_ } values %{ $document->{paths} })[0];
     my $schema = $described->{requestBody}{content}{'application/json'}{schema};
-    my $shown = ask('GET', $path, cookie => $who{$supplier});
-    my %again = map { exists $schema->{properties}{$_}
-                      ? ($_ => $shown->{json}{$_}) : () } keys %{ $shown->{json} };
+    my $shown = ask('GET', $show // $path, cookie => $who{$supplier});
+    my $has = $part ? $shown->{json}{$part} : $shown->{json};
+    my %again = map { exists $schema->{properties}{$_} ? ($_ => $has->{$_}) : () }
+        keys %$has;
 
     cmp_ok scalar keys %again, '>', 0, "$path: members are shown and taken";
     is_deeply [unfit({ %$schema, required => [] }, \%again)], [],
@@ -171,8 +177,8 @@ for my $case (
 }
 is_deeply [sort map { $_->{name} } grep { my $a = $_; ($a->{method} // '') eq 'PATCH'
            && $a->{match} } @{ actions() }],
-    ['agent set', 'line set', 'performance set', 'product set', 'session set',
-     'slot resize', 'staff set', 'supplier set'], 'these are all that are patched';
+    ['agent set', 'device set', 'line set', 'performance set', 'product entry',
+     'product set', 'session set', 'slot resize', 'staff set', 'supplier set'], 'these are all that are patched';
 
 done_testing;
 

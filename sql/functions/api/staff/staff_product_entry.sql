@@ -7,8 +7,8 @@ create or replace function api.staff_product_entry(
     p_change jsonb)
 returns table (verdict text, subject text, product text,
                entries_per_day int4, entries_all int4, reentry bool,
-               stations int2[], early_minutes int4, early_then text,
-               late_minutes int4, late_then text, print_first bool,
+               stations text, early_minutes int4, early_then text,
+               late_minutes int4, late_then text, print_first text,
                id_at_gate bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -63,9 +63,10 @@ begin
 
     return query
     select null::text, null::text, p_product, v_new.entries_per_day,
-           v_new.entries_all, v_new.reentry, v_new.stations,
-           v_new.early_minutes, v_new.early_then, v_new.late_minutes,
-           v_new.late_then, v_new.print_first, v_new.id_at_gate;
+           v_new.entries_all, v_new.reentry,
+           impl.entry_stations(v_new.stations), v_new.early_minutes,
+           v_new.early_then, v_new.late_minutes, v_new.late_then,
+           impl.entry_print_first(v_new.print_first), v_new.id_at_gate;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -54,12 +54,13 @@ begin
            (select json_build_object(
                        'entries_per_day', e.entries_per_day,
                        'entries_all', e.entries_all, 'reentry', e.reentry,
-                       'stations', e.stations,
+                       'stations', impl.entry_stations(e.stations),
                        'early_minutes', e.early_minutes,
                        'early_then', e.early_then,
                        'late_minutes', e.late_minutes,
                        'late_then', e.late_then,
-                       'print_first', e.print_first,
+                       'print_first',
+                       impl.entry_print_first(e.print_first),
                        'id_at_gate', e.id_at_gate)
             from impl.product_entry(
                      (impl.staff_supplier(p_supplier)).supplier_id,

@@ -21,3 +21,24 @@ $$;
 
 comment on function impl.product_entry(int4, int4) is
 'How tickets of a product are let in.';
+
+create or replace function impl.entry_stations(p_stations int2[])
+returns text
+language sql stable
+as $$
+    select coalesce(nullif(array_to_string(p_stations, ','), ''), 'all');
+$$;
+
+comment on function impl.entry_stations(int2[]) is
+'Stations that let a product in as staff say them: 1,3 or all.';
+
+create or replace function impl.entry_print_first(p_print_first bool)
+returns text
+language sql immutable
+as $$
+    select case p_print_first when true then 'yes' when false then 'no'
+           else 'order' end;
+$$;
+
+comment on function impl.entry_print_first(bool) is
+'Whether paper alone opens a gate, as staff say it.';
