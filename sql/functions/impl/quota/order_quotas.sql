@@ -7,11 +7,15 @@ language sql immutable
 as $$
     select d.quota_id
     from (values
-        (api.quota_id(case when p_agent = impl.desk_agent()
-                           then impl.quota_kind('desk')
-                           else impl.quota_kind('slot') end,
-                      coalesce(p_slot_day, p_day),
-                      p_line::int8 * 1000 + p_slot)),
+        /* One call for each kind: one of a kind that is not constant would be
+           no part of its callers' plans. */
+        (case when p_agent = impl.desk_agent()
+              then api.quota_id(impl.quota_kind('desk'),
+                                coalesce(p_slot_day, p_day),
+                                p_line::int8 * 1000 + p_slot)
+              else api.quota_id(impl.quota_kind('slot'),
+                                coalesce(p_slot_day, p_day),
+                                p_line::int8 * 1000 + p_slot) end),
         (api.quota_id(impl.quota_kind('product'), p_day, p_product)),
         (api.quota_id(impl.quota_kind('site'), p_day, 0)),
         (coalesce(api.quota_id(impl.quota_kind('booked'), p_limit_day, p_agent),
