@@ -145,6 +145,8 @@ TK_STAFF( VOID_USED,           409, "of receipt %s (order %s) tickets were used 
           "收据 %s（订单 %s）的门票已使用或已退" )
 TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be printed: not issued, or given back",
           "订单 %s 的门票 %s 不能打印：未出票或已退" )
+TK_STAFF( PRINT_OFF,           409, "order %s was called off: what is not printed yet is given back (ticket refund)",
+          "订单 %s 的游览已取消：未打印的门票不再打印，请退票（ticket refund）" )
 TK_STAFF( Z_OWN,               409, "Z %s is of your own drawer: another lead or finance corrects it",
           "班结 %s 是您自己的：请由其他主管或财务更正" )
 TK_STAFF( Z_MORE,              409, "no more can be missing of Z %s than was counted",

@@ -163,4 +163,47 @@ is_deeply [map { $_->{check_name} } sql('SELECT check_name FROM api.audit(7)')],
 sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
        . ' AND ticket_no = 1', $order);
 audit_ok();
+
+
+# ---- A day that is called off: cash comes back at the desk alone ----
+
+{
+    does('clara', 'shift open', [2], { float => '100x1' });
+    my @cash = map { does('clara', 'desk sale', ['ADULT=2'], { slot => 3 })
+                     ->{order_id} } 1 .. 2;
+    settled();
+    does('clara', 'ticket print', [$cash[1]], { tickets => '1' });
+    my %row = map { $_->{order_id} => $_ }
+              @{ staff_call('day_orders', 'BOOK', $day, {}) };
+    is_deeply [map { [@{ $row{$_} }{qw(persons due_fen left_persons
+                                       left_why)}] } @cash],
+        [[0, 0, 2, 'desk'], [0, 0, 2, 'printed, desk']],
+        'money of the desk is told not to come back by itself';
+    staff_call('day_off', 'BOOK', $day, { reason => 'storm', yes => 1 });
+    settled();
+    is sql_value('SELECT count(*) FROM ticket.called_off WHERE order_id'
+                 . ' = ANY (?)', \@cash), 0, 'nobody has to look after it';
+
+    # as a day was put down before
+    sql_do('INSERT INTO ticket.called_off (supplier_id, order_id, day, line_id,'
+           . ' person, reason, due_fen, due_at, looks) VALUES (7, ?, ?, 0, ?,'
+           . ' ?, 20000, api.now(), 3)', $cash[0], $day, 'x', 'storm');
+    sql_call(db('ticket_worker'), 'api.called_off_refunds', 100);
+    is sql_value("SELECT (done_at IS NOT NULL) || ' ' || due_fen FROM"
+                 . ' ticket.called_off WHERE order_id = ?', $cash[0]),
+        'true 0', 'and who looks does so once';
+
+    is does('clara', 'ticket print', [$_]), 'PRINT_OFF',
+        'nothing of it is printed any more' for @cash;
+    is states($_), $_ eq $cash[0] ? '11' : '31', 'it stays as it is' for @cash;
+    is does('clara', 'ticket print', [$cash[1]],
+            { tickets => '1', reason => 'lost' })->{again}, 2,
+        'but what was on paper is';
+    is_deeply [map { [@$_{qw(verdict way amount_fen fee_fen)}] }
+               sql("SELECT * FROM api.staff_ticket_refund(7, ?, '{1,2}')",
+                   $cash[0])],
+        [([undef, 'cash', 10000, 0]) x 2], 'the desk gives the money back without a fee';
+}
+
+audit_ok();
 done_testing();

@@ -122,8 +122,8 @@ ACTION("day off", "staff_day_off", POST("/days/{day}/off"), MARKET, KEY,
            OPT("--preview", "preview", TK_ARG_FLAG, "close nothing, show what it would cost", "只预览，不关闭"),
            OPT("--yes", "yes", TK_ARG_FLAG, "do not ask, even where orders are refunded", "即使有订单要退款也不询问")),
     NULL,
-    "close a day, or lines on it: nobody books for it any more, all its orders get their money back without a fee; asks first where there are any",
-    "关闭某日或其中的线路：不再预订，全部订单免违约金退款；有订单时先询问",
+    "close a day, or lines on it: nobody books for it any more, all its orders get their money back without a fee, those paid at the desk there (`ticket refund`); asks first where there are any",
+    "关闭某日或其中的线路：不再预订，全部订单免违约金退款，前台现付的到前台退（ticket refund）；有订单时先询问",
     "day off DEMO 2026-12-24 --reason 台风 --preview")
 
 ACTION("day on", "staff_day_on", POST("/days/{day}/on"), MARKET, 0,
@@ -145,8 +145,8 @@ ACTION("day orders", "staff_day_orders", GET("/days/{day}/orders"), LOOKS, 0,
            OPT("--left", "left", TK_ARG_FLAG,
                "only those of which something stays", "只看有票保留的")),
     NULL,
-    "list the orders of a day: what comes back by itself when it is closed, and what stays with visitors who came in or have a ticket of paper",
-    "列出某日的订单：关闭时自动退款的，以及已入园或已取纸票而保留的",
+    "list the orders of a day: what comes back by itself when it is closed, and what stays with visitors who came in, have a ticket of paper, or get their money at the desk",
+    "列出某日的订单：关闭时自动退款的，以及已入园、已取纸票或须到前台退款的",
     "day orders DEMO 2026-12-24 --left")
 
 #define NEW_FILE                                                              \

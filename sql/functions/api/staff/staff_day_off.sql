@@ -105,7 +105,8 @@ $$;
 comment on function api.staff_day_off is
 'Closes a day, or lines on it: nobody books for it any more, the worker refunds
 every order of it without a fee.  Answers how many orders, persons and how much
-money that is, and how many stay, as they came in or have a ticket of paper.
+money that is, and how many stay, as they came in, have a ticket of paper or
+paid at the desk, which gives their money back.
 Unless told that it is meant so, refuses a day that has orders.';
 
 grant execute on function api.staff_day_off to ticket_staff;

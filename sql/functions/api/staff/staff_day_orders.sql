@@ -58,7 +58,7 @@ $$;
 
 comment on function api.staff_day_orders is
 'The orders of a day, before and after it is closed: whose tickets come back by
-themselves and what goes back, and whose stay, since they came in or have a
-ticket of paper.';
+themselves and what goes back, and whose stay, since they came in, have a
+ticket of paper, or get the money at the desk.';
 
 grant execute on function api.staff_day_orders to ticket_staff;

@@ -64,6 +64,15 @@ begin
                                   coalesce(v_wrong::text, '-'));
     end if;
 
+    /* Its money is given back; paper would go on being good. */
+    if impl.order_off(v_order) and exists (
+        select from ticket.ticket t
+        where t.supplier_id = v_order.supplier_id and t.order_id = p_order
+          and t.ticket_no = any (v_tickets) and t.state = '1')
+    then
+        perform impl.staff_refuse('PRINT_OFF', p_order::text);
+    end if;
+
     select coalesce(max(p.print_no), 0) + 1
     into v_again
     from ticket.print p

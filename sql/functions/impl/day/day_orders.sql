@@ -41,28 +41,33 @@ begin
            coalesce(t.due, 0)::int4,
            case when impl.off_concerned(o, true) then impl.off_due(o, true)
                 else 0 end,
-           coalesce(t.used + t.paper, 0)::int4,
+           coalesce(t.used + t.paper + t.desk, 0)::int4,
            nullif(concat_ws(', ', case when t.used > 0 then 'used' end,
-                            case when t.paper > 0 then 'printed' end), '')
+                            case when t.paper > 0 then 'printed' end,
+                            case when t.desk > 0 then 'desk' end), '')
     from impl.visit_orders(p_supplier, p_day, p_line) o
     cross join lateral (
         select sum(t.persons) filter (
                    where case when o.state in ('3', 'D')
                               then impl.off_ticket(t.state, true)
-                              else o.state not in ('4', '9') end) as due,
+                              else o.state not in ('4', '9', 'X') end) as due,
                coalesce(sum(t.persons) filter (where t.state = '4'), 0) as used,
-               coalesce(sum(t.persons) filter (where t.state = '3'), 0) as paper
+               coalesce(sum(t.persons) filter (where t.state = '3'),
+                        0) as paper,
+               coalesce(sum(t.persons) filter (
+                   where o.state = 'X' and t.state = '1'), 0) as desk
         from ticket.ticket t
         where t.supplier_id = p_supplier and t.order_id = o.order_id) t
     where o.state not in ('4', '9')
-      and (t.used + t.paper > 0 or impl.off_concerned(o, true));
+      and (t.used + t.paper + t.desk > 0 or impl.off_concerned(o, true));
 end;
 $$;
 
 comment on function impl.day_orders(int4, date, int4) is
 'The orders of a day that are neither closed nor refunded: how many persons''
 tickets come back by themselves when it is called off and what goes back, and
-how many stay, and why: they came in, or have a ticket of paper.';
+how many stay, and why: they came in, have a ticket of paper, or paid at the
+desk, where the money is given back.';
 
 create or replace function impl.day_register(p_day ticket.day_off,
                                              p_at timestamptz)

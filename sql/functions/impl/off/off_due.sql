@@ -35,7 +35,7 @@ begin
             from ticket.refund_application a
             where a.supplier_id = p_order.supplier_id
               and a.order_id = p_order.order_id and a.state in ('7', '8'))
-        when p_order.state in ('0', '4', '9') then 0
+        when p_order.state in ('0', '4', '9', 'X') then 0
         else p_order.total_fen end::int8;
 end;
 $$;
@@ -43,7 +43,7 @@ $$;
 comment on function impl.off_due(ticket.orders, bool) is
 'What is to go back of an order when its performance or day (p_of_day) is called
 off: all that was paid or is held, of who has applied for it before what was
-applied for.';
+applied for.  What was paid at the desk is given back there, by a clerk.';
 
 create or replace function impl.off_concerned(p_order ticket.orders,
                                               p_of_day bool)
@@ -51,7 +51,7 @@ returns bool
 language plpgsql stable
 as $$
 begin
-    return p_order.state not in ('4', '9')
+    return p_order.state not in ('4', '9', 'X')
         and (p_order.state not in ('3', 'D') or exists (
                  select from ticket.ticket t
                  where t.supplier_id = p_order.supplier_id
@@ -61,5 +61,5 @@ end;
 $$;
 
 comment on function impl.off_concerned(ticket.orders, bool) is
-'Has an order anything that goes back or is to be closed when its performance or
-day (p_of_day) is called off?';
+'Has an order anything that goes back by itself or is to be closed when its
+performance or day (p_of_day) is called off?';

@@ -17,7 +17,7 @@ begin
         cross join lateral impl.off_due(o, p_off.session_id is null) u (fen)
         where d.supplier_id = p_off.supplier_id and d.order_id = p_off.order_id
           and o.supplier_id = d.supplier_id and o.order_id = d.order_id
-          and (p_off.looks = 0 or o.state in ('5', '6', 'A'))
+          and (p_off.looks = 0 or o.state in ('5', '6', 'A', 'X'))
           and d.due_fen <> u.fen;
 
         return query
