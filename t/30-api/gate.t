@@ -265,6 +265,7 @@ subtest 'what a device asks wrong' => sub {
         [{ request => '' }, '/request LENGTH'],
         [{ request => 'x' x 65 }, '/request LENGTH'],
         [{ request => 7 }, '/request TYPE'],
+        [{ request => "a\nb" }, '/request CONTROL'],
         [{ code => undef }, '/code TYPE'],
         [{ code => $code, qr => $code }, '/code ONE_OF'],
         [{ code => $code, persons => 0 }, '/persons INT'],

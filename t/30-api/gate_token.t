@@ -216,6 +216,10 @@ subtest 'what is no request' => sub {
          '/paper LENGTH'], 'all that is wrong is named';
     problem_is $answer, 422, 'VALUES_WRONG', '... in one answer';
     is $device->heartbeat(lang => 'zh')->{status}, 422, 'the language is no member';
+    $answer = $device->heartbeat(map { $_ => "a\nb" } qw(paper door version error));
+    is_deeply [sort map { "$_->{pointer} $_->{code}" } @{ $answer->{json}{errors} }],
+        ['/door CONTROL', '/error CONTROL', '/paper CONTROL', '/version CONTROL'],
+        'what staff see is one line';
 };
 
 

@@ -166,19 +166,20 @@ tk_arg_made(tk_arg_reading_t *in, json_t *json)
 
 /* ---- Texts and numbers ---- */
 
-/* A name is one line; other texts may have several. */
+/* A name is one line, and what says that it is; other texts may be several. */
 
 static int
 tk_arg_has_control(const tk_arg_t *arg, const char *text)
 {
-    int          name;
+    int          line;
     const char  *p;
 
-    name = arg->member != NULL && strcmp(arg->member, "name") == 0;
+    line = (arg->flags & TK_ARG_LINE) != 0
+           || (arg->member != NULL && strcmp(arg->member, "name") == 0);
 
     for (p = text; *p != '\0'; p++) {
         if (((unsigned char) *p < ' ' || *p == 0x7f)
-            && (name || strchr("\t\n\r", *p) == NULL))
+            && (line || strchr("\t\n\r", *p) == NULL))
         {
             return 1;
         }

@@ -68,6 +68,7 @@ typedef enum {
 #define TK_ARG_MUST     1       /* may not be left out */
 #define TK_ARG_READER   2       /* for the reader's own function: never part of
                                    what goes to SQL */
+#define TK_ARG_LINE     4       /* a text of one line, as names are */
 
 typedef struct {
     const char     *name;       /* "--total" of an option, "LINE" */

@@ -19,6 +19,10 @@
 #define MAYBE(member, kind, min, max, en, zh)                                 \
     GIVEN(member, kind, min, max, NULL, 0, en, zh)
 
+/* Texts that staff see, in a list or a log: one line each. */
+#define LINE(member, min, max, en, zh)                                        \
+    GIVEN(member, TEXT, min, max, NULL, TK_ARG_LINE, en, zh)
+
 #define DAY                                                                   \
     MAYBE("day", DAY, 0, 0, "which; left out: today", "日期；不填为今天")
 
@@ -29,7 +33,8 @@
       en, zh, NULL }
 
 #define REQUEST                                                               \
-    MUST("request", TEXT, 1, TK_GATE_REQUEST,                                 \
+    GIVEN("request", TEXT, 1, TK_GATE_REQUEST, NULL,                          \
+         TK_ARG_MUST | TK_ARG_LINE,                                           \
          "the device's name for this request: asked again, it is answered as" \
          " before",                                                           \
          "设备自定的请求编号：重复请求得到相同结果")
@@ -57,12 +62,12 @@ const tk_action_t  tk_gate_calls[] = {
                 MAYBE("list", INT, 0, INT64_MAX,
                       "the number of the last change it has", "名单的最后一个编号"),
                 MAYBE("battery", INT, 0, 100, "percent", "电量百分比"),
-                MAYBE("paper", TEXT, 1, 32, "ok, low, out ...", "纸张状态"),
-                MAYBE("door", TEXT, 1, 32, "closed, open ...", "闸门状态"),
+                LINE("paper", 1, 32, "ok, low, out ...", "纸张状态"),
+                LINE("door", 1, 32, "closed, open ...", "闸门状态"),
                 MAYBE("waiting", INT, 0, INT32_MAX,
                       "passages that are not uploaded yet", "尚未上传的通行数"),
-                MAYBE("version", TEXT, 1, 64, "of its program", "程序版本"),
-                MAYBE("error", TEXT, 1, 200, "its last error", "最近的错误")),
+                LINE("version", 1, 64, "of its program", "程序版本"),
+                LINE("error", 1, 200, "its last error", "最近的错误")),
          "tell how the device is", "报告设备状态"),
 
     CALL("gate check", "POST", "/check",
@@ -136,6 +141,6 @@ const tk_action_t  tk_gate_passage =
                      "when it was read, by the device's clock", "扫码时刻"),
                 MUST("verdict", CODE, 1, 32,
                      "what the device said", "设备的判定"),
-                MAYBE("lead", TEXT, 1, 64,
+                LINE("lead", 1, 64,
                       "who let in by hand", "手动放行者")),
          "a passage of an upload", "一条通行记录");
