@@ -233,6 +233,12 @@ ngx_ticket_gate_register(ngx_ticket_ctx_t *tc)
                                       "不是 32 字节的 Base64url");
     }
 
+    if (!tk_gate_key_sound(key)) {
+        return ngx_ticket_staff_wrong(tc, "public_key", "KEY",
+                                      "it is no public key of Ed25519",
+                                      "不是 Ed25519 公钥");
+    }
+
     if (tk_sha256(code.data, code.len, hash) != TK_OK) {
         return NGX_ERROR;
     }

@@ -289,6 +289,63 @@ test_key(void **state)
 }
 
 
+static int
+is_sound(const char *hex)
+{
+    unsigned char  key[TK_GATE_KEY];
+
+    assert_int_equal(tk_parse_hex(tk_str_c(hex), key), TK_OK);
+
+    return tk_gate_key_sound(key);
+}
+
+
+static void
+test_key_sound(void **state)
+{
+    int            i;
+    size_t         k;
+    unsigned char  private_key[TK_GATE_KEY] = { 0 }, key[TK_GATE_KEY];
+
+    /* the points of small order, with the sign of x that is not theirs, too,
+       and y that are p or more */
+    static const char *const  unsound[] = {
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000080",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "f1ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        /* not on the curve */
+        "0200000000000000000000000000000000000000000000000000000000000000",
+        "0700000000000000000000000000000000000000000000000000000000000080"
+    };
+
+    (void) state;
+
+    for (k = 0; k < sizeof(unsound) / sizeof(unsound[0]); k++) {
+        assert_false(is_sound(unsound[k]));
+    }
+
+    assert_true(is_sound("0300000000000000000000000000000000000000000000000000"
+                         "000000000000"));
+
+    for (i = 0; i < 256; i++) {
+        private_key[0] = (unsigned char) i;
+        assert_true(tk_gate_public(private_key, key));
+        assert_true(tk_gate_key_sound(key));
+    }
+}
+
+
 int
 main(void)
 {
@@ -300,6 +357,7 @@ main(void)
         cmocka_unit_test(test_token),
         cmocka_unit_test(test_forged),
         cmocka_unit_test(test_key),
+        cmocka_unit_test(test_key_sound),
     };
 
     return cmocka_run_group_tests_name("gate_token", tests, begin, end);

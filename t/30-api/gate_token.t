@@ -36,6 +36,9 @@ subtest 'registering' => sub {
     my $answer = $device->register($code, body => { public_key => 'short' });
     problem_is $answer, 422, 'VALUES_WRONG', 'no key, and too short';
     is told($answer)->{pointer}, '/public_key', '... which is named';
+    $answer = $device->register($code, body => { public_key => 'A' x 43 });
+    is join(' ', @{ told($answer) }{qw(pointer code)}), '/public_key KEY',
+        'nor one by which everybody could sign';
     $answer = $device->ask('POST', '/register', token => undef, body => {});
     is_deeply [map { "$_->{pointer} $_->{code}" } @{ $answer->{json}{errors} }],
         ['/code MISSING', '/public_key MISSING'], 'all that is missing is named';

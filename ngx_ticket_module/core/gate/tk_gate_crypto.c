@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include <openssl/bn.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -11,6 +12,12 @@
 #include "tk_gate_crypto.h"
 
 #define GATE_LIST_KEY  "ticket gate list"
+
+/* p and d of RFC 8032, 5.1. */
+#define GATE_P  "7fffffffffffffffffffffffffffffff"                            \
+                "ffffffffffffffffffffffffffffffed"
+#define GATE_D  "52036cee2b6ffe738cc740797779e898"                            \
+                "00700a4d4141d8ab75eb4dca135978a3"
 
 
 int
@@ -127,6 +134,64 @@ tk_gate_public(const unsigned char private_key[TK_GATE_KEY],
     ERR_clear_error();
 
     return done;
+}
+
+
+/*
+ * There is an x to this y where (y^2 - 1) / (d y^2 + 1) is a square.  Of small
+ * order are y = 0 and y^2 = 1, and what is doubled to y = 0, where x^2 is
+ * -y^2: d y^4 + 2 y^2 = 1.
+ */
+
+static int
+gate_is_point(BN_CTX *ctx, const BIGNUM *y, const BIGNUM *p, const BIGNUM *d)
+{
+    BIGNUM  *t, *v, *w;
+
+    t = BN_CTX_get(ctx);
+    v = BN_CTX_get(ctx);
+    w = BN_CTX_get(ctx);
+
+    return w != NULL && BN_cmp(y, p) < 0
+           && BN_mod_sqr(w, y, p, ctx) && !BN_is_zero(w) && !BN_is_one(w)
+           && BN_mod_mul(v, d, w, p, ctx)
+           && BN_mod_mul(t, v, w, p, ctx) && BN_mod_add(t, t, w, p, ctx)
+           && BN_mod_add(t, t, w, p, ctx) && !BN_is_one(t)
+           && BN_add_word(v, 1) && BN_sub_word(w, 1)
+           && BN_mod_mul(t, v, w, p, ctx) && BN_kronecker(t, p, ctx) == 1;
+}
+
+
+int
+tk_gate_key_sound(const unsigned char public_key[TK_GATE_KEY])
+{
+    int            sound;
+    BIGNUM        *d = NULL, *p = NULL, *y;
+    BN_CTX        *ctx;
+    unsigned char  bytes[TK_GATE_KEY];
+
+    memcpy(bytes, public_key, sizeof(bytes));
+    bytes[TK_GATE_KEY - 1] &= 0x7f;     /* the highest bit is the sign of x */
+
+    ctx = BN_CTX_new();
+    y = BN_lebin2bn(bytes, sizeof(bytes), NULL);
+
+    sound = ctx != NULL && y != NULL && BN_hex2bn(&p, GATE_P)
+            && BN_hex2bn(&d, GATE_D);
+
+    if (sound) {
+        BN_CTX_start(ctx);
+        sound = gate_is_point(ctx, y, p, d);
+        BN_CTX_end(ctx);
+    }
+
+    BN_free(d);
+    BN_free(p);
+    BN_free(y);
+    BN_CTX_free(ctx);
+    ERR_clear_error();
+
+    return sound;
 }
 
 

@@ -45,6 +45,13 @@ int tk_gate_sign(const unsigned char private_key[TK_GATE_KEY],
 int tk_gate_public(const unsigned char private_key[TK_GATE_KEY],
     unsigned char out[TK_GATE_KEY]);
 
+/*
+ * Is it the public key of somebody who has a private one: a point of the curve,
+ * written as RFC 8032 writes it, and none of the eight of small order, by which
+ * everybody can sign?
+ */
+int tk_gate_key_sound(const unsigned char public_key[TK_GATE_KEY]);
+
 int tk_gate_key_id(const unsigned char public_key[TK_GATE_KEY],
     unsigned char out[TK_GATE_KEY_ID]);
 
