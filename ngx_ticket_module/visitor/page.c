@@ -109,13 +109,15 @@ ngx_ticket_paper_voucher_code(ngx_ticket_paper_t *p)
 
 /* ---- Its pieces ---- */
 
+/* Of an order, or of a ticket. */
+
 static void
-ngx_ticket_paper_state(ngx_ticket_page_t *page, const char *state)
+ngx_ticket_paper_state(ngx_ticket_page_t *page, const json_t *facts)
 {
     const char         *class;
     ngx_ticket_word_e   word;
 
-    word = ngx_ticket_word_of(state);
+    word = ngx_ticket_word_of(ngx_ticket_fact(facts, "state"));
 
     switch (word) {
 
@@ -130,6 +132,7 @@ ngx_ticket_paper_state(ngx_ticket_page_t *page, const char *state)
     case NGX_TICKET_WORD_PRINTED:
     case NGX_TICKET_WORD_RETURNING:
     case NGX_TICKET_WORD_USED:
+    case NGX_TICKET_WORD_PART:
         class = "wait";
         break;
 
@@ -140,6 +143,14 @@ ngx_ticket_paper_state(ngx_ticket_page_t *page, const char *state)
     ngx_ticket_write(page, "<p class=\"state ");
     ngx_ticket_write(page, class);
     ngx_ticket_write(page, "\">");
+
+    if (word == NGX_TICKET_WORD_PART) {
+        ngx_ticket_write_number(page, ngx_ticket_fact_number(facts, "came"));
+        ngx_ticket_write(page, page->english ? " of " : "/");
+        ngx_ticket_write_number(page, ngx_ticket_fact_number(facts, "persons"));
+        ngx_ticket_write(page, " ");
+    }
+
     ngx_ticket_write_word(page, word);
     ngx_ticket_write(page, "</p>\n");
 }
@@ -208,7 +219,7 @@ ngx_ticket_paper_order(ngx_ticket_paper_t *p)
     rc = NGX_OK;
 
     ngx_ticket_write(page, "<section class=\"box\">\n");
-    ngx_ticket_paper_state(page, state);
+    ngx_ticket_paper_state(page, p->facts);
 
     if (ngx_ticket_fact_is(p->facts, "voucher")) {
         rc = ngx_ticket_paper_voucher_code(p);
@@ -243,6 +254,40 @@ ngx_ticket_paper_order(ngx_ticket_paper_t *p)
 }
 
 
+/* When and where somebody first came in with it. */
+
+static void
+ngx_ticket_paper_used(ngx_ticket_page_t *page, const json_t *ticket)
+{
+    const char  *at, *where, *gate;
+
+    at = ngx_ticket_fact(ticket, "used_at");
+    where = ngx_ticket_fact(ticket, "used_where");
+    gate = ngx_ticket_fact(ticket, "used_gate");
+
+    if (at[0] == '\0') {
+        return;
+    }
+
+    ngx_ticket_write(page, "<dt>");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_USED);
+    ngx_ticket_write(page, "</dt><dd>");
+    ngx_ticket_write_text(page, tk_str_c(at));
+
+    if (where[0]) {
+        ngx_ticket_write(page, " ");
+        ngx_ticket_write_text(page, tk_str_c(where));
+    }
+
+    if (gate[0]) {
+        ngx_ticket_write_word(page, NGX_TICKET_WORD_GATE);
+        ngx_ticket_write_text(page, tk_str_c(gate));
+    }
+
+    ngx_ticket_write(page, "</dd>\n");
+}
+
+
 static ngx_int_t
 ngx_ticket_paper_ticket(ngx_ticket_paper_t *p, const json_t *ticket)
 {
@@ -257,7 +302,7 @@ ngx_ticket_paper_ticket(ngx_ticket_paper_t *p, const json_t *ticket)
     ngx_ticket_write(page, " ");
     ngx_ticket_write_number(page, ngx_ticket_fact_number(ticket, "no"));
     ngx_ticket_write(page, "</h2>\n");
-    ngx_ticket_paper_state(page, ngx_ticket_fact(ticket, "state"));
+    ngx_ticket_paper_state(page, ticket);
 
     if (ngx_ticket_fact_is(p->facts, "phones")
         && ngx_ticket_fact_is(ticket, "code"))
@@ -267,9 +312,7 @@ ngx_ticket_paper_ticket(ngx_ticket_paper_t *p, const json_t *ticket)
     }
 
     ngx_ticket_write(page, "<dl>\n");
-    ngx_ticket_paper_span(page, NGX_TICKET_WORD_USED,
-                          ngx_ticket_fact(ticket, "used_at"),
-                          ngx_ticket_fact(ticket, "used_where"), " ");
+    ngx_ticket_paper_used(page, ticket);
     ngx_ticket_paper_sum(page, NGX_TICKET_WORD_RETURNED_FEN, ticket,
                          "back_fen");
     ngx_ticket_write_line(page, NGX_TICKET_WORD_PRODUCTS,
@@ -345,7 +388,9 @@ ngx_ticket_paper_tickets(ngx_ticket_paper_t *p)
         }
     }
 
-    if (ngx_strcmp(ngx_ticket_fact(p->facts, "state"), "tickets") == 0) {
+    if (i > 0
+        || ngx_strcmp(ngx_ticket_fact(p->facts, "state"), "tickets") == 0)
+    {
         ngx_ticket_paper_pages(p);
     }
 
@@ -363,38 +408,24 @@ ngx_ticket_paper_paragraph(ngx_ticket_page_t *page, const char *tag,
 }
 
 
-/* Is there a ticket that opens a gate by itself? */
-
-static ngx_uint_t
-ngx_ticket_paper_codes(ngx_ticket_paper_t *p)
-{
-    size_t   i;
-    json_t  *tickets;
-
-    tickets = json_object_get(p->facts, "tickets");
-
-    for (i = 0; i < json_array_size(tickets); i++) {
-        if (ngx_ticket_fact_is(json_array_get(tickets, i), "code")) {
-            return ngx_ticket_fact_is(p->facts, "phones");
-        }
-    }
-
-    return 0;
-}
-
+/* By each of the ways in which tickets of the order, on whatever page, let
+ * somebody in. */
 
 static void
 ngx_ticket_paper_how(ngx_ticket_paper_t *p)
 {
     size_t              i;
     json_t             *conditions, *row;
-    ngx_uint_t          tickets;
+    ngx_uint_t          voucher, codes, paper, phones;
     ngx_ticket_page_t  *page;
 
     page = &p->page;
-    tickets = ngx_strcmp(ngx_ticket_fact(p->facts, "state"), "tickets") == 0;
+    voucher = ngx_ticket_fact_is(p->facts, "voucher");
+    codes = ngx_ticket_fact_is(p->facts, "codes");
+    paper = ngx_ticket_fact_is(p->facts, "paper");
+    phones = ngx_ticket_fact_is(p->facts, "phones");
 
-    if (!tickets && !ngx_ticket_fact_is(p->facts, "voucher")) {
+    if (!voucher && !codes && !paper) {
         return;
     }
 
@@ -402,15 +433,18 @@ ngx_ticket_paper_how(ngx_ticket_paper_t *p)
     ngx_ticket_write_word(page, NGX_TICKET_WORD_HOW);
     ngx_ticket_write(page, "</h2>\n");
 
-    if (ngx_ticket_fact_is(p->facts, "voucher")) {
+    if (voucher) {
         ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_SHOW_VOUCHER);
     }
 
-    if (ngx_ticket_paper_codes(p)) {
-        ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_SHOW_TICKET);
+    if (codes) {
+        ngx_ticket_paper_paragraph(page, "<p>",
+                                   phones ? NGX_TICKET_WORD_SHOW_TICKET
+                                          : NGX_TICKET_WORD_SHOW_DOCUMENT);
+    }
 
-    } else if (!ngx_ticket_fact_is(p->facts, "voucher")) {
-        ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_SHOW_DOCUMENT);
+    if (paper) {
+        ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_SHOW_PAPER);
     }
 
     conditions = json_object_get(p->facts, "conditions");

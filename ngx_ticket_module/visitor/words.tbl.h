@@ -27,6 +27,7 @@ WORD( ASK,         "请与售票方或服务窗口联系",
 WORD( GOOD,        "有效", "Valid" )
 WORD( PRINT,       "有效，请先取纸质票", "Valid, to be printed first" )
 WORD( USED,        "已使用", "Used" )
+WORD( PART,        "人已入园", "went in" )
 WORD( PRINTED,     "已打印，请用纸质票入园", "Printed: enter with the paper" )
 WORD( REFUNDED,    "已退票", "Refunded" )
 WORD( OVER,        "已过期", "Expired" )
@@ -39,6 +40,7 @@ WORD( DAY,         "日期", "Day" )
 WORD( UNTIL,       "至", "until" )
 WORD( TIME,        "时间", "Time" )
 WORD( PLACE,       "地点", "Place" )
+WORD( GATE,        "，闸口 ", ", gate " )
 WORD( SEATS,       "座位", "Seats" )
 WORD( PAY_BY,      "请于此前支付", "Pay before" )
 WORD( AMOUNT,      "金额", "Amount" )
@@ -48,11 +50,13 @@ WORD( HOW,         "入园方式", "How to get in" )
 WORD( CONDITIONS,  "使用说明", "Conditions" )
 
 /* how to get in */
-WORD( SHOW_TICKET, "请在检票口出示下方二维码，每张票一个。",
+WORD( SHOW_TICKET, "请在检票口出示门票的二维码，每张票一个。",
       "Show the code of each ticket at the gate." )
 WORD( SHOW_VOUCHER, "请凭此二维码或订单号到售票窗口或自助机取票。",
       "Show this code, or the order's number, at the ticket desk or a machine "
       "to get your tickets." )
+WORD( SHOW_PAPER,  "已打印的门票请用纸质票入园。",
+      "Come in with the paper of tickets that are printed." )
 WORD( SHOW_DOCUMENT, "请持预订时登记的证件入园，或到售票窗口取票。",
       "Come in with the document that you booked with, or get your tickets at "
       "the desk." )

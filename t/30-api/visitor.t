@@ -128,7 +128,7 @@ my $minute = sql_value("SELECT to_char(min(at) AT TIME ZONE 'Asia/Shanghai',"
 $page = visitor_page($order);
 is_deeply [says($page, '//section/p[contains(@class, "state")]')],
     ['已出票', '已使用', '有效', '有效'], 'one is used';
-like text($page), qr/已使用\Q$minute\E 南门 1/, 'when, and where';
+like text($page), qr/已使用\Q$minute\E 南门，闸口 1/, 'when, and where';
 
 is call('RefundTicket', { orderid => $order, ticketcode => $codes[1] })->retcode,
     0, 'the second one comes back';
@@ -144,6 +144,48 @@ $page = visitor_page($order);
 is_deeply [says($page, '//section/p[contains(@class, "state")]')],
     ['已出票', '已使用', '已退票', '已打印，请用纸质票入园'], 'one is on paper';
 is scalar(images($page)), 1, 'which is what opens the gate';
+like text($page), qr/入园方式请在检票口出示.*已打印的门票请用纸质票入园/,
+    'it says how to get in with each of them';
+
+# of those that are back, on paper, or of which some went in
+{
+    my $group = bought({ Order_list => 'CHILD|3', activate => 1,
+                         tickettype => 2, money => '150.00' });
+    my $set = sub { sql_do("UPDATE ticket.ticket SET $_[0] WHERE order_id = ?",
+                           $group) };
+    my $states = sub { [says(visitor_page($group, @_),
+                             '//section/p[contains(@class, "state")]')] };
+
+    $set->("state = '3'");
+    $page = visitor_page($group, lang => 'en');
+    like text($page), qr/How to get inCome in with the paper/,
+        'all are on paper: come in with it';
+    unlike text($page), qr/document|Show the code/, 'and with nothing else';
+
+    # one of three is back, one given up, one used that was printed
+    sql_do('UPDATE ticket.ticket SET state = (ARRAY[?, ?, ?])[ticket_no]'
+           . '::"char" WHERE order_id = ?', qw(4 2 0), $group);
+    sql_do('INSERT INTO ticket.print (supplier_id, order_id, ticket_no,'
+           . ' print_no, at, person) VALUES (1, ?, 1, 1, api.now(), ?)', $group,
+           'clara');
+    $page = visitor_page($group);
+    is scalar(images($page)), 0, 'used paper has no code on the page';
+    like text($page), qr/票种儿童票2张人数2/, 'what was given up is not counted';
+
+    sql_do('UPDATE ticket.ticket SET persons = 2 WHERE order_id = ?'
+           . ' AND ticket_no = 1', $group);
+    sql_do('INSERT INTO ticket.passage (supplier_id, order_id, ticket_no,'
+           . ' passage_no, at, station_name, gate, persons) VALUES (1, ?, 1, 1,'
+           . ' api.now(), ?, ?, 1)', $group, '南门', '2');
+    is $states->()->[1], '1/2 人已入园', 'one of two went in';
+    is $states->(lang => 'en')->[1], '1 of 2 went in', 'in English, too';
+    sql_do('UPDATE ticket.passage SET persons = 2 WHERE order_id = ?', $group);
+    is $states->()->[1], '已使用', 'both of them did';
+
+    $set->("state = '2'");
+    is_deeply $states->(), ['已退款', ('已退票') x 3], 'all are back';
+    unlike text(visitor_page($group)), qr/入园方式/, 'and let nobody in';
+}
 
 # ---- Other states ----
 

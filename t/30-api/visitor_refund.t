@@ -96,7 +96,7 @@ sub says_none {
                  . ' AND account_id = 1011'), $before + 10000,
         "the money is on the agent's account";
     is_deeply [says(visitor_page($order), '//section/p[contains(@class, "state")]')],
-        ['已出票', ('已退票') x 2], 'the page says so';
+        ['已退款', ('已退票') x 2], 'the page says so';
     given($order, $form, 'the same form again');
     is refunds(), 2, 'gives nothing back twice';
     says_none($order, 'all is back');

@@ -3,15 +3,30 @@ create or replace function impl.visitor_order(p_order ticket.orders,
 returns jsonb
 language plpgsql stable
 as $$
+declare
+    v_ways text[];
 begin
+    if p_state = 'tickets' then
+        v_ways := array(
+            select distinct impl.visitor_way(
+                       p_order, t, i,
+                       impl.local_day(t.supplier_id, api.now()))
+            from ticket.ticket t
+            join ticket.order_item i
+              on i.supplier_id = t.supplier_id and i.order_id = t.order_id
+                 and i.line_no = t.line_no
+            where t.supplier_id = p_order.supplier_id
+              and t.order_id = p_order.order_id);
+    end if;
+
     return (
         select jsonb_build_object(
             'supplier', p_supplier.name,
             'order', p_order.order_id::text,
             'state', p_state,
             'now', impl.visitor_moment(api.now(), p_supplier.zone),
-            'products', v.products,
-            'persons', v.persons,
+            'products', coalesce(g.products, v.products),
+            'persons', coalesce(g.persons, v.persons),
             'day', case when p_order.delivered_at is null then p_order.day
                    else coalesce(p_order.visit_day, p_order.day) end,
             'line', v.line_name,
@@ -21,21 +36,10 @@ begin
             'total_fen', p_order.total_fen,
             'mode', v.qr_mode,
             'phones', p_supplier.gate_media & 2 <> 0,
-            'voucher', case p_state
-                when 'paid' then true
-                when 'tickets' then exists (
-                    select
-                    from ticket.ticket t
-                    join ticket.order_item i
-                      on i.supplier_id = t.supplier_id
-                         and i.order_id = t.order_id
-                         and i.line_no = t.line_no
-                    where t.supplier_id = p_order.supplier_id
-                      and t.order_id = p_order.order_id and t.state = '1'
-                      and i.ticket_until
-                          >= impl.local_day(t.supplier_id, api.now())
-                      and impl.visitor_prints(p_order, i.product_id))
-                else false end,
+            'voucher', p_state = 'paid'
+                       or coalesce('print' = any (v_ways), false),
+            'codes', coalesce('code' = any (v_ways), false),
+            'paper', coalesce('paper' = any (v_ways), false),
             'seats', nullif(impl.seats_told(p_order.supplier_id,
                                             p_order.order_id, null), ''),
             'count', (select count(*)
@@ -58,7 +62,21 @@ begin
                       group by p.name, p.conditions
                       order by 3
                       limit 4) k), '[]'))
-        from impl.voucher_picture(p_order.supplier_id, p_order.order_id) v);
+        from impl.voucher_picture(p_order.supplier_id, p_order.order_id) v
+        cross join lateral (
+            /* Of what was given up at the desk nothing is there. */
+            select string_agg(i.product_name || k.persons || i.unit, '，'
+                              order by i.line_no) as products,
+                   sum(k.persons) as persons
+            from ticket.order_item i
+            join (select t.line_no, sum(t.persons) as persons
+                  from ticket.ticket t
+                  where t.supplier_id = p_order.supplier_id
+                    and t.order_id = p_order.order_id and t.state <> '0'
+                  group by t.line_no) k
+              on k.line_no = i.line_no
+            where i.supplier_id = p_order.supplier_id
+              and i.order_id = p_order.order_id) g);
 end;
 $$;
 

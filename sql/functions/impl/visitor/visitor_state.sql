@@ -3,6 +3,11 @@ returns text
 language plpgsql stable
 as $$
 begin
+    if p_order.state in ('3', 'D', 'X') and impl.visitor_gave_back(p_order) then
+        return case when impl.visitor_waits(p_order) then 'returning'
+               else 'returned' end;
+    end if;
+
     return case
         when p_order.state = '4' and p_order.paid_at is null then 'closed'
         when p_order.state = '4' then 'returned'
@@ -33,3 +38,44 @@ comment on function impl.visitor_state(ticket.orders) is
 it any more), paid (to be picked up), tickets (they say it), stopped, off (it
 is called off; off_desk: was paid there), returning (its money is), returned,
 closed, ask (at the desk).';
+
+create or replace function impl.visitor_gave_back(p_order ticket.orders)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return coalesce((
+        select bool_and(t.state = '2')
+        from ticket.ticket t
+        where t.supplier_id = p_order.supplier_id
+          and t.order_id = p_order.order_id and t.state <> '0'), false);
+end;
+$$;
+
+comment on function impl.visitor_gave_back(ticket.orders) is
+'Are all tickets that were issued of an order back?';
+
+create or replace function impl.visitor_waits(p_order ticket.orders)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return exists (
+            select
+            from ticket.refund_application a
+            where a.supplier_id = p_order.supplier_id
+              and a.order_id = p_order.order_id and a.state in ('7', '8'))
+        or exists (
+            select
+            from ticket.payment p
+            join ticket.payback b
+              on b.supplier_id = p.supplier_id
+                 and b.payment_id = p.payment_id
+            where p.supplier_id = p_order.supplier_id
+              and p.order_id = p_order.order_id
+              and b.state in ('N', 'S', 'M'));
+end;
+$$;
+
+comment on function impl.visitor_waits(ticket.orders) is
+'Is money of an order on its way back?';

@@ -12,45 +12,52 @@ begin
                    'product', i.product_name,
                    'persons', t.persons,
                    'state', case
-                       when t.state in ('1', '3') and i.ticket_until < v_today
-                           then 'over'
-                       when t.state = '1' and n.first then 'print'
-                       when t.state = '1' then 'good'
                        when t.state = '2' then 'refunded'
+                       when t.state = '4' and g.persons < t.persons
+                           then 'part'
+                       when t.state = '4' then 'used'
+                       when n.way is null then 'over'
+                       when n.way = 'print' then 'print'
                        when t.state = '3' then 'printed'
-                       else 'used' end,
+                       else 'good' end,
                    'until', i.ticket_until,
-                   'code', (t.state = '4' or t.state = '1' and not n.first)
-                           and i.ticket_until >= v_today,
+                   'code', coalesce(n.way = 'code', false),
+                   'came', g.persons,
                    'seats', nullif(impl.order_seats(t.supplier_id, t.order_id,
                                                     array[t.ticket_no]), ''),
                    'used_at', impl.visitor_moment(g.at, p_supplier.zone),
-                   'used_where', g.place,
+                   'used_where', g.station_name,
+                   'used_gate', nullif(g.gate, '0'),
                    'back_fen', r.amount_fen - r.fee_fen)
                    order by t.ticket_no)
-        from (select t.*
-              from ticket.ticket t
-              where t.supplier_id = p_order.supplier_id
-                and t.order_id = p_order.order_id and t.state <> '0'
-              order by t.ticket_no
-              offset p_skip
-              limit p_limit) t
+        from ticket.ticket t
         join ticket.order_item i
           on i.supplier_id = t.supplier_id and i.order_id = t.order_id
              and i.line_no = t.line_no
         cross join lateral (
-            select impl.visitor_prints(p_order, i.product_id) as first) n
+            select impl.visitor_way(p_order, t, i, v_today) as way) n
         left join ticket.refund r
           on r.supplier_id = t.supplier_id and r.order_id = t.order_id
              and r.ticket_no = t.ticket_no
         left join lateral (
-            select g.at, g.station_name || ' ' || g.gate as place
+            select g.at, g.station_name, g.gate,
+                   sum(coalesce(g.persons, t.persons)) over () as persons
             from ticket.passage g
             where g.supplier_id = t.supplier_id and g.order_id = t.order_id
               and g.ticket_no = t.ticket_no
               and g.direction = 'I' and g.undone_at is null
             order by g.passage_no
-            limit 1) g on true), '[]');
+            limit 1) g on true
+        where t.supplier_id = p_order.supplier_id
+          and t.order_id = p_order.order_id
+          and t.ticket_no = any (array(
+              select k.ticket_no
+              from ticket.ticket k
+              where k.supplier_id = p_order.supplier_id
+                and k.order_id = p_order.order_id and k.state <> '0'
+              order by k.ticket_no
+              offset p_skip
+              limit p_limit))), '[]');
 end;
 $$;
 
@@ -58,6 +65,34 @@ comment on function impl.visitor_tickets(ticket.orders, ticket.supplier, int4,
                                          int4) is
 'Tickets of an order for its visitor: what each is good for now, where and when
 it was first used, what came back of it.';
+
+create or replace function impl.visitor_way(p_order ticket.orders,
+    p_ticket ticket.ticket, p_item ticket.order_item, p_today date)
+returns text
+language plpgsql stable
+as $$
+begin
+    return case
+        when p_ticket.state not in ('1', '3', '4')
+             or p_item.ticket_until < p_today then null
+        when p_ticket.state = '3' then 'paper'
+        when p_ticket.state = '1'
+            then case when impl.visitor_prints(p_order, p_item.product_id)
+                      then 'print' else 'code' end
+        when impl.visitor_prints(p_order, p_item.product_id) or exists (
+            select
+            from ticket.print p
+            where p.supplier_id = p_ticket.supplier_id
+              and p.order_id = p_ticket.order_id
+              and p.ticket_no = p_ticket.ticket_no) then 'paper'
+        else 'code' end;
+end;
+$$;
+
+comment on function impl.visitor_way(ticket.orders, ticket.ticket,
+                                     ticket.order_item, date) is
+'By what a gate lets a ticket in: its code, paper, or paper that is to be had
+first (print); null: it does not, any more.';
 
 create or replace function impl.visitor_prints(p_order ticket.orders,
     p_product int4)
