@@ -91,8 +91,8 @@ TK_STAFF( Z_CORRECTION,        409, "Z %s is a correction itself: correct Z %s",
           "班结 %s 本身是更正：请更正班结 %s" )
 TK_STAFF( Z_AMOUNT,            422, "say either --found or --missing",
           "请给 --found 或 --missing 之一" )
-TK_STAFF( PICKUP_STATE,        409, "order %s is in state %s: nothing of it can be handed out",
-          "订单 %s 的状态为 %s：不能取票" )
+TK_STAFF( PICKUP_STATE,        409, "nothing of order %s can be picked up: %s",
+          "订单 %s 不能取票：%s" )
 TK_STAFF( PICKUP_UNPAID,       409, "order %s is not paid, and its agent's orders are not paid at the desk",
           "订单 %s 未支付，其代理商的订单不能在前台现付" )
 TK_STAFF( PICKUP_EARLY,        409, "order %s is to be paid at the desk, and is for %s",
@@ -145,6 +145,8 @@ TK_STAFF( VOID_USED,           409, "of receipt %s (order %s) tickets were used 
           "收据 %s（订单 %s）的门票已使用或已退" )
 TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be printed: not issued, or given back",
           "订单 %s 的门票 %s 不能打印：未出票或已退" )
+TK_STAFF( PRINT_AGAIN,         422, "tickets %s were printed before (%s): say why once more (--reason)",
+          "门票 %s 已打印过（%s）：请说明重新打印的原因（--reason）" )
 TK_STAFF( PRINT_OFF,           409, "order %s was called off: what is not printed yet is given back (ticket refund)",
           "订单 %s 的游览已取消：未打印的门票不再打印，请退票（ticket refund）" )
 TK_STAFF( Z_OWN,               409, "Z %s is of your own drawer: another lead or finance corrects it",

@@ -96,7 +96,7 @@ is_deeply [@{ order_row($order) }{qw(state pay_method deal_fen fee_fen)}],
 is left($order), '111', 'with all of its tickets';
 is sql_value('SELECT status FROM ticket.outbox WHERE order_id = ? ORDER BY seq'
              . ' DESC LIMIT 1', $order), 'X', 'its agent is told';
-staff_refused(qr/in state X/, 'twice', 'order_pickup', 'BOOK', $order, {});
+staff_refused(qr/ticket print/, 'twice', 'order_pickup', 'BOOK', $order, {});
 
 # part of it: what is taken is paid, and nothing else (R55, R66)
 $order = booked(items => [[1, 3], [2, 4]]);
@@ -135,7 +135,7 @@ staff_refused(qr/not paid, and its agent/, 'another agent', 'order_pickup',
               'BOOK', booked(agent => 9102), {});
 staff_refused(qr/is for \Q@{[iso_day(1)]}\E/, 'early', 'order_pickup', 'BOOK',
               booked(day => iso_day(1)), {});
-staff_refused(qr/in state 4/, 'cancelled', 'order_pickup', 'BOOK', do {
+staff_refused(qr/it is closed/, 'cancelled', 'order_pickup', 'BOOK', do {
     my $o = booked();
     staff_call('order_cancel', 'BOOK', $o, {});
     $o }, {});
@@ -263,6 +263,8 @@ $first->do('SELECT * FROM api.staff_order_pickup(?, ?, ?)', undef, 'BOOK',
 is +(after_commit($first, $second, 'the other clerk waits',
     'SELECT verdict FROM api.staff_order_pickup(?, ?, ?)', 'BOOK', $order,
     '{}'))[0], 'PICKUP_STATE', 'of two clerks one hands out';
+staff_refused(qr/nothing of order $order can be picked up: its tickets are issued, print them \(ticket print\)/,
+    'picking up what is handed out', 'order_pickup', 'BOOK', $order, {});
 
 audit_ok();
 done_testing();

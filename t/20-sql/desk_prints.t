@@ -8,7 +8,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
-use TicketBooking qw(database connection fixture drawer staff_call sql_call
+use TicketBooking qw(database connection fixture drawer staff_call staff_refused sql_call
                      sql_array booked order_defaults);
 use TicketPeople qw(person sign_in act rows);
 use TicketTest;
@@ -74,8 +74,10 @@ is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}')->[0]{verdict},
 is sql_call('api.refund_tickets_2', 7, 9101, $order, '{3}')->[0]{verdict},
     undef, 'another one does';
 
-is does('clara', 'ticket print', ["$order"]), 'REASON_NEEDED',
+is does('clara', 'ticket print', ["$order"]), 'PRINT_AGAIN',
     'once more needs a reason';
+staff_refused(qr/tickets 1, 2 were printed before \(\d{4}-\d\d-\d\d 09:\d\d clara\): say why once more \(--reason\)/,
+    'a print without one', 'ticket_print', 'BOOK', $order, {});
 $print = does('clara', 'ticket print', ["$order"], { reason => 'paper jam' });
 is_deeply [@$print{qw(tickets again)}, @{ $print->{paper} }{qw(again reason)}],
     [[1, 2], 2, 2, 'paper jam'], 'and says so on paper';

@@ -90,7 +90,7 @@ my $print = good('tickets are printed', 'carl', 'POST', "/orders/$order/print",
                  {});
 is $print->{again}, 1, 'for the first time';
 is $print->{paper}{tickets}[0]{product}, '观光票', 'their facts are answered';
-bad('once more for a reason', 422, 'REASON_NEEDED', 'carl', 'POST',
+bad('once more for a reason', 422, 'PRINT_AGAIN', 'carl', 'POST',
     "/orders/$order/print", {});
 my $file = does('carl', 'POST', "/orders/$order/print",
                 { reason => 'torn', as => 'html' });

@@ -85,7 +85,7 @@ is ask('POST', '/tickets/check', cookie => $dora, key => 'check', body => {
 my $facts_of = printed($order, tickets => '1')->{json}{paper};
 like $facts_of->{tickets}[0]{code}, qr/^${order}001\d{8}$/,
     'who asks for facts gets the code, too';
-problem_is(printed($order, as => 'html'), 422, 'REASON_NEEDED',
+problem_is(printed($order, as => 'html'), 422, 'PRINT_AGAIN',
            'a second print of a ticket is for a reason');
 my $again = printed($order, as => 'html', reason => '纸卡住了');
 like decode('UTF-8', $again->{content}), qr/补打，第2次.*纸卡住了/s,
@@ -99,5 +99,9 @@ is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 2,
 like staff('ticket', 'print', 'HILL', $order, '--tickets', '1', '--reason',
            'again', '--as', 'escpos'), qr/1P0${order}001\d{8}\x1d/,
     'ticketctl makes the codes as well';
+is +(ticketctl(qw(ticket print HILL), $order, qw(--reason table)))[0], 2,
+    'it prints on paper, or nothing';
+is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 3,
+    'and writes nothing down then';
 
 done_testing;

@@ -53,6 +53,15 @@ ctl_paper(ctl_t *ctl)
     PGresult    *res;
     const char  *as;
 
+    /* What a print changes is not changed for the sake of a table. */
+    if (ctl->action->flags & TK_ACTION_KEY && !ctl->json
+        && ctl_given(ctl, "--as") == NULL)
+    {
+        ctl_error("%s is missing (%s): see \"ticketctl help %s\"", "--as",
+                  "escpos, html", ctl->action->name);
+        return CTL_USAGE;
+    }
+
     rc = ctl->action->flags & TK_ACTION_SECRET ? ctl_keyring(ctl)
                                                : ctl_keys(ctl, 0);
     if (rc != CTL_OK) {

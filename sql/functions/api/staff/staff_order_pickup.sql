@@ -51,7 +51,7 @@ begin
 
     if v_order.state not in ('0', '2', '6', 'C') then
         perform impl.staff_refuse('PICKUP_STATE', p_order::text,
-                                  v_order.state::text);
+                                  impl.pickup_state_words(v_order.state));
     elsif impl.order_stopped(v_order) then
         perform impl.staff_refuse('ORDER_STOPPED', p_order::text);
     elsif impl.order_off(v_order) or v_order.valid_until <= v_now then

@@ -85,6 +85,11 @@ begin
         where t.supplier_id = v_order.supplier_id and t.order_id = p_order
           and t.ticket_no = any (v_tickets) and t.state <> '1')
     then
+        if btrim(coalesce(p_change ->> 'reason', '')) = '' then
+            perform impl.staff_refuse('PRINT_AGAIN', p.tickets, p.said)
+            from impl.printed_before(v_order, v_supplier.zone, v_tickets) p;
+        end if;
+
         v_reason := impl.staff_reason(p_change);
         perform impl.because(v_reason);
         v_again := greatest(v_again, 2);

@@ -39,6 +39,30 @@ $$;
 comment on function impl.pickup_words(text) is
 'A refusal of activation in words for a clerk.';
 
+create or replace function impl.pickup_state_words(p_state "char")
+returns text
+language plpgsql stable
+as $$
+begin
+    return case
+        when p_state in ('3', 'D', 'X')
+            then impl.either('its tickets are issued, print them'
+                             ' (ticket print)',
+                             '已出票，请打印门票（ticket print）')
+        when p_state = '4' then impl.either('it is closed', '订单已关闭')
+        when p_state in ('5', '1')
+            then impl.either('its payment is not settled yet',
+                             '付款尚未确认')
+        when p_state in ('7', '8', '9', 'A')
+            then impl.either('its money is asked back or refused',
+                             '退款处理中或收款被拒') end;
+end;
+$$;
+
+comment on function impl.pickup_state_words("char") is
+'Why an order that is in such a state cannot be picked up, in words for a
+clerk.';
+
 -- Members of p_change: take, such as ADULT=2,CHILD=1; tickets, such as 1-3,5.
 create or replace function impl.pickup_want(p_order ticket.orders,
     p_change jsonb, out verdict text, out want int4[], out indexes bytea[],
