@@ -216,7 +216,13 @@ my $given = booked(state => '3', day => $tomorrow);
 sql_call($staff, 'api.act_as', 'wang', 'order refund', 'BOOK', undef);
 staff_call('order_refund', 'BOOK', $given, '{1}', '{}');
 $staff->do("SET ticket.actor = ''");
+sql_do('INSERT INTO ticket.visitor_guess VALUES (7, ?, 2, api.now(),'
+       . ' api.now())', $given);
 told($given,
+    ['given back on the page', 'given back on the page | visitor | ',
+     '游客自助退票 | 游客 | '],
+    ['wrong phone on the page', 'wrong phone on the page |  | wrong digits: 2',
+     '自助退票手机号不符 |  | 错误次数：2'],
     ['ticket refunded', 'ticket refunded | wang | ticket 1, the way it was'
                         . ' paid, 89.00, fee 11.00',
      '退票 | wang | 票 1，原路退款，89.00，手续费 11.00'],

@@ -190,6 +190,11 @@ sub says_none {
         0, 'nothing is back';
     sql_do("UPDATE ticket.visitor_guess SET first_at = first_at - interval '1 day'");
     given($order, fields(step($order), tail => '0678'), 'a day later');
+    my $history = staff('order', 'history', 'DEMO', $order);
+    like $history, qr/given back on the page\s+visitor/,
+        'the history of the order says that the visitor did it';
+    like $history, qr/wrong phone on the page.*wrong digits: 5/,
+        'and who did not know the phone before';
 }
 
 

@@ -74,6 +74,7 @@ begin
         end if;
 
         perform impl.visitor_took(v_order, v_offer.tickets, p_amount, p_fee);
+        perform impl.visitor_gave(p_supplier, p_order, v_now);
         outcome := 'done';
     end if;
 

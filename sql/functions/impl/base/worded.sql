@@ -37,6 +37,8 @@ as $$
         when 'exit' then '出园'
         when 'passage undone' then '撤销检票'
         when 'ticket refunded' then '退票'
+        when 'given back on the page' then '游客自助退票'
+        when 'wrong phone on the page' then '自助退票手机号不符'
         when 'payment begun' then '发起支付'
         when 'payment received' then '收到付款'
         when 'payment closed' then '支付关闭'

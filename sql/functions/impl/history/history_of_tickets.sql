@@ -48,8 +48,23 @@ begin
     from ticket.refund r
     where r.supplier_id = p_order.supplier_id
       and r.order_id = p_order.order_id;
+
+    /* Wrong digits are those of the last day on which there were any. */
+    return query
+    select 6, g.first_at, 'wrong phone on the page', null::text,
+           impl.either('wrong digits: ', '错误次数：') || g.failures
+    from ticket.visitor_guess g
+    where g.supplier_id = p_order.supplier_id
+      and g.order_id = p_order.order_id and g.failures > 0
+    union all
+    select 6, g.given_at, 'given back on the page',
+           impl.either('visitor', '游客'), ''
+    from ticket.visitor_guess g
+    where g.supplier_id = p_order.supplier_id
+      and g.order_id = p_order.order_id and g.given_at is not null;
 end;
 $$;
 
 comment on function impl.history_of_tickets(ticket.orders) is
-'Where tickets of an order were used and how they came back, for its history.';
+'Where tickets of an order were used and how they came back, also by whom on the
+page of the order, for its history.';

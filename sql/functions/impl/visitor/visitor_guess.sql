@@ -35,6 +35,24 @@ $$;
 comment on function impl.visitor_failed(int4, int8, timestamptz) is
 'Somebody was wrong about the order''s phone, which the caller has locked.';
 
+create or replace function impl.visitor_gave(p_supplier int4, p_order int8,
+    p_at timestamptz)
+returns void
+language plpgsql volatile
+as $$
+begin
+    insert into ticket.visitor_guess as g (supplier_id, order_id, failures,
+                                           first_at, given_at)
+    values (p_supplier, p_order, 0, p_at, p_at)
+    on conflict (supplier_id, order_id) do update
+    set given_at = excluded.given_at;
+end;
+$$;
+
+comment on function impl.visitor_gave(int4, int8, timestamptz) is
+'The visitor gave back what there was of the order, which the caller has locked:
+for its history.';
+
 create or replace function impl.visitor_tries()
 returns int4
 language sql immutable
