@@ -14,6 +14,12 @@ use TicketTest;
 # What has no GET of one thing behind it, and why it needs none.
 my %without = (
     'key drop' => 'a key never changes: whoever ends it second is refused',
+    'gatekey retire' => 'a key never changes either',
+    'gatelist hour' => 'one number, which says all that there is',
+    'offer set' => 'says what it changes, and leaves the rest of the offer',
+    'offer remove' => 'an offer that is gone is gone for both',
+    'station set' => 'a name is all that a station has',
+    'station remove' => 'refused as long as anything stands there',
     'order seat' => 'names the seats; one that somebody else has is refused',
     'password set' => 'nobody is shown what it changes',
     'price change' => 'of many days: expect names the preview that was seen',

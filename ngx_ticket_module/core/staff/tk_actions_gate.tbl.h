@@ -93,7 +93,7 @@ ACTION("device unlock", "staff_device_unlock", POST("/devices/{device}/unlock"),
     "解锁设备并消除告警",
     "device unlock DEMO 1")
 
-ACTION("device remove", "staff_device_remove", DELETE("/devices/{device}"), ADMIN, 0,
+MATCHED("device remove", "staff_device_remove", DELETE("/devices/{device}"), ADMIN, 0, "device show",
     PARAMS(SUPPLIER, DEVICE), NULL, NULL,
     "take a device away for good; its passages stay",
     "移除设备；其检票记录保留",
