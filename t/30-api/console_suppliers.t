@@ -156,7 +156,13 @@ for my $path ("/orders?after=$order", "/log?subject=$order", '/log?person=owner'
               '/exports', '/orders?agent=demo', '/passages', '/staff')
 {
     my $answer = ask('GET', $path, cookie => $spy);
-    ok $answer->{content} !~ /$bytes|owner|"$order"/,
+    my $said = $answer->{content};
+
+    # What the spy looked for stands in the log of the spy's own supplier.
+    $said = JSON::PP->new->canonical->encode([grep {
+        $_->{person} ne 'spy' || $_->{action} ne 'order find' }
+        @{$answer->{json}{items}}]) if $path =~ m{^/log};
+    ok $said !~ /$bytes|owner|"$order"/,
         "$path tells nothing of DEMO" or diag told($answer);
 }
 problem_is(ask('POST', '/staff/spy/sessions/end', cookie => $spy,

@@ -77,8 +77,8 @@ for my $command (@commands) {
 }
 
 # What the page names in a sentence.  Typed above: device create, shift open,
-# shift count, shift close, shift correct, desk sale, desk void, desk late, ticket
-# print.
+# shift count, shift close, shift correct, desk sale, desk void, desk late,
+# ticket print.
 told($_) for 'shift list DEMO', 'shift show DEMO 1', 'shift receipts DEMO 1',
     'z list DEMO', "ticket prints DEMO $of{sale}{order_id}";
 is +(typed('print test DEMO --as escpos'))[0], 0, 'a printer is tried';
