@@ -147,7 +147,12 @@ is_deeply [map { my $w = gate('wrong', 7, 1, 1); "$w->{wrong} $w->{alarm}" }
            1 .. 5], ['1 0', '2 0', '3 0', '4 0', '5 1'], 'the fifth is an alarm';
 ok gate('beat', 7, 1, 1, '{}')->{alarm_at}, 'the device hears of it';
 ok staff('device_show', 'BOOK', 1)->{alarm_at}, 'so do staff';
+gate('wrong', 7, 1, 1);
+is_deeply [map { "$_->{kind} $_->{number} $_->{what}" }
+           @{staff_call('alarm_list', 'BOOK')}],
+    ['codes forged 1 device 1: 一号闸'], '... among all that they must look at, once';
 is staff('device_unlock', 'BOOK', 1)->{alarm_at}, undef, 'who take it back';
+is scalar @{staff_call('alarm_list', 'BOOK')}, 0, '... which ends the alarm';
 gate('wrong', 7, 1, 1) for 1 .. 4;
 sql_do("select api.set_clock_shift(interval '1 min')");
 is gate('wrong', 7, 1, 1)->{wrong}, 1, 'a minute later they are counted anew';

@@ -10,6 +10,7 @@ declare
     c_most   constant int4 := 5;
     c_time   constant interval := interval '1 minute';
     v_now    timestamptz := api.now();
+    v_name   text;
 begin
     verdict := nullif(impl.device_refusal(p_supplier, p_device, p_epoch), '');
 
@@ -27,7 +28,12 @@ begin
                              and d.wrong + 1 >= c_most
                         then v_now else d.alarm_at end
     where d.supplier_id = p_supplier and d.device_no = p_device
-    returning d.wrong, d.wrong >= c_most into wrong, alarm;
+    returning d.wrong, d.wrong >= c_most, d.name into wrong, alarm, v_name;
+
+    if wrong = c_most then
+        perform impl.alarm(p_supplier, 'codes forged', p_device::text,
+                           format('device %s: %s', p_device, v_name), v_now);
+    end if;
 
     return next;
 end;
@@ -35,7 +41,7 @@ $$;
 
 comment on function api.gate_wrong is
 'A device has read a code whose check digits are wrong.  Five in a minute are an
-alarm: it stands with the device until staff unlock it, and the device hears of
-it with its heartbeats.';
+alarm: staff are told of it, it stands with the device until they unlock it, and
+the device hears of it with its heartbeats.';
 
 grant execute on function api.gate_wrong to ticket_nginx;
