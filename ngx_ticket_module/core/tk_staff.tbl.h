@@ -695,6 +695,8 @@ TK_STAFF( DEVICE_UNDONE,        409, "the passage of this request was undone: as
           "此请求号的检票已撤销：请用新的请求号" )
 TK_STAFF( DEVICE_NO_GATE,       403, "this device stands at no gate: device set --station --gate",
           "此设备不在任何闸口：device set --station --gate" )
+TK_STAFF( DEVICE_DIRECTION,     409, "this device lets nobody through in that direction: device set --directions",
+          "此设备不允许该方向通行：device set --directions" )
 TK_STAFF( CHECK_UNKNOWN,       404, "there is no such ticket",
           "没有这张门票" )
 TK_STAFF( CHECK_NOT_ISSUED,    409, "the ticket was not issued yet",

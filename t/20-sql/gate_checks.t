@@ -257,8 +257,11 @@ check($order, 1, device => 2);
 is_said check($order, 1, device => 3), 'OUT 1 1', 'who is in goes out';
 is state_of($order, 1), '4', 'the ticket stays used';
 clock('10:30');
-is_said check($order, 1, out => 't'), 'IN 1 0',
-    'and comes in again, by a gate that lets in alone';
+is_said check($order, 1, out => 't'), 'DEVICE_DIRECTION',
+    'but not by a gate that lets in alone';
+is_said check($order, 1, device => 3, out => 'f'), 'DEVICE_DIRECTION',
+    'nor in where it goes out alone';
+is_said check($order, 1), 'IN 1 0', 'and comes in again';
 is told($order), 1, 'of one ticket one passage is told';
 staff_call('product_entry', 'BOOK', 'ADULT', { reentry => 'false' });
 

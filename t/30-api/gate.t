@@ -143,6 +143,8 @@ subtest 'each verdict in words' => sub {
     my $out = $both->check(code => $code, direction => 'out');
     verdict_is $out, 'OUT', '... and out';
     is $out->{json}{say}{en}, 'Goodbye', '... with a word';
+    problem_is $south->check(code => (tickets())[1], direction => 'out'), 409,
+        'DEVICE_DIRECTION', 'the other way a gate of one way lets nobody';
 
     ($order, $code) = tickets();
     sql_call('api.refund_tickets_2', 2, sql_value('select agent_id from'

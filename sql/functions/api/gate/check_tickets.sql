@@ -2,8 +2,8 @@
 -- came. A ticket is named by order and ticket; where p_order is null it is
 -- found by p_id_index, an identity card. p_card_index is the card that was
 -- shown beside it (null: none), p_card_broken: it could not be read. p_persons
--- null: all who may; p_out null: in, of a gate for both. p_scanned is what the
--- device's clock said: written down, and no more.
+-- null: all who may; p_out null: as the device goes, in of one for both ways.
+-- p_scanned is what the device's clock said: written down, and no more.
 create or replace function api.check_tickets(p_supplier int4[],
     p_device int4[], p_epoch int4[], p_request text[], p_order int8[],
     p_ticket int2[], p_id_index bytea[], p_card_index bytea[],
@@ -42,10 +42,11 @@ n from 1. A passage makes the ticket a used one, and the first is told to the
 distributor (R126). The same request of a device within a day has the same
 answer (repeated), and lets nobody in again. device_verdict says why a device
 is not answered: DEVICE_UNKNOWN, DEVICE_LOCKED, DEVICE_STALE, DEVICE_NO_GATE,
-or of its request DEVICE_REQUEST, if it was for another ticket, and
-DEVICE_UNDONE, if its passage was undone; verdict is null then. used_* is the
-passage that USED and TWICE are about, used_station the stations to go to of
-STATION; by_whom and since are of STOPPED, since of REFUNDED. needs: id_card,
-the second step, or paper, of a card that paper has taken the place of (R75).';
+DEVICE_DIRECTION, or of its request DEVICE_REQUEST, if it was for another
+ticket, and DEVICE_UNDONE, if its passage was undone; verdict is null then.
+used_* is the passage that USED and TWICE are about, used_station the stations
+to go to of STATION; by_whom and since are of STOPPED, since of REFUNDED.
+needs: id_card, the second step, or paper, of a card that paper has taken the
+place of (R75).';
 
 grant execute on function api.check_tickets to ticket_nginx;

@@ -24,6 +24,10 @@ begin
                     when max(d.epoch) <> c.epoch then 'DEVICE_STALE'
                     when max(d.kind) = 'printer' or max(t.name) is null
                          or max(d.gate) is null then 'DEVICE_NO_GATE'
+                    when max(d.directions) = case when c.goes_out then 'in'
+                                                  when not c.goes_out
+                                                      then 'out' end
+                        then 'DEVICE_DIRECTION'
                     end as refusal,
                max(d.station_no)::int4 as station_no, max(t.name) as station,
                max(d.gate) as gate,
