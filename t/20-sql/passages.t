@@ -122,6 +122,27 @@ is sql_value('select state from ticket.ticket where order_id = ?'
     'of an old passage it is printed, which comes back least';
 
 
+# ---- Behind which somebody went out ----
+
+staff_call('product_entry', 'BOOK', 'GROUP', { reentry => 'true' });
+staff_call('device_create', 'BOOK', '出口', { kind => 'turnstile', station => 1,
+           gate => 9, directions => 'out' });
+my $exit = sql_value("select device_no from ticket.device where name = '出口'");
+$order = booked(items => [[2, 3]]);
+check($order, 1, 1, 'first');
+check($order, 2, 2, 'second');
+is said(check($order, 1, $exit, 'exit')), 'OUT 1', 'one of three goes out';
+is undo(2, 0, 'second')->{verdict}, undef, 'who is in may be taken back';
+is undo(1, 0, 'first')->{verdict}, 'UNDO_OUT', 'not who has gone';
+staff_refused(qr/gone out behind this entry/, 'not by the supervisor either',
+              'passage_undo', 'BOOK', $order, 1, 1, { reason => 'x' });
+ok !refundable($order), 'so the ticket does not come back';
+is undo($exit, 0, 'exit')->{verdict}, undef, 'the exit is taken back';
+is undo(1, 0, 'first')->{verdict}, undef, 'and then the entry';
+ok refundable($order), 'and so may the ticket be';
+sql_do('delete from ticket.product_entry');
+
+
 # ---- By hand ----
 
 sub by_hand {

@@ -52,6 +52,12 @@ begin
             return;
         end if;
 
+        if impl.passage_went_out(v_passage) then
+            verdict := 'UNDO_OUT';
+            return next;
+            return;
+        end if;
+
         v_passage.undone_at := greatest(v_now, v_passage.at);
         perform impl.passage_undo(v_passage, v_passage.undone_at, null, null);
     end if;

@@ -29,6 +29,10 @@ begin
     end if;
 
     if v_passage.undone_at is null then
+        if impl.passage_went_out(v_passage) then
+            perform impl.staff_refuse('UNDO_OUT');
+        end if;
+
         v_passage.undone_at := greatest(api.now(), v_passage.at);
         v_passage.undone_by := impl.person();
         perform impl.because(impl.staff_reason(p_change));

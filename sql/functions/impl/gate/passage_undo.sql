@@ -39,4 +39,5 @@ is
 'Takes a passage back: it stays, and is counted no more.  Of the last entry of a
 ticket it makes what the ticket was before, so that it can be refunded again.  A
 distributor who heard of it hears nothing, and of the next one neither: the
-first passage is told, once (R126).  The caller has locked the order.';
+first passage is told, once (R126).  The caller has locked the order, and asked
+impl.passage_went_out().';
