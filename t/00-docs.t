@@ -232,6 +232,21 @@ is_deeply [$refusals =~ /^\| `(\w+)` /mg],
     [grep { $_ ne 'OK' } $reasons =~ /"(\w+)"/g],
     'doc/gate.md has every reason to refuse a list';
 
+# ... and what to do behind each name that a device may be answered with: those
+# that its code or what that asks of Postgres says, and those of every body.
+my %named = map { $_ => 1 } map {
+    slurp($_) =~ /(?:["'])((?:DEVICE|GATE|LIST|UNDO|METHOD|PATH|TYPE|BODY)_[A-Z_]+)["']/g
+} glob('ngx_ticket_module/api/gate*.c ngx_ticket_module/gate/gate.c'
+       . ' sql/functions/api/gate/*.sql sql/functions/impl/gate/device_refusal.sql'
+       . ' sql/functions/impl/gate/gate_{checked,devices}.sql');
+$named{$_} = 1 for slurp('ngx_ticket_module/core/staff/tk_problem.tbl.h')
+                   =~ /^TK_PROBLEM\(\s*(GATE_\w+|JSON_\w+|QUERY_SYNTAX|VALUES_WRONG|BUSY|FAULT|TOO_MANY),/mg;
+my ($said) = $gate =~ /^### What is refused\n(.*?)^## /ms;
+my %told = map { $_ => 1 } map { /`([A-Z_]+)`/g } $said =~ /^\|([^|]*)\|/mg;
+cmp_ok scalar(keys %named), '>', 30, 'the refusals are read from the source';
+is_deeply [sort keys %told], [sort keys %named],
+    'doc/gate.md says what to do behind each refusal';
+
 my $ask = JSON::PP->new->decode(slurp('t/fixtures/gate_ask.json'));
 like $gate, qr/(?<![\w-])\Q$ask->{$_}\E(?![\w-])/,
     "doc/gate.md has the $_ of t/fixtures/gate_ask.json"
