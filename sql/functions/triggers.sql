@@ -1,8 +1,9 @@
 -- Which function runs when a row changes.  A trigger is made only where it is
 -- missing or another one: making it locks its table until the end of migrate,
--- and sales wait for that.  For the same reason this file is the last one, and
--- tables come in the order in which those who write several write them, a
--- refund before its order: else they and migrate could wait for each other.
+-- and sales wait for that.  For the same reason this file is the last one, the
+-- tables of sales are its last ones, and come in the order in which those who
+-- write several write them, a refund before its order: else they and migrate
+-- could wait for each other.
 --
 -- Definitions are spelled as pg_get_triggerdef() spells them, in lower case.
 do $$
@@ -13,6 +14,8 @@ declare
     v_definition text;
 begin
     for v_name, v_table, v_rest in
+        select t.name, t.of_table, t.rest
+        from (
         values ('notice', 'refund',
                 'after insert on ticket.refund'
                 || ' referencing new table as changed'
@@ -153,7 +156,9 @@ begin
                      ('z'), ('z_sum'), ('print'), ('commission_run'),
                      ('commission_row'), ('commission_agent'),
                      ('commission_decision'), ('commission_paid'))
-             as l (of_table)
+             as l (of_table)) t (name, of_table, rest)
+        order by coalesce(array_position(
+            '{refund,orders,ticket,passage}', t.of_table), 0)
     loop
         v_definition := 'trigger ' || v_name || ' ' || v_rest;
 

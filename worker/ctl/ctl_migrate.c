@@ -556,11 +556,12 @@ static int
 ctl_apply_functions(ctl_t *ctl, const ctl_work_t *work)
 {
     int     rc;
-    size_t  i;
+    size_t  i, last;
 
     rc = ctl_exec(ctl, NULL, "SET LOCAL check_function_bodies = off");
+    last = work->n - 1;
 
-    for (i = 0; rc == CTL_OK && i < work->n; i++) {
+    for (i = 0; rc == CTL_OK && i < last; i++) {
         rc = ctl_do(ctl, work, work->paths[i], work->texts[i]);
     }
 
@@ -573,7 +574,14 @@ ctl_apply_functions(ctl_t *ctl, const ctl_work_t *work)
                                  " impl FROM PUBLIC");
     }
 
-    return rc == CTL_OK ? ctl_actions_set(ctl) : rc;
+    if (rc == CTL_OK) {
+        rc = ctl_actions_set(ctl);
+    }
+
+    /* Triggers: from the first new one on sales wait for the commit. */
+    return rc == CTL_OK ? ctl_do(ctl, work, work->paths[last],
+                                 work->texts[last])
+                        : rc;
 }
 
 
