@@ -174,12 +174,12 @@ is sql_value("select callback_address from ticket.agent
         where supplier_id = 1 and user_name = 'demo'");
 
     sql_do('set session_replication_role = replica');
-    is sql_do($rename, 99_999_999, $agent), 1,
+    is sql_do($rename, 99_999_998, $agent), 1,
         'the row of the agent is put aside';
     each_refuses('no agent', 'SetAgentParameters', \%good,
         [-1, '修改回调地址 或 发送官方通知短信和彩信 方式 失败。'],
         [-1, '其他错误。']);
-    is sql_do($rename, $agent, 99_999_999), 1, 'the row of the agent is back';
+    is sql_do($rename, $agent, 99_999_998), 1, 'the row of the agent is back';
     sql_do('reset session_replication_role');
     is call('SetAgentParameters', \%good)->retcode, 0,
         'the agent sets its address again';

@@ -686,6 +686,16 @@ is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW voucher --text),
                                        '{order}') }],
     [qw(payment voucher)], 'notice set makes a notice of vouchers';
 rows(qw(notice set NEW voucher --off));
+
+# What visitors are offered, and what agents earn.
+is row(qw(offer set NEW 1 --title), '夜游')->{title}, '夜游', 'an offer is made';
+is_deeply [map { $_->{title} } @{ rows(qw(offer list NEW)) }], ['夜游'],
+    'it is in the list';
+rows(qw(offer remove NEW 1));
+is row(qw(commission set DEMO demo --product ADULT --each 5.00 --from),
+       iso_day(1))->{rule}, 1, 'a rule of commission is made';
+is @{ rows(qw(commission rules DEMO)) }, 1, 'it is listed';
+rows(qw(commission end DEMO 1 --last-day), iso_day(9));
 says(1, qr/there is no notice of picture/, qw(notice set NEW picture --text x));
 says(1, qr/this is no voucher of this supplier/, qw(voucher show NEW),
      '1' x 27);
@@ -708,7 +718,11 @@ $ran{$_} = 1 for (                      # ticketctl_import.t
     map { ("$_ export", "$_ import") } qw(slot price agent));
 $ran{$_} = 1 for map({ "gatekey $_" } qw(make list retire)),   # gate_lists.t
                  map({ "gatelist $_" } qw(show hour));
-$ran{"passage $_"} = 1 for qw(double settle);       # gate_uploads.t
+$ran{"passage $_"} = 1 for qw(double settle);       # 20-sql/gate_uploads.t
+$ran{"commission $_"} = 1 for (         # 20-sql/commission.t, as staff do
+    qw(preview run list show approve refuse statement tickets));
+$ran{"invoice $_"} = 1 for              # 20-sql/invoice.t, likewise
+    qw(want issue collect post cancel list show);
 $ran{$_} = 1 for (                      # ticketctl_gates.t
     (map { "station $_" } qw(set list remove)), 'product entry',
     'passage undo', 'passage let-in',
