@@ -171,7 +171,6 @@ my %without = (
     'order cancel' => 'nobody has paid',
     'ticket check' => 'a ticket that was paid is used',
     'passage let-in' => 'likewise', 'passage undo' => 'it is good again',
-    'order pickup' => 'what was paid is handed out, or cash comes in',
     (map { ("device $_" => 'a device of a gate moves no money') }
          qw(create code lock unlock command)),
     (map { ("invoice $_" => 'a paper about money that was paid') }
