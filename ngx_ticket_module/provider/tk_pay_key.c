@@ -405,6 +405,7 @@ tk_pay_cert_name(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *name)
     unsigned char    *utf8;
     const X509_NAME  *subject;
 
+    utf8 = NULL;
     subject = X509_get_subject_name(cert);
     at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
     len = at < 0 ? -1
