@@ -5,8 +5,3 @@
  * stay for one release.  The next one moves this file to sql/schema, under the
  * next number and without this comment, and begins a new list.  See README.md.
  */
-
-drop function if exists impl.csv_line(int4, text);
-drop function if exists impl.csv_product(int4, text);
-drop function if exists impl.csv_agent(int4, text);
-drop function if exists impl.sign_in_proved(bytea, bool, text, bytea);
