@@ -208,6 +208,10 @@ sql_do('UPDATE ticket.payment_call SET delivered = false WHERE order_id = ?',
 told($order, ['NotifyURL given up', 'NotifyURL given up |  | state 6, tries 1',
               'NotifyURL 已放弃 |  | 状态 已收款，尝试次数 1']);
 
+is_deeply [map { $_->[1] =~ /(\S+),/ } grep { $_->[0] eq 'payment received' }
+                                        history($order, 'en')], [$number],
+    'what was closed unpaid was received nowhere';
+
 
 # ---- Given up ----
 

@@ -29,6 +29,7 @@ begin
                      impl.either('trade ', '平台交易号 ') || p.platform_no)
     from ticket.payment p
     where p.supplier_id = v_supplier and p.order_id = p_order.order_id
+      and p.paid_at is not null
     union all
     select 3, p.closed_at, 'payment closed', v_account || p.account_no,
            concat_ws(v_comma, p.number, p.last_code)
