@@ -93,6 +93,13 @@ $order = booked();
 is $status, 0, 'it is waited for the password' or diag $err;
 is scalar @$tickets, 2, 'then the tickets are printed';
 
+$order = booked();
+secret(++$code);
+($status, my $printed, $err) = ticketctl(qw(payment code), $order, $code);
+is $status, 0, 'one more code pays' or diag $err;
+is scalar(() = $printed =~ /\b$order\d{11}\b/g), 2,
+    'a table has both tickets, too' or diag $printed;
+
 
 # ---- The platform refuses ----
 

@@ -145,11 +145,11 @@ ctl_code_wait(ctl_t *ctl, const char *number)
 }
 
 
-/* Tickets with their codes, each a row. */
+/* Tickets with their codes and the payment's number, each a row. */
 
 static PGresult *
 ctl_code_tickets(ctl_t *ctl, const PGresult *res, const tk_lives_t *lives,
-    int64_t order)
+    int64_t order, const char *number)
 {
     int             i, row, ok;
     PGresult       *to;
@@ -158,7 +158,7 @@ ctl_code_tickets(ctl_t *ctl, const PGresult *res, const tk_lives_t *lives,
 
     memset(columns, 0, sizeof(columns));
 
-    for (i = 0; i < CTL_PAY_COLUMNS - 1; i++) {
+    for (i = 0; i < CTL_PAY_COLUMNS - 2; i++) {
         columns[i].name = PQfname(res, i + 2);
         columns[i].typid = PQftype(res, i + 2);
         columns[i].typlen = PQfsize(res, i + 2);
@@ -166,19 +166,23 @@ ctl_code_tickets(ctl_t *ctl, const PGresult *res, const tk_lives_t *lives,
 
     columns[i].name = (char *) "ticketcode";
     columns[i].typid = TK_OID_TEXT;
+    columns[i + 1].name = (char *) "payment";
+    columns[i + 1].typid = TK_OID_TEXT;
 
     to = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
     ok = to != NULL && PQsetResultAttrs(to, CTL_PAY_COLUMNS, columns);
 
     for (row = 0; ok && row < PQntuples(res); row++) {
-        for (i = 0; ok && i < CTL_PAY_COLUMNS - 1; i++) {
+        for (i = 0; ok && i < CTL_PAY_COLUMNS - 2; i++) {
             ok = PQsetvalue(to, row, i, PQgetvalue(res, row, i + 2),
                             PQgetlength(res, row, i + 2));
         }
 
         tk_ticket_code(&ctl->keyring, lives, ctl->supplier_id, order,
                        atoi(PQgetvalue(res, row, 2)), code);
-        ok = ok && PQsetvalue(to, row, i, (char *) code, sizeof(code));
+        ok = ok && PQsetvalue(to, row, i, (char *) code, sizeof(code))
+             && PQsetvalue(to, row, i + 1, (char *) number,
+                           (int) strlen(number));
     }
 
     if (!ok) {
@@ -216,7 +220,7 @@ ctl_code_print(ctl_t *ctl, const char *number)
         return CTL_REFUSED;
     }
 
-    tickets = ctl_code_tickets(ctl, res, &lives, order);
+    tickets = ctl_code_tickets(ctl, res, &lives, order, number);
     PQclear(res);
 
     if (tickets == NULL) {
@@ -224,7 +228,7 @@ ctl_code_print(ctl_t *ctl, const char *number)
         return CTL_REFUSED;
     }
 
-    ctl_print(ctl, tickets, "payment", number);
+    ctl_print(ctl, tickets, NULL, NULL);
     PQclear(tickets);
 
     return CTL_OK;
