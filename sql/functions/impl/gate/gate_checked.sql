@@ -18,6 +18,10 @@ language plpgsql volatile
 as $$
 #variable_conflict use_column
 declare
+    /* Verdicts before anybody counts who may still come in. */
+    c_looked_at constant text[] := array[
+        'REFUNDED', 'CLOSED', 'STOPPED', 'CALLED_OFF', 'UNPAID', 'NOT_ISSUED',
+        'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST'];
     v_now     timestamptz := api.now();
     /* Of each call: why its device is not answered, where that stands. */
     v_refusal text[];
@@ -185,12 +189,25 @@ begin
                case when c.again_no is null then coalesce(j.left_persons, 0)
                     else c.left_persons end,
                case when c.again_no is null then j.minutes else 0 end,
-               greatest(0, j.all_persons
-                           - case when c.again_no is null then j.left_persons
-                                  else c.left_persons end),
+               greatest(0, case
+                   when c.again_no is not null
+                       then j.all_persons - c.left_persons
+                   when j.verdict <> all (c_looked_at)
+                       then j.all_persons - j.left_persons
+                   when j.last_no = 0 then 0
+                   else (select coalesce(least(
+                                    sum(coalesce(g.persons, j.all_persons)),
+                                    j.all_persons), 0)::int4
+                         from ticket.passage g
+                         where g.supplier_id = c.supplier_id
+                           and g.order_id = j.order_id
+                           and g.ticket_no = j.ticket_no
+                           and g.day = j.day and g.direction = 'I'
+                           and g.undone_at is null) end),
                j.all_persons, u.at, u.station_name, u.gate, j.slot_from,
                j.slot_until, j.first_day, j.last_day, w.person, w.at,
-               j.order_id, j.ticket_no,
+               case when j.all_persons is not null then j.order_id end,
+               case when j.all_persons is not null then j.ticket_no end,
                case when c.again_no is not null then c.again_no
                     when j.verdict in ('IN', 'OUT') then (j.last_no + 1)::int2
                     else j.passage_no end,

@@ -21,7 +21,9 @@ begin
            j.next_step, j.persons, j.left_persons, j.minutes, j.first_passage,
            g.nos[j.passage], coalesce(g.last_no, 0::int2), f.state, f.at,
            f.day, w.kind, w.from_at, w.until_at, f.first_day, f.last_day,
-           least(f.persons::int8 * e.entries_per_day, 2147483647)::int4, f.free,
+           case when f.persons is not null
+                then least(f.persons::int8 * e.entries_per_day,
+                           2147483647)::int4 end, f.free,
            f.product_name, e.stations, k.replaced
     from unnest(p_n, p_supplier, p_order, p_ticket, p_device, p_station, p_ask,
                 p_out, p_by_card, p_card_index, p_card_broken)

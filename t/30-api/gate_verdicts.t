@@ -1,0 +1,289 @@
+# Each verdict that a device may hear, of tickets that the pages have sold: its
+# words, colour, sound and next step.  doc/gate.md has the table.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(connection sql_call);
+use TicketCodes;
+use TicketDevice;
+use TicketProcess qw(slurp);
+use TicketShop;
+use TicketTest;
+use TicketVisitor;
+
+gate_start(locations => visitor_location());
+my $staff = connection('ticket_staff');
+my ($today, $day) = (iso_day(0), iso_day(1));
+my $mdy = sub { sprintf '%d月%d日', $_[0] =~ /-(\d\d)-(\d\d)$/ };
+
+staff(qw(supplier set DEMO --activation 1));
+
+
+# ---- Orders, of all states ----
+
+# Slot 3 is from 10:00 to 11:00.
+sub sold {
+    my (%more) = @_;
+    return bought({ Order_list => 'ADULT|1', money => '100.00', activate => '1',
+                    tickettype => '2', SXRQ => $day =~ tr/-//dr, %more });
+}
+
+sub code { return ticket_code(1, $_[0], $_[1] // 1) }
+
+my %order = (
+    (map { $_ => sold() } qw(one day after early late ask in station stopped
+                             refunded sealed forged signed out)),
+    party => sold(Order_list => 'ADULT|3', money => '300.00'),
+    paper => sold(),
+    unissued => sold(activate => '0'),
+    off => sold(Order_list => 'NORTH|1', money => '60.00',
+                ServiceCode => '02'),
+    unpaid => booked_id({ Order_list => 'ADULT|1' }),
+    cancelled => booked_id({ Order_list => 'ADULT|1' }),
+);
+
+is_deeply [ticket_codes($order{one})], [code($order{one})],
+    'the codes of tests are those of the pages';
+is call('CancelOrder', { Order_id => $order{cancelled} })->retcode, 0,
+    'one is cancelled';
+is call('RefundTicket', { orderid => $order{refunded},
+                          ticketcode => code($order{refunded}) })->retcode, 0,
+    'one is refunded';
+staff(qw(order stop DEMO), $order{stopped}, qw(--reason forged));
+staff(qw(day off DEMO), $day, qw(--reason 台风 --lines 02 --yes));
+
+staff(qw(supplier set DEMO --qr encrypted));
+my $sealed = qr_of((images(visitor_page($order{sealed})))[0]);
+my $broken = qr_of((images(visitor_page($order{forged})))[0]);
+substr($broken, 60, 1) =~ tr/0-9A-F/1-9A-F0/;
+staff(qw(supplier set DEMO --qr plain));
+my $key = gate_key('DEMO');
+my $signed = signed_code($key, 1, $order{signed}, 1);
+
+
+# ---- The clock ----
+
+# Tokens of a day to come are good until then, whenever that is.
+my $ahead = 9 * 86400;
+set_clock_shift($ahead);
+sql_call($staff, 'api.staff_station_set', 'DEMO', @$_)
+    for [1, '南门'], [2, '北门'];
+
+sub device_ahead {
+    my ($no, $code) = device_made(@_);
+    my $device = TicketDevice->new(no => $no);
+    $device->register($code);
+    $device->token(ahead => $ahead);
+    return $device;
+}
+
+my %device = (
+    south => device_ahead('南门 1 号闸', directions => 'both'),
+    east => device_ahead('南门 2 号闸', gate => '2'),
+    north => device_ahead('北门 1 号闸', station => 2),
+);
+
+sub clock {
+    my ($time, $on) = @_;
+    sql_do("select api.set_clock_shift((?::date + ?::time) at time zone"
+           . " 'Asia/Shanghai' - clock_timestamp())", $on // $day, $time);
+    return;
+}
+
+# nginx may not have seen yet what day the database has.
+my $when = qr/(?:\d+月\d+日 )?/;
+my $when_en = qr/(?:\d+ [A-Z][a-z]{2} )?/;
+
+# What is asked: at, on (a day), by, entry (what the product says from here on).
+# What is answered, in the order of the names below.
+my @names = qw(verdict persons left minutes next colour sound);
+my @said = qw(screen.zh screen.en say.zh say.en);
+
+my @cases = (
+    { does => 'some of a party come in', code => code($order{party}),
+      persons => 2, at => '10:00',
+      is => [qw(IN 2 1 0 none green ok)],
+      said => ['请进 2 人，还可进 1 人', 'come in: 2, 1 more may follow',
+               '请进，2 位', 'Welcome, 2'] },
+    { does => 'the scanner fires twice', code => code($order{party}),
+      persons => 2, at => '10:00:03',
+      is => [qw(TWICE 2 1 0 none green none)],
+      said => ['刚刚已放行 2 人，同一张票，还可进 1 人',
+               'the same ticket, let through a moment ago: 2, 1 more may follow',
+               '已扫过', 'Already read'] },
+    { does => 'the rest of the party', code => code($order{party}),
+      by => 'east', at => '10:07',
+      is => [qw(IN 1 0 0 none green ok)],
+      said => ['请进 1 人', 'come in: 1', '请进，1 位', 'Welcome, 1'] },
+    { does => 'nobody is left of the party', code => code($order{party}),
+      at => '10:09',
+      is => [qw(USED 0 0 0 supervisor amber ask)],
+      said => [qr/^已于 ${when}10:07 在南门 2 号闸全部使用（3\/3 人）$/,
+               qr/^used up on ${when_en}10:07 at 南门, gate 2 \(3 of 3\)$/,
+               '票已使用', 'Ticket already used'] },
+    { does => 'a ticket of tomorrow', code => code($order{day}),
+      at => '12:00', on => $today,
+      is => [qw(DAY_BEFORE 0 0 0 desk red no)],
+      said => [$mdy->($day) . ' 的票，今天不能用',
+               qr/^a ticket for \d+ \w+, not yet for today$/,
+               '不是今天的票', "Not today's ticket"] },
+    { does => 'a ticket whose days are over', code => code($order{after}),
+      at => '12:00', on => iso_day(6),
+      is => [qw(DAY_AFTER 0 0 0 desk red no)],
+      said => [qr/^已于 \d+月\d+日 过期$/, qr/^expired on \d+ \w+$/,
+               '票已过期', 'Ticket expired'] },
+    { does => 'before its slot, refused', code => code($order{early}),
+      at => '09:40',
+      is => [qw(SLOT_EARLY 0 1 20 wait amber ask)],
+      said => [qr/^${when}10:00–11:00 的票，20 分钟后可进$/,
+               qr/^a ticket for ${when_en}10:00–11:00: 20 minutes too early$/,
+               '请 20 分钟后再来', '20 minutes too early'] },
+    { does => 'before its slot, the supervisor is asked',
+      code => code($order{early}), at => '09:41',
+      entry => { early_then => 'ask' },
+      is => [qw(SLOT_EARLY 0 1 19 supervisor amber ask)] },
+    { does => 'before its slot, within the minutes that are granted',
+      code => code($order{early}), at => '09:42',
+      entry => { early_then => 'refuse', early_minutes => 18 },
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'before its slot, let in', code => code($order{in}),
+      at => '08:00', entry => { early_then => 'in', early_minutes => 0 },
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'behind its slot, refused', code => code($order{late}),
+      at => '11:34:20', entry => { early_then => 'refuse',
+                                late_then => 'refuse' },
+      is => [qw(SLOT_LATE 0 1 35 desk amber ask)],
+      said => [qr/^${when}10:00–11:00 的票，已过 35 分钟$/,
+               qr/^a ticket for ${when_en}10:00–11:00: 35 minutes too late$/,
+               '已过入园时段', 'Your time is over'] },
+    { does => 'behind its slot, the supervisor is asked',
+      code => code($order{late}), at => '11:35:20', entry => { late_then => 'ask' },
+      is => [qw(SLOT_LATE 0 1 36 supervisor amber ask)] },
+    { does => 'behind its slot, let in', code => code($order{late}),
+      at => '11:37', entry => { late_then => 'in' },
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'not paid', code => code($order{unpaid}),
+      is => [qw(UNPAID 0 0 0 desk red no)],
+      said => ['未付款，请到前台现付', 'not paid: to the desk', '请先付款',
+               'Please pay first'] },
+    { does => 'paid and not picked up', code => code($order{unissued}),
+      is => [qw(NOT_ISSUED 0 0 0 desk amber ask)],
+      said => ['未取票，请到前台或自助机取票',
+               'not picked up yet: to the desk or a machine', '请先取票',
+               'Please pick up your ticket first'] },
+    { does => 'cancelled', code => code($order{cancelled}),
+      is => [qw(CLOSED 0 0 0 desk red no)],
+      said => ['订单已关闭', 'the order is closed', '订单已关闭',
+               'Order closed'] },
+    { does => 'of a day that is called off', code => code($order{off}),
+      is => [qw(CALLED_OFF 0 0 0 desk red no)],
+      said => ['已取消，请到前台', 'called off: to the desk',
+               '已取消，请到前台', 'Called off, please go to the desk'] },
+    { does => 'stopped', code => code($order{stopped}),
+      is => [qw(STOPPED 0 0 0 supervisor red no)],
+      said => [qr/^订单已被停止使用（\S+ $when\d\d:\d\d）$/,
+               qr/^the order is stopped \(\S+, $when_en\d\d:\d\d\)$/,
+               '请联系工作人员', 'Please ask our staff'] },
+    { does => 'refunded', code => code($order{refunded}),
+      is => [qw(REFUNDED 0 0 0 none red no)],
+      said => [qr/^$when\d\d:\d\d 已退票$/,
+               qr/^refunded on $when_en\d\d:\d\d$/, '票已退',
+               'Ticket refunded'] },
+    { does => 'to be printed first', code => code($order{paper}),
+      entry => { print_first => 'yes' },
+      is => [qw(PRINT_FIRST 0 0 0 desk amber ask)],
+      said => ['请先到前台或自助机打印纸质票',
+               'to be printed first: to the desk or a machine',
+               '请先打印纸质票', 'Please have your ticket printed first'] },
+    { does => 'at the wrong station', code => code($order{station}),
+      entry => { print_first => 'order', stations => '2' },
+      is => [qw(STATION 0 1 0 station red no)],
+      said => ['请到北门检票', 'please go to 北门', '请到北门检票',
+               'Please go to 北门'] },
+    { does => 'at its station', code => code($order{station}), by => 'north',
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'out before it was in', code => code($order{out}),
+      direction => 'out', entry => { stations => 'all' },
+      is => [qw(NOT_INSIDE 0 1 0 supervisor amber ask)],
+      said => ['没有入园记录', 'has not come in', '没有入园记录',
+               'Please ask our staff'] },
+    { does => 'in by a gate of both ways', code => code($order{out}),
+      at => '10:30', is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'out again', code => code($order{out}), at => '10:31',
+      direction => 'out',
+      is => [qw(OUT 1 0 0 none green ok)],
+      said => ['请出 1 人', 'out: 1', '再见', 'Goodbye'] },
+    { does => 'wrong check digits', code => code($order{one}) =~ s/(\d)$/9-$1/er,
+      is => [qw(FORGED 0 0 0 none red no)],
+      said => ['校验码错误', 'the check digits are wrong', '没有这张票',
+               'Unknown ticket'] },
+    { does => 'a code of no ticket', code => code($order{one}, 2),
+      is => [qw(UNKNOWN 0 0 0 none red no)],
+      said => ['没有这张票', 'there is no such ticket', '没有这张票',
+               'Unknown ticket'] },
+    { does => 'what is no code', qr => 'https://example.com/',
+      is => [qw(UNKNOWN 0 0 0 none red no)] },
+    { does => 'a plain QR code', qr => code($order{one}),
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'a sealed QR code', qr => $sealed,
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'a sealed one, typed', code => lc $sealed, at => '10:20',
+      is => [qw(USED 0 0 0 supervisor amber ask)] },
+    { does => 'a sealed one with a digit changed', qr => $broken,
+      is => [qw(FORGED 0 0 0 none red no)] },
+    { does => 'a signed one of another supplier',
+      qr => signed_code($key, 2, $order{signed}, 1),
+      is => [qw(FORGED 0 0 0 none red no)] },
+    { does => 'a signed one with a letter changed',
+      qr => $signed =~ s/^(.{20})(.)/$1 . ($2 eq 'A' ? 'B' : 'A')/er,
+      is => [qw(FORGED 0 0 0 none red no)] },
+    { does => 'a signed QR code', qr => $signed,
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'a signed one again', qr => $signed, by => 'east',
+      is => [qw(USED 0 0 0 supervisor amber ask)] },
+);
+
+my %heard;
+for my $case (@cases) {
+    my %ask = map { $_ => $case->{$_} } grep { exists $case->{$_} }
+              qw(code qr persons direction);
+    $ask{direction} //= 'in';
+
+    if ($case->{entry}) {
+        my $row = sql_call($staff, 'api.staff_product_entry', 'DEMO', 'ADULT',
+                           JSON::PP->new->encode($case->{entry}))->[0];
+        is $row->{verdict}, undef, "$case->{does}: the product says so";
+    }
+    clock($case->{at} // '10:15', $case->{on});
+
+    my $answer = $device{$case->{by} // 'south'}->check(%ask)->{json};
+    is_deeply [@$answer{@names}], $case->{is}, $case->{does}
+        or diag(JSON::PP->new->encode($answer));
+    is $answer->{ticket}{inside}, 0, "$case->{does}: nobody is inside"
+        if $answer->{ticket} && !$answer->{used} && !$answer->{persons};
+    is $answer->{ticket}, undef, "$case->{does}: no ticket is told of"
+        if $case->{is}[0] =~ /^(?:UNKNOWN|FORGED)$/;
+    next unless $case->{said};
+
+    $heard{$answer->{verdict} // ''} = 1;
+    for my $i (0 .. $#said) {
+        my ($where, $lang) = split /\./, $said[$i];
+        my ($is, $text) = ($answer->{$where}{$lang}, $case->{said}[$i]);
+        ref $text ? like($is, $text, "$case->{does}: $said[$i]")
+                  : is($is, $text, "$case->{does}: $said[$i]");
+    }
+}
+
+# Of cards gate.t tells, and devices alone say that they are offline.
+is_deeply [sort keys %heard],
+    [sort grep { !/^(?:ID_|CARD_|OFFLINE_)/ }
+     slurp("$FindBin::Bin/../../ngx_ticket_module/core/gate/tk_gate.tbl.h")
+         =~ /^TK_GATE\( (\w+)/mg],
+    'no verdict was left out';
+
+audit_ok();
+done_testing();

@@ -1,0 +1,81 @@
+package TicketCodes;
+
+=encoding utf8
+
+=head1 NAME
+
+TicketCodes - codes of tickets, made by another program than the one tested
+
+=head1 SYNOPSIS
+
+    my $code = ticket_code(2, $order, 1);       # also of one not issued
+    my $key = gate_key('HILL');                 # signs from now on
+    my $text = signed_code($key, 2, $order, 1, persons => 3);
+
+=over
+
+=item ticket_code($supplier, $order, $ticket)
+
+The 30 digits, in the first life of a database.
+
+=item gate_key($code)
+
+One more key of a supplier's, for signed QR codes; its private half is here
+alone.
+
+=item signed_code($key, $supplier, $order, $ticket, %is)
+
+The text of a signed QR code: first_day (days since 1970), days, flags, slot,
+persons, product.
+
+=back
+
+=cut
+
+use strict;
+use warnings;
+
+use Crypt::PK::Ed25519;
+use Digest::SHA qw(hmac_sha256 sha256);
+use Exporter qw(import);
+use MIME::Base64 qw(encode_base64url);
+
+use TicketBooking qw(connection sql_call);
+use TicketVisitor ();
+
+our @EXPORT = qw(ticket_code gate_key signed_code);
+
+
+sub ticket_code {
+    my ($supplier, $order, $ticket) = @_;
+
+    my $key = hmac_sha256('ngx_ticket ticket 1', TicketVisitor::master());
+    my $hash = hmac_sha256(pack('N Q> N', $supplier, $order, $ticket), $key);
+    return sprintf '%019d%03d%08d', $order, $ticket,
+        unpack('Q>', substr $hash, 0, 8) % 100_000_000;
+}
+
+sub gate_key {
+    my ($code) = @_;
+
+    my $key = Crypt::PK::Ed25519->new;
+    $key->generate_key;
+    my $row = sql_call(connection('ticket_staff'), 'api.staff_gate_key_make',
+        $code, '\x' . unpack('H*', $key->export_key_raw('public')), '\x01')
+        ->[0];
+    die "$row->{verdict}\n" if defined $row->{verdict};
+    return $key;
+}
+
+sub signed_code {
+    my ($key, $supplier, $order, $ticket, %is) = @_;
+
+    my $id = substr sha256($key->export_key_raw('public')), 0, 1;
+    my $bytes = "\x51$id" . pack 'q< v v C C v v l<', $order, $ticket,
+        $is{first_day} // 20785, $is{days} // 0, $is{flags} // 0,
+        $is{slot} // 0, $is{persons} // 1, $is{product} // 1;
+    return encode_base64url($bytes
+        . $key->sign_message($bytes . pack 'l<', $supplier));
+}
+
+1;
