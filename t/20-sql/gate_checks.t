@@ -345,6 +345,71 @@ $order = named('WU');
 is_said card('WU'), 'IN 1 0', 'who shows the card first shows it once';
 
 
+# ---- About midnight ----
+
+sub entry { staff_call('product_entry', 'BOOK', 'ADULT', { @_ }); return }
+
+# A slot that ends with the day, of tickets that are good the day after, too.
+sql_do('update ticket.slot set start_minute = 1380, end_minute = 1440'
+       . ' where day = ? and slot_no = 2', $today);
+sql_do('update ticket.supplier set catalogue_version = 1');
+my %night = (slots => [2], ticket_until => iso_day(1));
+entry(early_minutes => 0, late_then => 'refuse');
+my @night = map { booked(%night) } 1 .. 4;
+clock('22:59:30');
+is_said check($night[0], 1), 'SLOT_EARLY 0 1', 'a minute before the last slot';
+clock('23:59:59');
+is_said check($night[0], 1, request => 'midnight'), 'IN 1 0',
+    'in the last second of the day';
+clock('00:00:01', 1);
+$again = check($night[0], 1, request => 'midnight');
+is_said $again, 'IN 1 0', 'asked again behind midnight it is told the same';
+is $again->{repeated}, 1, '... and says that it is';
+is_said check($night[0], 1), 'TWICE 1 1', 'the scanner fires across midnight';
+is sql_value('select count(*) from ticket.passage where order_id = ?',
+             $night[0]), 1, 'one passage was written down';
+is sql_value('select day from ticket.passage where order_id = ?', $night[0]),
+    $today, '... of the day before midnight';
+my $midnight = check($night[1], 1);
+is_said $midnight, 'SLOT_LATE 0 1', 'the slot is over with the day';
+is $midnight->{minutes}, 1, '... by a minute that has begun';
+is_said check($night[2], 1, device => 2, out => 't'), 'NOT_INSIDE 0 1',
+    'who never came in is not inside';
+
+# Entries are counted by days, and days end at midnight.
+clock('00:00:10', 1);
+is_said check($night[0], 1), 'IN 1 0',
+    'the next day has an entry of its own, which no slot binds';
+is_said check($night[0], 1, device => 2), 'USED 0 0', '... and one alone';
+is told($night[0]), 1, 'its distributor heard of the first one';
+entry(entries_all => 1);
+clock('23:59:58');
+is_said check($night[2], 1), 'IN 1 0', 'where one is all there is';
+clock('00:00:10', 1);
+is_said check($night[2], 1, device => 2), 'USED 0 0',
+    'another day has none of its own';
+entry(entries_all => 0, reentry => 'true');
+clock('23:59:50');
+is_said check($night[3], 1, device => 2), 'IN 1 0', 'in by a gate of both ways';
+clock('00:00:10', 1);
+is_said check($night[3], 1, device => 2, out => 't'), 'OUT 1 1',
+    'who came before midnight goes out behind it';
+clock('00:01', 1);
+is_said check($night[3], 1), 'IN 1 0', 'and has the entry of the new day';
+is_said check($night[3], 1, device => 2), 'USED 0 0', '... no other one';
+
+# The last day of a ticket ends at midnight as well.
+clock('23:00');
+my $ends = booked();
+clock('23:59:50');
+is_said check($ends, 1), 'IN 1 0', 'at the very end of its last day';
+clock('00:00', 1);
+is_said check($ends, 2), 'DAY_AFTER 0 0', 'and not a moment later';
+is_said check(booked(day => iso_day(0), ticket_until => iso_day(0)), 1),
+    'IN 1 0', 'when that of the next one begins';
+entry(late_then => 'in', reentry => 'false');
+
+
 # ---- Locked out ----
 
 for ([4, 'desk'], [5, 'printer', station => 1, gate => 'A']) {

@@ -59,9 +59,13 @@ sub together {
 }
 
 
-# One device lets tickets in, some at a time, in its own order of them.
+# One device lets tickets in, some at a time, in its own order of them; each
+# time with requests of its own: one that was another ticket's is refused.
+my $turns = 0;
+
 sub gate {
     my ($device, $batch, $persons, @orders) = @_;
+    my $turn = ++$turns;
 
     return sub {
         my ($own) = @_;
@@ -70,7 +74,7 @@ sub gate {
         while (my @some = splice @orders, 0, $batch) {
             my $rows = sql_call($own, 'api.check_tickets',
                 map { sql_array($_) } [(7) x @some], [($device) x @some],
-                [(0) x @some], [map { "d$device-" . $n++ } @some], \@some,
+                [(0) x @some], [map { "$turn-" . $n++ } @some], \@some,
                 [(1) x @some], [(undef) x @some], [(undef) x @some],
                 [('f') x @some], [($persons) x @some], [(undef) x @some],
                 [(undef) x @some]);
@@ -102,10 +106,25 @@ my %against = (
                              '{1}') },
     stop => sub { sql_call($_[0], 'api.staff_order_stop', 'BOOK', $_[1],
                            '{"reason": "x"}') },
+    desk => sub { sql_call($_[0], 'api.staff_ticket_refund', 7, $_[1], '{1}') },
+    visitor => sub {
+        my ($amount, $fee) = $_[0]->selectrow_array(<<'END', undef, $_[1]);
+            select r.amount_fen, r.fee_fen
+            from ticket.orders o
+            join ticket.supplier s using (supplier_id)
+            cross join lateral impl.visitor_refund(o, s, api.now()) r
+            where o.order_id = ?
+END
+        return unless defined $amount;
+        sql_call($_[0], 'api.visitor_refund', 7, $_[1], 0, 3456, $amount, $fee);
+    },
 );
+sql_do("update ticket.agent set visitor_refund = 'yes' where agent_id = 9101");
+sql_do('update ticket.agent set version = 1');
+sql_do('update ticket.supplier set catalogue_version = 1');
 
 for my $name (sort keys %against) {
-    my @orders = map { booked() } 1 .. $tickets;
+    my @orders = map { booked(phone_tail => 3456) } 1 .. $tickets;
     my @said = together(gate(1, 4, undef, @orders),
                         gate(2, 3, undef, reverse @orders),
                         each_of($against{$name}, reverse @orders),
@@ -122,6 +141,24 @@ for my $name (sort keys %against) {
 END
     my %in = map { /^(\d+) IN/ ? ($1 => 1) : () } map { @$_ } @said;
     is in_of(@orders), scalar keys %in, "$name: who was let in is written down";
+}
+
+# Paper that is printed while somebody passes changes nothing of the passage.
+{
+    my @orders = map { booked() } 1 .. $tickets;
+    my $print = sub {
+        sql_call($_[0], 'api.staff_ticket_print', 'BOOK', $_[1],
+                 '{"tickets": "1", "reason": "x"}');
+    };
+    my @said = together(gate(1, 4, undef, @orders),
+                        gate(2, 3, undef, reverse @orders),
+                        each_of($print, reverse @orders));
+
+    is errors(@said), '', 'printing beside two gates: no deadlock';
+    is in_of(@orders), $tickets, 'each ticket is in once';
+    is sql_value('select count(*) from ticket.ticket where ticket_no = 1 and'
+                 . " state <> '4' and order_id = any (?)", \@orders), 0,
+        'and stays a used one';
 }
 
 # What was not paid is let in by nobody, whatever ends it.
@@ -175,19 +212,16 @@ END
 
 {
     my @orders = map { booked() } 1 .. $tickets;
+    my $gate = gate(1, 4, undef, @orders);
+    my $turn = $turns;
     my $undo = sub {
         my ($own) = @_;
         for my $n (reverse 0 .. $tickets - 1) {
-            sql_call($own, 'api.gate_undo', 7, 1, 0, "d1-$n");
+            sql_call($own, 'api.gate_undo', 7, 1, 0, "$turn-$n");
         }
     };
 
-    sql_do('delete from ticket.passage where device_no in (1, 2)'
-           . " and order_id <> all (?)", \@orders);
-    sql_do("update ticket.ticket t set state = '1' where state = '4' and not"
-           . ' exists (select from ticket.passage g where (g.order_id,'
-           . ' g.ticket_no) = (t.order_id, t.ticket_no))');
-    is errors(together(gate(1, 4, undef, @orders), $undo, $undo,
+    is errors(together($gate, $undo, $undo,
                        gate(5, 3, undef, reverse @orders),
                        each_of($against{refund}, @orders))), '',
         'gates, an undo and refunds: no deadlock';
@@ -200,6 +234,36 @@ END
               where (g.order_id, g.ticket_no) = (t.order_id, t.ticket_no)
                 and g.undone_at is null)
 END
+}
+
+
+# ---- Against a day that is called off ----
+
+{
+    my @orders = map { booked() } 1 .. $tickets;
+    my $off = sub {
+        my ($own) = @_;
+        sql_call($own, 'api.staff_day_off', 'BOOK', $today,
+                 '{"reason": "typhoon", "yes": true}');
+        $own->do('update ticket.called_off set due_at = api.now()');
+        sql_call($own, 'api.called_off_refunds', 10) for 1 .. 8;
+    };
+    my @said = together(gate(1, 4, undef, @orders),
+                        gate(2, 3, undef, reverse @orders), $off);
+
+    is errors(@said), '', 'a day off beside two gates: no deadlock';
+    is sql_value(<<'END', \@orders), 0, 'money back and a passage are never both';
+        select count(*)
+        from ticket.passage g
+        join ticket.ticket t using (supplier_id, order_id, ticket_no)
+        where t.order_id = any (?) and t.state = '2'
+END
+    my %in = map { /^(\d+) IN/ ? ($1 => 1) : () } map { @$_ } @said;
+    is in_of(@orders), scalar keys %in, 'who was let in is written down';
+    sql_call(db('ticket_worker'), 'api.called_off_refunds', 1000) for 1 .. 3;
+    is sql_value("select count(*) from ticket.ticket where state in ('0', '1')"
+                 . ' and order_id = any (?)', \@orders), 0,
+        'each ticket was used or came back';
 }
 
 audit_ok();

@@ -26,7 +26,12 @@ begin
             perform impl.staff_refuse('ORDER_CLOSED', p_order::text);
         end if;
 
-        v_now := impl.order_moment(v_order, v_now);
+        /* A gate that was first with the order may have begun after us. */
+        v_now := greatest(
+            impl.order_moment(v_order, v_now),
+            (select max(g.at) from ticket.passage g
+             where g.supplier_id = v_order.supplier_id
+               and g.order_id = p_order));
         v_no := v_no + 1;
 
         perform impl.because(p_reason);
