@@ -292,7 +292,15 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
           DO(gate_list_found)),
     STAFF(GATE_PASSAGES, DO(gate_read), DO(gate_keys), DO(gate_upload),
           DO(gate_uploaded)),
-    STAFF(GATE_UNDO, DO(gate_read), DO(gate_undo), DO(gate_undone))
+    STAFF(GATE_UNDO, DO(gate_read), DO(gate_undo), DO(gate_undone)),
+    STAFF(MACHINE_STAND, DO(gate_read), DO(machine_stand),
+          DO(machine_answered)),
+    STAFF(MACHINE_FIND, DO(gate_read), DO(gate_keys), DO(machine_find),
+          DO(machine_answered)),
+    STAFF(MACHINE_PICKUP, DO(gate_read), DO(gate_keys), DO(machine_pickup),
+          DO(machine_answered)),
+    STAFF(MACHINE_SALE, DO(gate_read), DO(machine_sale),
+          DO(machine_answered))
 };
 
 

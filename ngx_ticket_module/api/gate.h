@@ -61,6 +61,11 @@ ngx_ticket_pg_op_t *ngx_ticket_gate_ask_device(ngx_ticket_ctx_t *tc,
 ngx_ticket_gate_find_e ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc,
     tk_str_t text, int64_t *order_id, int *ticket_no);
 
+/* What a document is found by, of TK_INDEX_LEN bytes.  NGX_DECLINED: it is the
+ * number of none. */
+ngx_int_t ngx_ticket_gate_document(ngx_ticket_ctx_t *tc, tk_str_t number,
+    u_char *index);
+
 /* The answer of that step, in the next one: only if tc->op is there. */
 ngx_int_t ngx_ticket_gate_learn(ngx_ticket_ctx_t *tc);
 

@@ -92,7 +92,7 @@ ngx_ticket_gate_keys(ngx_ticket_ctx_t *tc)
     gate = tc->own;
     place = ngx_ticket_check_place(tc);
 
-    if ((gate->call == TK_GATE_CALL_CHECK
+    if ((gate->call != TK_GATE_CALL_PASSAGES
          && !ngx_ticket_check_is_signed(ngx_ticket_check_said(tc, "qr"))
          && !ngx_ticket_check_is_signed(ngx_ticket_check_said(tc, "code")))
         || (ngx_ticket_gate_known[place].supplier_id
@@ -232,10 +232,8 @@ ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc, tk_str_t text,
 }
 
 
-/* As it is sealed and found with an order.  NGX_DECLINED: it is none. */
-
-static ngx_int_t
-ngx_ticket_check_document(ngx_ticket_ctx_t *tc, tk_str_t number, u_char *index)
+ngx_int_t
+ngx_ticket_gate_document(ngx_ticket_ctx_t *tc, tk_str_t number, u_char *index)
 {
     size_t     len;
     u_char     normal[TK_DOCUMENT_BYTES];
@@ -285,7 +283,7 @@ ngx_ticket_check_what(ngx_ticket_ctx_t *tc)
     }
 
     if (id.data) {
-        return ngx_ticket_check_document(tc, id, gate->check->index) == NGX_OK
+        return ngx_ticket_gate_document(tc, id, gate->check->index) == NGX_OK
                ? NGX_OK : ngx_ticket_check_no_document(tc, "id_card");
     }
 
@@ -322,7 +320,7 @@ ngx_ticket_check_card(ngx_ticket_ctx_t *tc)
 
     gate->check->has_card = 1;
 
-    return ngx_ticket_check_document(tc, card, gate->check->card) == NGX_OK
+    return ngx_ticket_gate_document(tc, card, gate->check->card) == NGX_OK
            ? NGX_OK : ngx_ticket_check_no_document(tc, "card");
 }
 

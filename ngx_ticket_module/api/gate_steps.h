@@ -40,5 +40,12 @@ ngx_int_t ngx_ticket_gate_list_found(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_upload(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_uploaded(ngx_ticket_ctx_t *tc);
 
+/* gate_machine.c */
+ngx_int_t ngx_ticket_machine_stand(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_machine_find(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_machine_pickup(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_machine_sale(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_machine_answered(ngx_ticket_ctx_t *tc);
+
 
 #endif

@@ -22,7 +22,7 @@ typedef enum {
  */
 #define TK_OP_STORED    64
 #define TK_OP_OWN       1000
-#define TK_OP_SLOTS     (TK_OP_STORED + 32)
+#define TK_OP_SLOTS     (TK_OP_STORED + 64)
 #define TK_OP_SLOT(number)                                                    \
     ((number) < TK_OP_OWN ? (number) : (number) - TK_OP_OWN + TK_OP_STORED)
 

@@ -727,3 +727,19 @@ TK_STAFF( CHECK_SLOT,          409, "it is not the time of the ticket's slot: a 
           "不在门票的时段内：可由主管人工放行（passage let-in）" )
 TK_STAFF( CHECK_STATION,       409, "the ticket is let in at another station",
           "此票须在其他检票点检票" )
+TK_STAFF( MACHINE_KIND,        403, "this is a %s: machines alone hand out and sell tickets by themselves",
+          "此设备为 %s：只有自助机可自行取票售票" )
+TK_STAFF( MACHINE_WAIT,        429, "five times within a minute something was wrong: wait a minute",
+          "一分钟内五次输入有误：请一分钟后再试" )
+TK_STAFF( MACHINE_NONE,        404, "there is no such order, or what was typed does not belong to it",
+          "没有这个订单，或所输入的信息与订单不符" )
+TK_STAFF( MACHINE_SEVERAL,     409, "there are several orders: say which",
+          "有多个订单：请指明订单号" )
+TK_STAFF( MACHINE_REQUEST,     409, "this machine has used the request for something else: ask with a new one",
+          "此请求编号已用于别的操作：请换新编号" )
+TK_STAFF( MACHINE_SHORT,       409, "%s is to be put in, and was not",
+          "须投入 %s，金额不足" )
+TK_STAFF( MACHINE_PRINTED,     409, "the tickets of order %s are printed: the desk prints them again",
+          "订单 %s 的门票已打印：补打请到前台" )
+TK_STAFF( MACHINE_TAKE,        409, "order %s is issued: say which tickets, not how many",
+          "订单 %s 已出票：请指明门票，而非数量" )

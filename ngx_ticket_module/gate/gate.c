@@ -42,7 +42,8 @@ const ngx_ticket_tongue_t  ngx_ticket_gate = {
 static const tk_operation_e  ngx_ticket_gate_operations[] = {
     TK_OP_GATE_REGISTER, TK_OP_GATE_TOKEN, TK_OP_GATE_HEARTBEAT,
     TK_OP_GATE_CHECK, TK_OP_GATE_KEYS, TK_OP_GATE_LIST, TK_OP_GATE_DELTAS,
-    TK_OP_GATE_PASSAGES, TK_OP_GATE_UNDO
+    TK_OP_GATE_PASSAGES, TK_OP_GATE_UNDO, TK_OP_MACHINE_STAND,
+    TK_OP_MACHINE_FIND, TK_OP_MACHINE_PICKUP, TK_OP_MACHINE_SALE
 };
 
 
@@ -493,6 +494,14 @@ ngx_ticket_gate_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
         && ngx_strcmp(staff->problem->name, "LIST_WAIT") == 0)
     {
         rc = ngx_ticket_header(tc->r, "Retry-After", tk_str_c("5"));
+    }
+
+    /* somebody guesses */
+
+    if (rc == NGX_OK && tc->err != TK_OK && staff->problem
+        && ngx_strcmp(staff->problem->name, "MACHINE_WAIT") == 0)
+    {
+        rc = ngx_ticket_header(tc->r, "Retry-After", tk_str_c("60"));
     }
 
     return rc;

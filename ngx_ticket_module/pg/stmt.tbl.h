@@ -152,6 +152,22 @@ NGX_TICKET_STMT(GATE_WRONG,       NGX_TICKET_ON_DEVICES,  3,
     "SELECT * FROM api.gate_wrong($1::int4, $2::int4, $3::int4)")
 NGX_TICKET_STMT(GATE_UNDO,        NGX_TICKET_ON_DEVICES,  4,
     "SELECT * FROM api.gate_undo($1::int4, $2::int4, $3::int4, $4::text)")
+NGX_TICKET_STMT(MACHINE_STAND,    NGX_TICKET_ON_DEVICES,  5,
+    "SELECT m.verdict, m.subject, m.answer::text"
+    " FROM api.machine_stand($1::int4, $2::int4, $3::int4, $4::text,"
+    " $5::text::date) m")
+NGX_TICKET_STMT(MACHINE_FIND,     NGX_TICKET_ON_DEVICES,  5,
+    "SELECT m.verdict, m.subject, m.answer::text"
+    " FROM api.machine_find($1::int4, $2::int4, $3::int4, $4::text,"
+    " $5::text::jsonb) m")
+NGX_TICKET_STMT(MACHINE_PICKUP,   NGX_TICKET_ON_DEVICES,  7,
+    "SELECT m.verdict, m.subject, m.answer::text"
+    " FROM api.machine_pickup($1::int4, $2::int4, $3::int4, $4::text,"
+    " $5::text, $6::text::jsonb, $7::text::jsonb) m")
+NGX_TICKET_STMT(MACHINE_SALE,     NGX_TICKET_ON_DEVICES,  7,
+    "SELECT m.verdict, m.subject, m.answer::text"
+    " FROM api.machine_sale($1::int4, $2::int4, $3::int4, $4::text,"
+    " $5::text, $6::text, $7::text::jsonb) m")
 NGX_TICKET_STMT(SIGN_IN_RECOVERY, NGX_TICKET_ON_STAFF,    7,
     "SELECT * FROM api.sign_in_recovery($1::bytea, $2::bool, $3::text,"
     " $4::bytea, $5::int8, $6::bytea, $7::bytea)")

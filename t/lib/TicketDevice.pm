@@ -41,6 +41,10 @@ Answers as C<ask> gives them.  C<token> takes C<time>, or C<ahead> of the clock,
 shared one, in place of the key), C<body>, C<headers>; a good one is remembered.
 C<check> names its request unless told.
 
+=item stands(), finds(%is), picks(%is), sells(%is)
+
+The same of a machine: C<v1/machine> and what is below it.
+
 =item check_sent(%is)
 
 Sends a check on a connection of its own; a function that reads its answer.
@@ -237,6 +241,28 @@ sub request { return sprintf 'r%d-%d', $$, ++$requests }
 sub check {
     my ($self, %is) = @_;
     return $self->ask('POST', '/check',
+                      body => { request => request(), %is });
+}
+
+sub stands {
+    my ($self, $day) = @_;
+    return $self->ask('GET', '/machine' . ($day ? "?day=$day" : ''));
+}
+
+sub finds {
+    my ($self, %is) = @_;
+    return $self->ask('POST', '/machine/find', body => \%is);
+}
+
+sub picks {
+    my ($self, %is) = @_;
+    return $self->ask('POST', '/machine/pickup',
+                      body => { request => request(), %is });
+}
+
+sub sells {
+    my ($self, %is) = @_;
+    return $self->ask('POST', '/machine/sale',
                       body => { request => request(), %is });
 }
 

@@ -39,6 +39,34 @@
          " before",                                                           \
          "设备自定的请求编号：重复请求得到相同结果")
 
+/* What a visitor shows or types. */
+#define PROOF                                                                 \
+    MAYBE("order", TEXT, 1, 19, "the number of an order", "订单号"),          \
+    MAYBE("phone_tail", TEXT, 4, 4,                                           \
+          "with it, the last four digits of its phone", "手机号后四位"),      \
+    MAYBE("code", TEXT, 1, TK_GATE_CODE_TEXT,                                 \
+          "the code of a voucher or ticket", "凭证码或票码"),                 \
+    MAYBE("qr", TEXT, 1, TK_GATE_CODE_TEXT,                                   \
+          "what the QR code of one holds", "二维码内容"),                     \
+    MAYBE("id_card", TEXT, 4, 20,                                             \
+          "the number of a card, as the reader has read it", "读出的证件号码")
+
+#define SLOT                                                                  \
+    MAYBE("slot", INT, 1, INT16_MAX,                                          \
+          "the slot that the visitor has seen", "游客确认的时段")
+
+#define MONEY                                                                 \
+    MAYBE("tendered_fen", INT, 0, INT32_MAX,                                  \
+          "what was put in, in fen", "已投入金额，单位分"),                   \
+    GIVEN("preview", BOOL, 0, 0, NULL, 0,                                     \
+          "nothing is done: what would be", "仅预览，不执行")
+
+#define PAPER                                                                 \
+    GIVEN("as", CHOICE, 0, 0, "facts=facts escpos=escpos", 0,                 \
+          "papers as facts, or as bytes for a printer", "打印内容的形式"),    \
+    GIVEN("paper_language", CHOICE, 0, 0, "zh=zh en=en", 0,                   \
+          "in which papers are", "打印语言")
+
 
 const tk_action_t  tk_gate_calls[] = {
 
@@ -117,6 +145,33 @@ const tk_action_t  tk_gate_calls[] = {
          "upload passages", "上传离线通行记录"),
     CALL("gate undo", "POST", "/undo", PARAMS(REQUEST),
          "take back a passage of the last minute", "撤销一分钟内的放行"),
+
+    CALL("gate machine", "GET", "/machine", PARAMS(DAY),
+         "whether the drawer is open, and what may be sold",
+         "钱箱是否已开，以及可售的产品与时段"),
+
+    CALL("gate machine find", "POST", "/machine/find",
+         PARAMS(PROOF),
+         "a visitor's orders", "查找游客的订单"),
+
+    CALL("gate machine pickup", "POST", "/machine/pickup",
+         PARAMS(REQUEST, PROOF,
+                MAYBE("take", TEXT, 1, 1024,
+                      "how many, such as ADULT=2,CHILD=1; left out: all",
+                      "取票数量，如 ADULT=2,CHILD=1；不填为全部"),
+                MAYBE("tickets", TEXT, 1, 1024,
+                      "which, such as 1-3,5", "票序号，如 1-3,5"),
+                SLOT, MONEY, PAPER),
+         "hand out an order and print it", "取票并打印"),
+
+    CALL("gate machine sale", "POST", "/machine/sale",
+         PARAMS(REQUEST,
+                MUST("items", TEXT, 1, 1024,
+                     "such as ADULT=2,CHILD=1", "如 ADULT=2,CHILD=1"),
+                DAY,
+                MAYBE("line", TEXT, 1, 32, "which line", "线路"),
+                SLOT, MONEY, PAPER),
+         "sell tickets for cash and print them", "现金售票并打印"),
 
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };

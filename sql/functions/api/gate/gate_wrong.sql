@@ -6,11 +6,6 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    c_most   constant int4 := 5;
-    c_time   constant interval := interval '1 minute';
-    v_now    timestamptz := api.now();
-    v_name   text;
 begin
     verdict := nullif(impl.device_refusal(p_supplier, p_device, p_epoch), '');
 
@@ -19,21 +14,8 @@ begin
         return;
     end if;
 
-    update ticket.device d
-    set wrong = case when d.wrong_since > v_now - c_time then d.wrong + 1
-                     else 1 end,
-        wrong_since = case when d.wrong_since > v_now - c_time
-                           then d.wrong_since else v_now end,
-        alarm_at = case when d.wrong_since > v_now - c_time
-                             and d.wrong + 1 >= c_most
-                        then v_now else d.alarm_at end
-    where d.supplier_id = p_supplier and d.device_no = p_device
-    returning d.wrong, d.wrong >= c_most, d.name into wrong, alarm, v_name;
-
-    if wrong = c_most then
-        perform impl.alarm(p_supplier, 'codes forged', p_device::text,
-                           format('device %s: %s', p_device, v_name), v_now);
-    end if;
+    select w.wrong, w.alarm into wrong, alarm
+    from impl.device_wrong(p_supplier, p_device) w;
 
     return next;
 end;

@@ -20,6 +20,7 @@ declare
     v_supplier int4;
     v_shift    ticket.shift;
     v_person   text;
+    v_own      bool;
     v_z        ticket.z;
     v_move     record;
     v_booked   record;
@@ -28,6 +29,7 @@ begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
     v_shift := impl.shift_named(v_supplier, p_shift);
     v_person := impl.desk_person(v_supplier);
+    v_own := v_shift.person = v_person or impl.shift_machine(v_shift);
 
     if v_shift.state = 'C' then
         perform impl.staff_refuse('SHIFT_CLOSED', p_shift::text);
@@ -35,7 +37,7 @@ begin
         perform impl.staff_refuse('SHIFT_UNCOUNTED', p_shift::text);
     end if;
 
-    if v_shift.person <> v_person then
+    if not v_own then
         v_z.reason := impl.staff_reason(p_change);
         perform impl.because(v_z.reason);
     end if;
@@ -53,8 +55,8 @@ begin
     v_z.card_counted_fen := v_shift.card_fen;
     v_z.card_variance_fen := v_z.card_counted_fen - v_z.card_expected_fen;
 
-    /* Nobody signs for the own drawer. */
-    if v_shift.person = v_person then
+    /* Nobody signs for the own drawer, nor for one that nobody watched. */
+    if v_own then
         perform impl.limit_check_leads(v_supplier, 'shift close',
                                        greatest(abs(v_z.variance_fen),
                                                 abs(v_z.card_variance_fen)));

@@ -36,11 +36,13 @@ begin
                                   v_old.corrects::text);
     end if;
 
-    /* Nobody corrects the own drawer. */
+    /* Nobody corrects the own drawer, or a machine's that they counted. */
     if not impl.administrator() and exists (
         select from ticket.shift s
         where s.supplier_id = v_supplier and s.shift_no = v_old.shift_no
-          and s.person in (impl.person(), impl.desk_person(v_supplier)))
+          and (case when impl.shift_machine(s) then s.counted_by
+                    else s.person end
+               in (impl.person(), impl.desk_person(v_supplier))))
     then
         perform impl.staff_refuse('Z_OWN', p_z::text);
     end if;

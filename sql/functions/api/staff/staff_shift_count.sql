@@ -31,7 +31,9 @@ begin
     for update;
 
     v_shift := impl.shift_named(v_supplier, p_shift);
-    v_own := v_shift.person = impl.person();
+    v_own := case when impl.shift_machine(v_shift)
+                  then coalesce(v_shift.counted_by, impl.person())
+                  else v_shift.person end = impl.person();
 
     if v_shift.state = 'C' then
         perform impl.staff_refuse('SHIFT_CLOSED', p_shift::text);
@@ -88,6 +90,7 @@ $$;
 
 comment on function api.staff_shift_count is
 'What is in a drawer, said before it is known what ought to be there; nothing
-goes through it any more.  A lead may count another one''s, and once more.';
+goes through it any more.  A machine''s is counted by whoever empties it.  A
+lead may count another one''s, and once more.';
 
 grant execute on function api.staff_shift_count to ticket_staff;

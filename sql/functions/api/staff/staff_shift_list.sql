@@ -38,7 +38,8 @@ begin
       and s.opened_at < (v_last + 1)::timestamp at time zone v_supplier.zone
       and (s.state <> 'C' or not coalesce((p_change ->> 'open')::bool, false))
       and (not p_change ? 'person' or s.person = p_change ->> 'person')
-      and (s.person = impl.person() or impl.desk_sees())
+      and (s.person = impl.person() or impl.shift_machine(s)
+           or impl.desk_sees())
     order by s.shift_no desc;
 
 exception when sqlstate 'ST001' then
@@ -49,6 +50,6 @@ $$;
 
 comment on function api.staff_shift_list is
 'Drawers of some days, the latest first, and all that are open: a clerk''s own
-ones, for a lead and finance those of all.';
+ones and those of machines, for a lead and finance those of all.';
 
 grant execute on function api.staff_shift_list to ticket_staff;

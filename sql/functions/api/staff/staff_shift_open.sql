@@ -18,6 +18,7 @@ declare
     v_now      timestamptz := api.now();
     v_supplier int4;
     v_device   ticket.device;
+    v_person   text;
     v_other    ticket.shift;
     v_shift    ticket.shift;
 begin
@@ -37,6 +38,11 @@ begin
         perform impl.staff_refuse('DESK_LOCKED', p_device::text);
     end if;
 
+    /* A machine has a drawer of its own, and who opens it another one. */
+    v_person := case v_device.kind
+        when 'machine' then impl.machine_person(p_device)
+        else impl.person() end;
+
     perform impl.desk_agent_make(v_supplier);
 
     /* One at a time of a supplier: numbers, and who has which drawer. */
@@ -45,11 +51,11 @@ begin
     select s.* into v_other
     from ticket.shift s
     where s.supplier_id = v_supplier and s.state <> 'C'
-      and (s.device_no = p_device or s.person = impl.person())
-    order by s.person <> impl.person()
+      and (s.device_no = p_device or s.person = v_person)
+    order by s.person <> v_person
     limit 1;
 
-    if v_other.person = impl.person() then
+    if v_other.person = v_person and v_device.kind <> 'machine' then
         perform impl.staff_refuse('SHIFT_HAS', v_other.shift_no::text,
                                   v_other.device_no::text);
     elsif v_other.shift_no is not null then
@@ -59,7 +65,7 @@ begin
 
     v_shift.supplier_id := v_supplier;
     v_shift.device_no := p_device;
-    v_shift.person := impl.person();
+    v_shift.person := v_person;
     v_shift.staff_id := impl.person_proven();
     v_shift.float_notes := impl.denominations(p_change ->> 'float');
 
@@ -100,7 +106,7 @@ end;
 $$;
 
 comment on function api.staff_shift_open is
-'Opens the drawer of a desk or machine for who acts, with what is in it: one of
-each desk and of each person at a time.';
+'Opens the drawer of a desk for who acts, or that of a machine, with what is in
+it: one of each device and of each person at a time.';
 
 grant execute on function api.staff_shift_open to ticket_staff;

@@ -180,10 +180,35 @@ begin
          and t.ticket_no = p.ticket_no
     where p_supplier is null or p.supplier_id = p_supplier
     group by p.supplier_id, p.order_id, p.ticket_no, t.state
-    having coalesce(t.state, '0') in ('0', '1') or count(*) <> max(p.print_no);
+    having coalesce(t.state, '0') in ('0', '1') or count(*) <> max(p.print_no)
+
+    union all
+    select r.supplier_id, 'machine_request', coalesce(r.order_id::text, '-'),
+           format('device %s, request %s: %s of %s tickets printed, receipt %s',
+                  r.device_no, r.request, p.number,
+                  jsonb_array_length(r.answer -> 'tickets'),
+                  r.answer ->> 'receipt')
+    from ticket.machine_request r
+    cross join lateral (
+        select count(*) as number
+        from ticket.print p
+        where p.supplier_id = r.supplier_id and p.order_id = r.order_id
+          and p.device_no = r.device_no and p.print_no = 1
+          and r.answer -> 'tickets' @> to_jsonb(p.ticket_no)) p
+    where (p_supplier is null or r.supplier_id = p_supplier)
+      and (p.number is distinct from jsonb_array_length(r.answer -> 'tickets')
+           or ((r.answer ->> 'paid_fen')::int8 > 0
+               and not exists (
+                   select from ticket.shift_receipt k
+                   where k.supplier_id = r.supplier_id
+                     and k.shift_no = (r.answer ->> 'shift')::int4
+                     and k.receipt_no = (r.answer ->> 'receipt')::int4
+                     and k.order_id = r.order_id
+                     and k.fen = (r.answer ->> 'paid_fen')::int8)));
 end;
 $$;
 
 comment on function impl.desk_audit(int4) is
 'Drawers that are not what their float and receipts say, receipts and Zs with
-gaps, and a Z that says something else than when it was made.';
+gaps, a Z that says something else than when it was made, and what machines
+were told that is not so.';

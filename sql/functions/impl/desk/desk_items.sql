@@ -14,8 +14,6 @@ declare
     v_parts   text[];
     v_product ticket.product;
     v_seen    int4[] := '{}';
-    v_weekday int4 := extract(isodow from p_day);
-    v_inside  bool;
     v_tickets int4 := 0;
 begin
     line_no := 0;
@@ -38,18 +36,8 @@ begin
         end if;
 
         v_seen := v_seen || v_product.product_id;
-        v_inside := case
-            when v_product.week_first is null then true
-            when v_product.week_first <= v_product.week_last
-            then v_weekday between v_product.week_first
-                               and v_product.week_last
-            else v_weekday >= v_product.week_first
-                 or v_weekday <= v_product.week_last end
-            <> (v_product.week_negated and v_product.week_first is not null);
 
-        if not v_product.on_sale or not v_inside
-           or p_day not between v_product.first_day and v_product.last_day
-        then
+        if not impl.desk_product_sold(v_product, p_day) then
             perform impl.staff_refuse('SALE_PRODUCT', v_parts[1],
                                       p_day::text);
         elsif v_product.real_name then
@@ -95,3 +83,28 @@ $$;
 comment on function impl.desk_items(ticket.supplier, text, date, date) is
 'What is sold at the desk, item by item, with its price of the day it is bought
 on; or a refusal.';
+
+create or replace function impl.desk_product_sold(p_product ticket.product,
+    p_day date)
+returns bool
+language plpgsql stable
+as $$
+declare
+    v_weekday int4 := extract(isodow from p_day);
+begin
+    return p_product.on_sale
+           and p_day between p_product.first_day and p_product.last_day
+           and case
+               when p_product.week_first is null then true
+               when p_product.week_first <= p_product.week_last
+               then v_weekday between p_product.week_first
+                                  and p_product.week_last
+               else v_weekday >= p_product.week_first
+                    or v_weekday <= p_product.week_last end
+               <> (p_product.week_negated
+                   and p_product.week_first is not null);
+end;
+$$;
+
+comment on function impl.desk_product_sold(ticket.product, date) is
+'Whether a product is on sale for a day of visit.';

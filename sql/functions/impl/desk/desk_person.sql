@@ -16,16 +16,28 @@ $$;
 comment on function impl.desk_leads() is
 'Whether who acts leads the desk: may count, close and see any drawer.';
 
+create or replace function impl.desk_looks()
+returns bool
+language plpgsql stable
+as $$
+begin
+    return impl.administrator()
+           or case when session_user = 'ticket_nginx'
+                   then coalesce((impl.actor() ->> 'roles')::int4, 0)
+                        & impl.role_bits('{finance,admin}') <> 0
+                   else impl.session_roles() && '{finance,admin}' end;
+end;
+$$;
+
+comment on function impl.desk_looks() is
+'Whether who acts sees every drawer, whoever counts it.';
+
 create or replace function impl.desk_sees()
 returns bool
 language plpgsql stable
 as $$
 begin
-    return impl.desk_leads()
-           or case when session_user = 'ticket_nginx'
-                   then coalesce((impl.actor() ->> 'roles')::int4, 0)
-                        & impl.role_bits('{finance,admin}') <> 0
-                   else impl.session_roles() && '{finance,admin}' end;
+    return impl.desk_leads() or impl.desk_looks();
 end;
 $$;
 

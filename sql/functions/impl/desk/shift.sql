@@ -37,6 +37,27 @@ $$;
 comment on function impl.shift_own(int4) is
 'The open shift of who acts, locked, or a refusal: no shift, no cash.';
 
+-- A machine's drawer is the machine's: no person of staff is called so.
+create or replace function impl.machine_person(p_device int4)
+returns text
+language sql immutable
+as $$
+    select 'machine ' || p_device::text;
+$$;
+
+comment on function impl.machine_person(int4) is
+'The name under which a machine acts, and has its drawer.';
+
+create or replace function impl.shift_machine(p_shift ticket.shift)
+returns bool
+language sql immutable
+as $$
+    select p_shift.person = impl.machine_person(p_shift.device_no);
+$$;
+
+comment on function impl.shift_machine(ticket.shift) is
+'Whether a drawer is a machine''s: whoever has the desk may empty it.';
+
 create or replace function impl.shift_named(p_supplier int4, p_shift int4)
 returns ticket.shift
 language plpgsql volatile
@@ -54,6 +75,7 @@ begin
     end if;
 
     if v_shift.person <> impl.desk_person(p_supplier)
+       and not impl.shift_machine(v_shift)
        and not impl.desk_leads()
     then
         perform impl.staff_refuse('SHIFT_OTHER', p_shift::text,
@@ -65,17 +87,20 @@ end;
 $$;
 
 comment on function impl.shift_named(int4, int4) is
-'The shift of a number, locked, which is one''s own unless one leads the desk;
-or a refusal.';
+'The shift of a number, locked, which is one''s own or a machine''s unless one
+leads the desk; or a refusal.';
 
--- Nobody is told what ought to be in the own drawer before having counted it.
+-- Nobody is told what ought to be in the own drawer before having counted it;
+-- of a machine's, nobody who may be the one to count it.
 create or replace function impl.shift_blind(p_shift ticket.shift)
 returns bool
 language plpgsql stable
 as $$
 begin
     return p_shift.state = 'O'
-           and (p_shift.person = impl.person() or not impl.desk_sees());
+           and (p_shift.person = impl.person()
+                or not impl.desk_sees()
+                or (impl.shift_machine(p_shift) and not impl.desk_looks()));
 end;
 $$;
 

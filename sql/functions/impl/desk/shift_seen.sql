@@ -11,7 +11,9 @@ begin
 
     if not found then
         perform impl.staff_refuse('SHIFT_MISSING', p_shift::text);
-    elsif v_shift.person <> impl.person() and not impl.desk_sees() then
+    elsif v_shift.person <> impl.person()
+          and not impl.shift_machine(v_shift) and not impl.desk_sees()
+    then
         perform impl.staff_refuse('SHIFT_OTHER', p_shift::text,
                                   v_shift.person);
     end if;

@@ -23,7 +23,8 @@ begin
     insert into ticket.staff_log (supplier_id, at, person, role, by, action,
                                   subject, reason, request, xact)
     values (p_supplier, api.now(), left(impl.person(), 64),
-            case when impl.acts_by() = 'console' then v_actor ->> 'role'
+            case when impl.acts_by() in ('console', 'device')
+                 then v_actor ->> 'role'
                  else session_user::text end,
             impl.acts_by(), left(coalesce(v_actor ->> 'action', '-'), 64),
             left(coalesce(nullif(v_actor ->> 'subject', ''),

@@ -41,6 +41,7 @@ as $$
     select case
            when coalesce(current_setting('ticket.actor', true), '') = ''
            then 'sql'
+           when impl.actor() ? 'device' then 'device'
            when session_user = 'ticket_nginx' then 'console'
            else 'ticketctl'
            end;

@@ -1,0 +1,69 @@
+-- p_what: see impl.machine_found(); {}: what was shown is none of ours.
+create or replace function api.machine_find(p_supplier int4, p_device int4,
+    p_epoch int4, p_language text, p_what jsonb)
+returns table (verdict text, subject text, answer jsonb)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier ticket.supplier;
+    v_orders   jsonb;
+begin
+    v_supplier := impl.machine_acts(p_supplier, p_device, p_epoch, p_language,
+                                    'machine find', null);
+
+    select jsonb_agg(jsonb_build_object(
+               'order', o.order_id::text, 'state', o.state,
+               'does', case when o.state in ('3', 'D', 'X') then 'print'
+                            when o.state = '0' and a.can_cash then 'pay'
+                            when o.state in ('2', '6', 'C') then 'pickup' end,
+               'products', (
+                   select jsonb_agg(jsonb_build_object(
+                              'product', p.code, 'name', i.product_name,
+                              'quantity', i.quantity,
+                              'price_fen', i.price_fen)
+                              order by i.line_no)
+                   from ticket.order_item i
+                   join ticket.product p using (supplier_id, product_id)
+                   where i.supplier_id = p_supplier
+                     and i.order_id = o.order_id),
+               'persons', r.persons, 'total_fen', r.total_fen,
+               'day', to_char(r.day, 'YYYY-MM-DD'),
+               'slot_from', impl.clock(r.start_minute),
+               'tickets', to_jsonb(coalesce(f.tickets, array(
+                   select t.ticket_no from ticket.ticket t
+                   where t.supplier_id = p_supplier
+                     and t.order_id = o.order_id
+                   order by t.ticket_no))),
+               'stopped', r.stopped)
+               order by o.order_id)
+    into v_orders
+    from impl.machine_found(v_supplier, p_what) f
+    join ticket.orders o
+      on o.supplier_id = p_supplier and o.order_id = f.order_id
+    join ticket.agent a
+      on a.supplier_id = p_supplier and a.agent_id = o.agent_id
+    cross join lateral impl.order_line(o) r;
+
+    if v_orders is null then
+        perform impl.device_wrong(p_supplier, p_device);
+        verdict := 'MACHINE_NONE';
+        return next;
+        return;
+    end if;
+
+    answer := jsonb_build_object('orders', v_orders);
+    return next;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.machine_find is
+'Orders that the visitor at a machine has proven to be theirs: what they are,
+and what the machine does with them; nothing of who booked.';
+
+grant execute on function api.machine_find to ticket_nginx;

@@ -1,0 +1,48 @@
+-- From here on the transaction is the machine's, as it is a person's behind
+-- impl.act(): the functions of the desk ask for nothing else.
+create or replace function impl.machine_acts(p_supplier int4, p_device int4,
+    p_epoch int4, p_language text, p_action text, p_subject text)
+returns ticket.supplier
+language plpgsql volatile
+as $$
+declare
+    c_most     constant int4 := 5;
+    c_time     constant interval := interval '1 minute';
+    v_refusal  text := impl.device_refusal(p_supplier, p_device, p_epoch);
+    v_device   ticket.device;
+    v_supplier ticket.supplier;
+begin
+    if v_refusal <> '' then
+        perform impl.staff_refuse(v_refusal);
+    end if;
+
+    select d.* into strict v_device
+    from ticket.device d
+    where d.supplier_id = p_supplier and d.device_no = p_device;
+
+    if v_device.kind <> 'machine' then
+        perform impl.staff_refuse('MACHINE_KIND', v_device.kind);
+    elsif v_device.wrong >= c_most
+          and v_device.wrong_since > api.now() - c_time
+    then
+        perform impl.staff_refuse('MACHINE_WAIT');
+    end if;
+
+    select s.* into strict v_supplier
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
+
+    perform set_config('ticket.actor', jsonb_build_object(
+                'person', impl.machine_person(p_device), 'device', p_device,
+                'supplier_id', p_supplier, 'roles', 0, 'role', 'machine',
+                'action', p_action, 'subject', p_subject)::text, true),
+            set_config('ticket.language', p_language, true);
+
+    return v_supplier;
+end;
+$$;
+
+comment on function impl.machine_acts(int4, int4, int4, text, text,
+                                      text) is
+'The supplier of a machine that acts, or a refusal: it is none, is locked, or
+was given what is wrong five times within a minute.';

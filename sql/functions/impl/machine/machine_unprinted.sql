@@ -1,0 +1,36 @@
+create or replace function impl.machine_unprinted(p_supplier int4,
+    p_order int8, p_own int2[], p_change jsonb)
+returns int2[]
+language plpgsql stable
+as $$
+declare
+    v_tickets int2[];
+begin
+    if p_change ? 'take' then
+        perform impl.staff_refuse('MACHINE_TAKE', p_order::text);
+    end if;
+
+    select array_agg(t.ticket_no order by t.ticket_no) into v_tickets
+    from ticket.ticket t
+    where t.supplier_id = p_supplier and t.order_id = p_order
+      and t.state = '1'
+      and (p_own is null or t.ticket_no = any (p_own))
+      and (not p_change ? 'tickets'
+           or t.ticket_no = any (impl.number_set(p_change ->> 'tickets', 1,
+                                                 999)))
+      and not exists (
+          select from ticket.print p
+          where p.supplier_id = t.supplier_id and p.order_id = p_order
+            and p.ticket_no = t.ticket_no);
+
+    if v_tickets is null then
+        perform impl.staff_refuse('MACHINE_PRINTED', p_order::text);
+    end if;
+
+    return v_tickets;
+end;
+$$;
+
+comment on function impl.machine_unprinted(int4, int8, int2[], jsonb) is
+'Which tickets of an issued order a machine prints: those that whoever stands
+there has proven to own, and that no paper was made of; or a refusal.';

@@ -1,0 +1,260 @@
+# Machines that hand out and sell by themselves: whose order it is, what a lost
+# answer may not do twice, whose drawer it is, and two at the same moment.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use JSON::PP ();
+use TicketBooking qw(
+    database connection fixture staff_call staff_refused sql_call
+    order_defaults booked order_row after_commit);
+use TicketTest;
+
+my $dbh = database();
+my $json = JSON::PP->new->canonical;
+
+fixture(slot_mode => 1, activateable => 1);
+sql_do('INSERT INTO ticket.line_product SELECT 7, 1, g'
+       . ' FROM generate_series(1, 5) g');
+sql_do("INSERT INTO ticket.price VALUES (7, 1, 0, '2000-01-01', 10000),"
+       . " (7, 2, 0, '2000-01-01', 9000), (7, 3, 0, '2000-01-01', 12000)");
+sql_do('UPDATE ticket.agent SET can_cash = true WHERE agent_id = 9101');
+staff_call('station_set', 'BOOK', 1, '南门');
+staff_call('device_create', 'BOOK', $_->[0], { kind => $_->[1], station => 1,
+    gate => $_->[2] }) for ['自助机 1', 'machine', 1],
+    ['自助机 2', 'machine', 2], ['闸 1', 'turnstile', 3];
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+sql_do('UPDATE ticket.agent SET version = 1');
+
+my $day = iso_day(0);
+sql_do("SELECT api.set_clock_shift((?::date + time '09:00')"
+       . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())", $day);
+my $number = 5678;
+order_defaults(day => $day, items => [[1, 2]], slots => [3], page => 3,
+    ticket_until => $day, pay_by => 'infinity', phone_tail => $number,
+    valid_until => sql_value(
+        "SELECT (?::date + 3)::timestamp AT TIME ZONE 'Asia/Shanghai'", $day));
+
+my $nginx = connection('ticket_nginx');
+my $asked = 0;
+
+# A call of a machine: its verdict, or what it is answered.
+sub asks {
+    my ($on, $name, $no, @args) = @_;
+    my $row = sql_call($on, "api.machine_$name", 7, $no,
+        sql_value('SELECT epoch FROM ticket.device WHERE device_no = ?', $no)
+            // 0, 'en', map { ref $_ ? $json->encode($_) : $_ } @args)->[0];
+    return $row->{verdict} // $json->decode($row->{answer});
+}
+sub find { return asks($nginx, 'find', @_) }
+sub pickup {
+    my ($no, $what, $change, $request) = @_;
+    return asks($nginx, 'pickup', $no, $request // 'p' . ++$asked, $what,
+                $change // {});
+}
+sub sale {
+    my ($no, $items, $change, $request) = @_;
+    return asks($nginx, 'sale', $no, $request // 's' . ++$asked, $items,
+                $change // {});
+}
+sub till { return sql_value('SELECT till_fen FROM ticket.shift WHERE device_no'
+    . " = ? AND state <> 'C'", $_[0]) }
+sub orders { return sql_value('SELECT count(*) FROM ticket.orders') }
+sub audited {
+    my ($what) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is_deeply [map { "$_->{check_name} $_->{reference} $_->{detail}" }
+               sql('SELECT * FROM api.audit(7)')], [], $what;
+}
+
+
+# ---- Whose drawer ----
+
+is sale(1, 'ADULT=1', { slot => 3 }), 'SHIFT_NONE', 'without a drawer'
+    . ' nothing is sold';
+is asks($nginx, 'stand', 1, undef)->{shift}, undef, 'and it says that it has'
+    . ' none';
+staff_call('shift_open', 'BOOK', 1, { float => '10x10' });
+is sql_value('SELECT person FROM ticket.shift'), 'machine 1',
+    'the drawer is the machine\'s';
+staff_call('shift_open', 'BOOK', 2, { float => '10x10' });
+staff_refused(qr/has shift 1 of machine 1 open/, 'one of each machine',
+              'shift_open', 'BOOK', 1, {});
+for my $name (qw(stand find pickup sale)) {
+    my %args = (stand => [undef], find => [{}], pickup => ['r', {}, {}],
+                sale => ['r', 'ADULT=1', {}]);
+    is asks($nginx, $name, 3, @{ $args{$name} }), 'MACHINE_KIND',
+        "a turnstile asks for no $name";
+}
+
+
+# ---- What it may sell ----
+
+my $stand = asks($nginx, 'stand', 1, undef);
+is_deeply $stand->{shift}, { no => 1, state => 'open' }, 'its drawer is open';
+is_deeply [map { "$_->{product} $_->{price_fen} @{ $_->{lines} }" }
+           @{ $stand->{products} }], ['ADULT 10000 01', 'GROUP 9000 01'],
+    'products without names are sold, at the desk\'s price';
+is_deeply [@{ $stand->{slots}[0] }{qw(line slot from until left)}],
+    ['01', 2, '09:00', '10:00', 500], 'out of the desk\'s places';
+
+
+# ---- A sale ----
+
+my $shown = sale(1, 'ADULT=2', { preview => JSON::PP::true });
+is_deeply [@$shown{qw(order state total_fen slot slot_from)}],
+    [undef, 'X', 20000, 2, '09:00'], 'what it costs is shown';
+is orders(), 0, 'and nothing is sold';
+is sale(1, 'ADULT=2', { slot => 2, tendered_fen => 19999 }), 'MACHINE_SHORT',
+    'too little was put in';
+is sale(1, 'ADULT=2', { slot => 2 }), 'MACHINE_SHORT', 'or nothing at all';
+is sale(1, 'REAL=1', { slot => 2, tendered_fen => 12000 }), 'SALE_NAMES',
+    'names are not asked for';
+is orders() + sql_value('SELECT count(*) FROM ticket.machine_request'), 0,
+    'a refusal leaves nothing behind';
+
+my $sold = sale(1, 'ADULT=2', { slot => 3, tendered_fen => 25000 }, 'once');
+is_deeply [@$sold{qw(state persons total_fen paid_fen change_fen slot_from shift
+                     receipt repeated)}, $sold->{tickets}],
+    ['X', 2, 20000, 20000, 5000, '10:00', 1, 1, JSON::PP::false, [1, 2]],
+    'two tickets are sold, and change is due';
+is till(1), 30000, 'the money is in the machine\'s drawer';
+is_deeply [map { "$_->{ticket_no} $_->{person} $_->{device_no}" }
+           sql('SELECT * FROM ticket.print ORDER BY ticket_no')],
+    ['1 machine 1 1', '2 machine 1 1'], 'both are printed, by the machine';
+is_deeply [@{ $sold->{receipt_paper} }{qw(total_fen tendered_fen change_fen)}],
+    [20000, 25000, 5000], 'its receipt says what was put in';
+my $again = sale(1, 'ADULT=2', { slot => 3, tendered_fen => 25000 }, 'once');
+is delete $again->{repeated}, JSON::PP::true, 'an answer was lost';
+delete $sold->{repeated};
+is_deeply $again, $sold, '... and is the same';
+is orders(), 1, '... nothing is sold twice';
+is sale(1, 'ADULT=1', { slot => 3, tendered_fen => 25000 }, 'once'),
+    'MACHINE_REQUEST', 'the same name for another sale is none';
+is sale(2, 'ADULT=2', { slot => 3, tendered_fen => 20000 }, 'once')->{receipt},
+    1, 'each machine has names of its own';
+is_deeply [map { "$_->{by} $_->{person} $_->{role} $_->{action}" }
+           sql('SELECT * FROM ticket.staff_log ORDER BY no DESC LIMIT 1')],
+    ['device machine 2 machine machine sale'], 'the log knows who it was';
+
+
+# ---- An order that is paid there ----
+
+my $order = booked();
+is find(1, { order => $order, tail => 1 }), 'MACHINE_NONE',
+    'a stranger does not find it';
+my $found = find(1, { order => $order, tail => $number });
+is_deeply [map { $_->{order} . " $_->{state} $_->{does} $_->{total_fen}"
+                 . " @{ $_->{tickets} }" } @{ $found->{orders} }],
+    ["$order 0 pay 20000 1 2"], 'who has the phone does';
+is pickup(1, { order => $order, tail => $number }), 'MACHINE_SHORT',
+    'it is to be paid';
+my $paid = pickup(1, { order => $order, tail => $number },
+                  { take => 'ADULT=1', tendered_fen => 10000 });
+is_deeply [@$paid{qw(state does paid_fen change_fen)}, $paid->{tickets}],
+    ['X', 'pay', 10000, 0, [1]], 'a part is paid and taken';
+is order_row($order)->{state}, 'X', 'the order is paid in cash';
+is pickup(1, { order => $order, tail => $number }), 'MACHINE_PRINTED',
+    'no paper is made twice';
+
+
+# ---- Orders that are paid ----
+
+$order = booked(state => '2');
+is pickup(2, { order => $order })->{state}, '3', 'a voucher hands out all';
+is order_row($order)->{state}, '3', 'at the price of the order';
+is sql_value("SELECT string_agg(state::text, '') FROM ticket.ticket WHERE"
+    . ' order_id = ?', $order), '33', 'what is printed comes back at the desk'
+    . ' alone';
+$order = booked(state => '3', medium => 2);
+is_deeply pickup(2, { order => $order, ticket => 2 })->{tickets}, [2],
+    'who shows a ticket has that one';
+is_deeply pickup(2, { order => $order })->{tickets}, [1],
+    'and the voucher the others';
+is pickup(2, { order => booked(state => '2'), ticket => 1 }), 'MACHINE_NONE',
+    'nobody has a ticket that is not issued';
+
+
+# ---- Guesses ----
+
+sql_do('UPDATE ticket.device SET wrong = 0');
+$order = booked();
+is find(1, { order => $order, tail => $_ }), 'MACHINE_NONE', "$_ is not it"
+    for 1 .. 4;
+is find(1, {}), 'MACHINE_NONE', 'nor a code of nobody';
+is find(1, { order => $order, tail => $number }), 'MACHINE_WAIT',
+    'after five the machine waits';
+is sale(1, 'ADULT=1', { slot => 3, tendered_fen => 10000 }), 'MACHINE_WAIT',
+    'whoever stands there';
+is sql_value("SELECT count(*) FROM ticket.alarm WHERE kind = 'codes forged'"),
+    1, 'and staff are told';
+is find(2, { order => $order, tail => 9 }), 'MACHINE_NONE',
+    'the fifth at another machine';
+is find(2, { order => $order, tail => $number }), 'MACHINE_NONE',
+    'the number alone is no good for the day';
+is find(2, { order => $order })->{orders}[0]{order}, $order,
+    'the voucher is';
+sql_do('UPDATE ticket.device SET wrong = 0');
+
+
+# ---- The count ----
+
+is asks($nginx, 'stand', 2, undef)->{shift}{state}, 'open', 'one is open';
+audited('while machines are open all is as it is said to be');
+
+# closing the drawer in the middle of a sale: the count waits, and has it
+$nginx->begin_work;
+my $middle = sale(1, 'ADULT=1', { slot => 3, tendered_fen => 10000 });
+is $middle->{paid_fen}, 10000, 'a sale is under way';
+after_commit($nginx, connection(), 'the count waits', 'SELECT verdict FROM'
+    . ' api.staff_shift_count(?, ?, ?)', 'BOOK', 1, '{"cash": "100x5"}');
+is_deeply [@{ sql_row('SELECT * FROM ticket.shift WHERE shift_no = 1') }
+           {qw(state till_fen counted_fen)}], ['T', 50000, 50000],
+    'the count has waited for it';
+is sale(1, 'ADULT=1', { slot => 3, tendered_fen => 10000 }), 'SHIFT_COUNTED',
+    'the next one is refused, and its money returned';
+is sale(1, 'ADULT=2', { slot => 3, tendered_fen => 25000 }, 'once')->{repeated},
+    JSON::PP::true, 'what was sold before is still told';
+my $z = staff_call('shift_close', 'BOOK', 1, {})->[0];
+is_deeply [@$z{qw(z_no expected_fen counted_fen variance_fen)}],
+    [1, 50000, 50000, 0], 'the machine has a Z';
+
+# two of one name at the same moment: one sale
+my $orders = orders();
+my @both = map {
+    my $pid = open my $pipe, '-|' // die "fork: $!";
+    if ($pid == 0) {
+        $_->{InactiveDestroy} = 1 for $dbh, $nginx;
+        my $row = sql_call(connection('ticket_nginx'), 'api.machine_sale', 7, 2,
+            0, 'en', 'twin', 'ADULT=1',
+            $json->encode({ slot => 3, tendered_fen => 10000 }))->[0];
+        print $json->encode({ %$row, answer => undef,
+            told => $json->decode($row->{answer})->{order} });
+        close STDOUT;
+        require POSIX;
+        POSIX::_exit(0);
+    }
+    $pipe;
+} 1 .. 4;
+my %told = map { my $pipe = $_; $json->decode(do { local $/; <$pipe> })->{told}
+                 => 1 } @both;
+is keys %told, 1, 'who asks four times at once is told of one order';
+is orders(), $orders + 1, '... and it is one';
+
+# locked
+staff_call('device_lock', 'BOOK', 2, { reason => 'broken open' });
+is sale(2, 'ADULT=1', { slot => 3, tendered_fen => 10000 }), 'DEVICE_LOCKED',
+    'a machine that is locked sells nothing';
+is sale(2, 'ADULT=2', { slot => 3, tendered_fen => 20000 }, 'once'),
+    'DEVICE_LOCKED', 'and is told nothing';
+
+audited('at last all is as it is said to be');
+sql_do("UPDATE ticket.machine_request SET answer = answer || '{\"receipt\": 9}'"
+       . " WHERE request = 'twin'");
+is sql_value("SELECT check_name FROM api.audit(7)"), 'machine_request',
+    'the audit looks at what a machine was told';
+
+done_testing();

@@ -1,0 +1,195 @@
+# A machine over HTTP: it has a key of its own and no clerk; visitors take what
+# they have booked, or buy, and its drawer is emptied by whoever has the desk.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use MIME::Base64 qw(decode_base64);
+use TicketConsole qw(problem_is staff_person staff_session ask told);
+use TicketDevice;
+use TicketShop;
+use TicketTest;
+
+gate_start(locations => 'location /hill-gate/ { ticket_gate HILL; }'
+                        . ' location /console/api/ { ticket_console; }');
+my %hill = (supplier => 'HILL', path => '/hill-gate/v1');
+my $machine = device('自助机', %hill, kind => 'machine');
+my $turnstile = device('南门 1 号闸', %hill, gate => '2');
+staff(qw(supplier set HILL --activation 1));
+staff_person('HILL', 'carl', 'clerk');
+staff_person('HILL', 'dora', 'desk_lead');
+my %who = map { $_ => staff_session($_) } qw(carl dora);
+my $n = 0;
+
+sub does {
+    my ($who, $method, $path, $body, %is) = @_;
+    return ask($method, $path, cookie => $who{$who}, key => 'm-' . ++$n,
+               $body ? (body => $body) : (), %is);
+}
+
+sub facts { my ($answer) = @_; return [@{ $answer->{json} }{@_[1 .. $#_]}] }
+
+sub fine {
+    my ($answer, $what) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is $answer->{status}, 200, $what or diag $answer->{content};
+    return $answer->{json};
+}
+
+
+subtest 'whose it is' => sub {
+    problem_is $turnstile->ask(@$_), 403, 'MACHINE_KIND',
+        "a turnstile's token opens no $_->[1]"
+        for ['GET', '/machine'],
+            ['POST', '/machine/find', body => { code => '1' x 30 }],
+            ['POST', '/machine/pickup',
+             body => { request => 'r', code => '1' x 30 }],
+            ['POST', '/machine/sale',
+             body => { request => 'r', items => 'HILL2=1' }];
+    problem_is $machine->ask('GET', '/machine', token => undef), 401,
+        'GATE_TOKEN_NEEDED', 'nor does none';
+    is fine($machine->stands, 'the machine says how it stands')->{shift},
+        undef, '... without a drawer';
+    problem_is $machine->sells(items => 'HILL2=1', tendered_fen => 3000), 409,
+        'SHIFT_NONE', '... it sells nothing';
+};
+
+
+subtest 'a purchase' => sub {
+    my $opened = does('carl', 'POST', '/shifts',
+                      { device => $machine->{no}, float => '10x5' });
+    is $opened->{status}, 200, 'a clerk fills it' or diag told($opened);
+    is $opened->{json}{person}, "machine $machine->{no}",
+        '... and has another drawer of the own';
+
+    my ($product) = grep { $_->{product} eq 'HILL2' }
+                    @{ fine($machine->stands, 'it knows')->{products} };
+    is $product->{price_fen}, 3000, '... what it sells, and for how much';
+    is fine($machine->sells(items => 'HILL2=2', preview => JSON::PP::true),
+            'what it costs is shown')->{total_fen}, 6000, '... to the fen';
+    problem_is $machine->sells(items => 'HILL2=2', tendered_fen => 5000), 409,
+        'MACHINE_SHORT', 'too little was put in';
+
+    my %sale = (items => 'HILL2=2', tendered_fen => 10000, request => 'mine',
+                as => 'escpos');
+    my $sold = fine($machine->sells(%sale), 'it is sold');
+    is_deeply [@$sold{qw(state paid_fen change_fen receipt repeated)}],
+        ['X', 6000, 4000, 1, JSON::PP::false], '... and change is due';
+    like decode_base64($sold->{escpos}), qr/^\e@.*$sold->{order}/s,
+        'a printer prints its tickets';
+    like decode_base64($sold->{receipt_escpos}), qr/40\.00/,
+        '... and a receipt with the change';
+    my $again = fine($machine->sells(%sale, as => 'facts'),
+                     'asked again for facts');
+    is_deeply [@$again{qw(order repeated)}, scalar @{ $again->{paper}{tickets} }],
+        [$sold->{order}, JSON::PP::true, 1], '... it is the same sale';
+    my $code = $again->{paper}{tickets}[0]{code};
+    like $code, qr/^$sold->{order}001\d{8}$/, '... with the code to print';
+    problem_is $machine->picks(code => $code), 409, 'MACHINE_PRINTED',
+        'what is printed is printed at the desk again';
+    verdict_is $turnstile->check(code => $code), 'IN', 'a gate lets in with it';
+    like $machine->ask('POST', '/machine/sale', lang => 'zh',
+        body => { request => 'short', items => 'HILL2=1' })->{json}{detail},
+        qr/^须投入 30\.00/, 'what is missing is told';
+};
+
+
+subtest 'an order' => sub {
+    my $order = bought({ Order_list => 'HILL2|2', money => '60.00',
+                         SXRQ => day(0) },
+                       at => 'hill');
+    my %mine = (order => $order, phone_tail => '5678');
+    my $found = fine($machine->finds(%mine), 'its buyer finds it');
+    is_deeply [@{ $found->{orders}[0] }{qw(order does total_fen persons)}],
+        [$order, 'pickup', 6000, 2], '... and what is to be done';
+    unlike $machine->finds(%mine)->{content}, qr/13912345678|430702/,
+        '... nothing of who booked';
+    my $taken = fine($machine->picks(%mine), 'and takes it');
+    is_deeply [@$taken{qw(state paid_fen tickets)}], ['3', 0, [1]],
+        '... whole, and prints it';
+    is order_state($order, at => 'hill'), '3', 'its agent sees it';
+    is sql_value('select count(*) from ticket.print where order_id = ?'
+                 . ' and device_no = ?', $order, $machine->{no}), 1,
+        'the machine has printed it';
+
+    $order = booked_id({ Order_list => 'HILL2|2', SXRQ => day(0) },
+                       at => 'hill');
+    %mine = (order => $order, phone_tail => '5678');
+    my $paid = fine($machine->picks(%mine, tendered_fen => 5000,
+                                    take => 'HILL2=1'), 'one is paid there');
+    is_deeply [@$paid{qw(state does paid_fen change_fen)}],
+        ['X', 'pay', 3000, 2000], '... in cash, as much as is taken';
+};
+
+
+subtest 'what is no order' => sub {
+    for (['nothing', {}], ['a number alone', { order => '1' }],
+         ['two proofs', { code => '1' x 30, id_card => identity(78) }],
+         ['words', { order => 'x', phone_tail => '5678' }],
+         ['signs', { order => '1', phone_tail => '56-8' }],
+         ['a card of nobody', { id_card => '12345678901234567X' }])
+    {
+        my ($what, $is) = @$_;
+        problem_is $machine->finds(%$is), 422, 'VALUES_WRONG',
+            "$what proves nothing";
+    }
+    for (['digits', { code => '1' x 30 }], ['a forged seal', { qr => 'AB' x 59 }],
+         ['a forged signature', { qr => 'U' . 'x' x 117 }],
+         ['another card', { id_card => identity(77) }],
+         ['no order', { order => '1', phone_tail => '5678' }])
+    {
+        my ($what, $is) = @$_;
+        problem_is $machine->finds(%$is), 404, 'MACHINE_NONE', "$what finds none";
+    }
+    my $wait = $machine->finds(order => '1', phone_tail => '5678');
+    problem_is $wait, 429, 'MACHINE_WAIT', 'after five the machine waits';
+    is $wait->{headers}{'retry-after'}, 60, '... a minute';
+    ok defined $machine->heartbeat->{json}{alarm_at}, '... and says so';
+    sql_do('update ticket.device set wrong = 0');
+};
+
+
+subtest 'a card, and a voucher' => sub {
+    my $order = bought({ Order_list => 'HILL2|1', money => '30.00',
+                         SXRQ => day(0), ID => identity(61) }, at => 'hill');
+    my $other = bought({ Order_list => 'HILL2|1', money => '30.00',
+                         SXRQ => day(0), ID => identity(61) }, at => 'hill');
+    my $found = fine($machine->finds(id_card => identity(61)), 'a card is known');
+    is_deeply [map { $_->{order} } @{ $found->{orders} }], [$order, $other],
+        '... from both orders';
+    problem_is $machine->picks(id_card => identity(61)), 409,
+        'MACHINE_SEVERAL', 'one of them is named';
+    is fine($machine->picks(id_card => identity(61), order => $other),
+            'and handed out')->{order}, $other, '... that one';
+};
+
+
+subtest 'the end of the day' => sub {
+    my $path = '/shifts/1';
+    is does('dora', 'GET', $path)->{json}{expected_fen}, undef,
+        'a lead does not know what is in it, either';
+    my $counted = does('dora', 'POST', "$path/count",
+                       { cash => '100x1,10x4,5x0' });
+    is $counted->{status}, 200, 'whoever empties it counts'
+        or diag told($counted);
+    is_deeply facts($counted, qw(state expected_fen counted_fen variance_fen)),
+        ['counted', 14000, 14000, 0], '... before it is told';
+    problem_is $machine->sells(items => 'HILL2=1', tendered_fen => 3000), 409,
+        'SHIFT_COUNTED', 'nothing is sold behind the count';
+    my $z = does('dora', 'POST', "$path/close", {});
+    is_deeply facts($z, qw(z_no variance_fen)), [1, 0], 'its Z is the next one'
+        or diag told($z);
+    is fine($machine->sells(items => 'HILL2=2', tendered_fen => 10000,
+                            request => 'mine'), 'what it asked before')
+        ->{repeated}, JSON::PP::true, '... is still answered';
+    staff(qw(device lock HILL), $machine->{no}, qw(--reason opened));
+    problem_is $machine->stands, 403, 'DEVICE_LOCKED', 'a locked one is deaf';
+};
+
+is sql_value("select string_agg(check_name || ' ' || detail, ', ')"
+             . ' from api.audit(null)'), undef, 'the audit finds nothing';
+
+done_testing();
