@@ -16,6 +16,7 @@
 #include "api/pay.h"
 #include "api/picture.h"
 #include "api/sign_in.h"
+#include "api/staff.h"
 #include "api/steps.h"
 #include "api/visitor.h"
 #include "booking/admit.h"
@@ -279,27 +280,27 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     STAFF(CHANGE_SUPPLIER, DO(sign_in_ask), DO(sign_in_shown)),
     STAFF(MAKE_RECOVERY, DO(sign_in_ask), DO(password_compare),
           DO(recovery_set), DO(recovery_shown)),
-    STAFF(GATE_REGISTER, DO(gate_read), DO(gate_register),
+    STAFF(GATE_REGISTER, DO(staff_read), DO(gate_register),
           DO(gate_registered)),
-    STAFF(GATE_TOKEN, DO(gate_read), DO(gate_device), DO(gate_proven)),
-    STAFF(GATE_HEARTBEAT, DO(gate_read), DO(gate_beat), DO(gate_beaten)),
-    STAFF(GATE_CHECK, DO(gate_read), DO(gate_keys), DO(gate_check),
+    STAFF(GATE_TOKEN, DO(staff_read), DO(gate_device), DO(gate_proven)),
+    STAFF(GATE_HEARTBEAT, DO(staff_read), DO(gate_beat), DO(gate_beaten)),
+    STAFF(GATE_CHECK, DO(staff_read), DO(gate_keys), DO(gate_check),
           DO(gate_checked)),
-    STAFF(GATE_KEYS, DO(gate_read), DO(gate_trust), DO(gate_trusted)),
-    STAFF(GATE_LIST, DO(gate_read), DO(gate_list_tag), DO(gate_list_ask),
+    STAFF(GATE_KEYS, DO(staff_read), DO(gate_trust), DO(gate_trusted)),
+    STAFF(GATE_LIST, DO(staff_read), DO(gate_list_tag), DO(gate_list_ask),
           DO(gate_list_found)),
-    STAFF(GATE_DELTAS, DO(gate_read), DO(gate_deltas_ask),
+    STAFF(GATE_DELTAS, DO(staff_read), DO(gate_deltas_ask),
           DO(gate_list_found)),
-    STAFF(GATE_PASSAGES, DO(gate_read), DO(gate_keys), DO(gate_upload),
+    STAFF(GATE_PASSAGES, DO(staff_read), DO(gate_keys), DO(gate_upload),
           DO(gate_uploaded)),
-    STAFF(GATE_UNDO, DO(gate_read), DO(gate_undo), DO(gate_undone)),
-    STAFF(MACHINE_STAND, DO(gate_read), DO(machine_stand),
+    STAFF(GATE_UNDO, DO(staff_read), DO(gate_undo), DO(gate_undone)),
+    STAFF(MACHINE_STAND, DO(staff_read), DO(machine_stand),
           DO(machine_answered)),
-    STAFF(MACHINE_FIND, DO(gate_read), DO(gate_keys), DO(machine_find),
+    STAFF(MACHINE_FIND, DO(staff_read), DO(gate_keys), DO(machine_find),
           DO(machine_answered)),
-    STAFF(MACHINE_PICKUP, DO(gate_read), DO(gate_keys), DO(machine_pickup),
+    STAFF(MACHINE_PICKUP, DO(staff_read), DO(gate_keys), DO(machine_pickup),
           DO(machine_answered)),
-    STAFF(MACHINE_SALE, DO(gate_read), DO(machine_sale),
+    STAFF(MACHINE_SALE, DO(staff_read), DO(machine_sale),
           DO(machine_answered))
 };
 

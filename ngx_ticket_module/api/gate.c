@@ -113,23 +113,31 @@ ngx_ticket_gate_shown(ngx_ticket_ctx_t *tc, tk_buf_t *b, const tk_json_t *j)
 }
 
 
-/* A column of the answer's row, or null. */
+/* A member, which is null unless the answer's row has the column: then its
+ * value is the caller's to write. */
 
 static ngx_uint_t
-ngx_ticket_gate_has(ngx_ticket_ctx_t *tc, const char *column)
+ngx_ticket_gate_member(ngx_ticket_ctx_t *tc, tk_json_t *j, const char *key,
+    const char *column)
 {
     int         col;
     tk_value_t  value;
 
+    value.type = TK_VALUE_NULL;
     col = ngx_ticket_pg_column(tc->op->result, column);
 
-    if (col == -1) {
+    if (col != -1) {
+        ngx_ticket_pg_value(tc->op->result, 0, col, &value);
+    }
+
+    tk_json_key(j, key);
+
+    if (value.type == TK_VALUE_NULL) {
+        tk_json_null(j);
         return 0;
     }
 
-    ngx_ticket_pg_value(tc->op->result, 0, col, &value);
-
-    return value.type != TK_VALUE_NULL;
+    return 1;
 }
 
 
@@ -137,13 +145,8 @@ static void
 ngx_ticket_gate_text(ngx_ticket_ctx_t *tc, tk_json_t *j, const char *key,
     const char *column)
 {
-    tk_json_key(j, key);
-
-    if (ngx_ticket_gate_has(tc, column)) {
+    if (ngx_ticket_gate_member(tc, j, key, column)) {
         tk_json_str(j, ngx_ticket_staff_text(tc, column));
-
-    } else {
-        tk_json_null(j);
     }
 }
 
@@ -152,13 +155,8 @@ static void
 ngx_ticket_gate_int(ngx_ticket_ctx_t *tc, tk_json_t *j, const char *key,
     const char *column)
 {
-    tk_json_key(j, key);
-
-    if (ngx_ticket_gate_has(tc, column)) {
+    if (ngx_ticket_gate_member(tc, j, key, column)) {
         tk_json_int(j, ngx_ticket_staff_number(tc, column));
-
-    } else {
-        tk_json_null(j);
     }
 }
 
@@ -167,13 +165,9 @@ static void
 ngx_ticket_gate_moment(ngx_ticket_ctx_t *tc, tk_json_t *j, const char *key,
     const char *column)
 {
-    tk_json_key(j, key);
-
-    if (ngx_ticket_gate_has(tc, column)) {
+    if (ngx_ticket_gate_member(tc, j, key, column)) {
         tk_json_int(j, ngx_ticket_gate_ms(ngx_ticket_staff_number(tc,
                                                                   column)));
-    } else {
-        tk_json_null(j);
     }
 }
 
@@ -183,13 +177,6 @@ ngx_ticket_gate_now(tk_json_t *j)
 {
     tk_json_key(j, "now");
     tk_json_int(j, ngx_ticket_gate_ms(ngx_ticket_now()));
-}
-
-
-ngx_int_t
-ngx_ticket_gate_read(ngx_ticket_ctx_t *tc)
-{
-    return ngx_ticket_staff_read(tc);
 }
 
 
@@ -554,17 +541,12 @@ ngx_ticket_gate_beat(ngx_ticket_ctx_t *tc)
 static void
 ngx_ticket_gate_station(ngx_ticket_ctx_t *tc, tk_json_t *j)
 {
-    tk_json_key(j, "station");
-
-    if (!ngx_ticket_gate_has(tc, "station_no")) {
-        tk_json_null(j);
-        return;
+    if (ngx_ticket_gate_member(tc, j, "station", "station_no")) {
+        tk_json_object(j);
+        ngx_ticket_gate_int(tc, j, "no", "station_no");
+        ngx_ticket_gate_text(tc, j, "name", "station");
+        tk_json_end(j);
     }
-
-    tk_json_object(j);
-    ngx_ticket_gate_int(tc, j, "no", "station_no");
-    ngx_ticket_gate_text(tc, j, "name", "station");
-    tk_json_end(j);
 }
 
 

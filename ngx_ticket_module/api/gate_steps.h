@@ -1,5 +1,6 @@
 /*
- * The steps of what devices ask for; gate_check.c has those of a check.
+ * The steps of what devices ask for; gate_check.c has those of a check.  All
+ * begin with ngx_ticket_staff_read: the body, by core/staff/tk_gate_call.h.
  */
 
 #ifndef NGX_TICKET_API_GATE_STEPS_H
@@ -7,9 +8,6 @@
 
 #include "request/endpoint.h"
 
-
-/* The body, by the table of core/staff/tk_gate_call.h; all begin with it. */
-ngx_int_t ngx_ticket_gate_read(ngx_ticket_ctx_t *tc);
 
 ngx_int_t ngx_ticket_gate_register(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_registered(ngx_ticket_ctx_t *tc);

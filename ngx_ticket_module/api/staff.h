@@ -92,9 +92,9 @@ ngx_ticket_staff_t *ngx_ticket_staff_create(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_staff_refuse(ngx_ticket_ctx_t *tc, const char *name,
     tk_str_t subject);
 
-/* For the steps of signing in: what the request says, read and without a fault;
- * the text of a member, which goes with the call (NULL: not given); no memory
- * of it stays. */
+/* For the steps of signing in, and of gates: what the request says, read and
+ * without a fault; the text of a member, which goes with the call (NULL: not
+ * given); no memory of it stays. */
 ngx_int_t ngx_ticket_staff_read(ngx_ticket_ctx_t *tc);
 const char *ngx_ticket_staff_said(ngx_ticket_staff_t *staff,
     const char *member);
