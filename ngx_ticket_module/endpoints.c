@@ -301,7 +301,9 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     STAFF(MACHINE_PICKUP, DO(staff_read), DO(gate_keys), DO(machine_pickup),
           DO(machine_answered)),
     STAFF(MACHINE_SALE, DO(staff_read), DO(machine_sale),
-          DO(machine_answered))
+          DO(machine_answered)),
+    STAFF(GATE_SECRET, DO(staff_read), DO(gate_code), DO(gate_secret),
+          DO(gate_registered))
 };
 
 

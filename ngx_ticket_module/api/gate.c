@@ -182,6 +182,20 @@ ngx_ticket_gate_now(tk_json_t *j)
 
 /* ---- Registering ---- */
 
+/* What a device's secret is sealed as. */
+
+static tk_str_t
+ngx_ticket_gate_context(int32_t device_no, u_char text[NGX_INT32_LEN])
+{
+    tk_str_t  context;
+
+    context.data = text;
+    context.len = ngx_sprintf(text, "%D", device_no) - text;
+
+    return context;
+}
+
+
 /* Of a code as somebody has typed it: its letters alone, in upper case. */
 
 static size_t
@@ -199,19 +213,42 @@ ngx_ticket_gate_letters(const char *typed, u_char out[NGX_TICKET_GATE_CODE])
 }
 
 
+/* The statement that is told of which supplier, and by which code. */
+
+static ngx_ticket_pg_op_t *
+ngx_ticket_gate_ask_code(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
+{
+    u_char               hash[TK_SHA256_LEN], letters[NGX_TICKET_GATE_CODE];
+    size_t               n;
+    tk_str_t             s;
+    ngx_ticket_pg_op_t  *op;
+
+    n = ngx_ticket_gate_letters(ngx_ticket_staff_said(tc->data, "code"),
+                                letters);
+
+    if (tk_sha256(letters, n, hash) != TK_OK) {
+        return NULL;
+    }
+
+    s.data = hash;
+    s.len = sizeof(hash);
+    op = ngx_ticket_gate_ask(tc, stmt);
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_bytea(op, s);
+
+    return op;
+}
+
+
 ngx_int_t
 ngx_ticket_gate_register(ngx_ticket_ctx_t *tc)
 {
-    u_char               hash[TK_SHA256_LEN], key[TK_GATE_KEY],
-                         letters[NGX_TICKET_GATE_CODE];
-    tk_str_t             code, said, s;
+    u_char               key[TK_GATE_KEY];
+    tk_str_t             said, s;
     ngx_ticket_staff_t  *staff;
     ngx_ticket_pg_op_t  *op;
 
     staff = tc->data;
-    code.data = letters;
-    code.len = ngx_ticket_gate_letters(ngx_ticket_staff_said(staff, "code"),
-                                       letters);
     said = tk_str_c(ngx_ticket_staff_said(staff, "public_key"));
 
     if (!tk_gate_key_read(said.data, said.len, key)) {
@@ -226,15 +263,7 @@ ngx_ticket_gate_register(ngx_ticket_ctx_t *tc)
                                       "不是 Ed25519 公钥");
     }
 
-    if (tk_sha256(code.data, code.len, hash) != TK_OK) {
-        return NGX_ERROR;
-    }
-
-    op = ngx_ticket_gate_ask(tc, NGX_TICKET_STMT_GATE_REGISTER);
-    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
-    s.data = hash;
-    s.len = sizeof(hash);
-    ngx_ticket_pg_bytea(op, s);
+    op = ngx_ticket_gate_ask_code(tc, NGX_TICKET_STMT_GATE_REGISTER);
     s.data = key;
     s.len = sizeof(key);
     ngx_ticket_pg_bytea(op, s);
@@ -246,11 +275,102 @@ ngx_ticket_gate_register(ngx_ticket_ctx_t *tc)
 
 
 ngx_int_t
+ngx_ticket_gate_code(ngx_ticket_ctx_t *tc)
+{
+    return ngx_ticket_submit(tc, ngx_ticket_gate_ask_code(tc,
+                                                NGX_TICKET_STMT_GATE_SECRET));
+}
+
+
+/* As it is kept: nobody reads it without the master key, and of no other
+ * device. */
+
+static ngx_int_t
+ngx_ticket_gate_seal(ngx_ticket_ctx_t *tc, int32_t device_no, tk_str_t *sealed)
+{
+    u_char               text[NGX_INT32_LEN];
+    tk_str_t             context, secret;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    if (tk_random(staff->made, TK_GATE_KEY) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    secret.data = staff->made;
+    secret.len = TK_GATE_KEY;
+    context = ngx_ticket_gate_context(device_no, text);
+
+    return tk_seal(&tc->pool, ngx_ticket_process.conf->keyring,
+                   tc->supplier->u.supplier.supplier_id, "device", context,
+                   secret, sealed)
+           == TK_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+/*
+ * The device is given its secret by the answer, this once: it is told to nobody
+ * before the code has been used up for it.
+ */
+
+ngx_int_t
+ngx_ticket_gate_secret(ngx_ticket_ctx_t *tc)
+{
+    int32_t              device_no;
+    tk_str_t             sealed;
+    ngx_int_t            rc;
+    ngx_ticket_pg_op_t  *op;
+
+    rc = ngx_ticket_staff_verdict(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    device_no = (int32_t) ngx_ticket_staff_number(tc, "device_no");
+
+    if (ngx_ticket_gate_seal(tc, device_no, &sealed) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    op = ngx_ticket_gate_ask_code(tc, NGX_TICKET_STMT_GATE_SECRET_PUT);
+    ngx_ticket_pg_int4(op, device_no);
+    ngx_ticket_pg_bytea(op, sealed);
+
+    ngx_ticket_staff_forget(tc->data);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+static void
+ngx_ticket_gate_handed(ngx_ticket_ctx_t *tc, tk_json_t *j)
+{
+    u_char               text[TK_GATE_KEY_LEN];
+    tk_str_t             secret;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    tk_gate_key_write(staff->made, text);
+    secret.data = text;
+    secret.len = sizeof(text);
+
+    tk_json_key(j, "secret");
+    tk_json_str(j, secret);
+
+    OPENSSL_cleanse(text, sizeof(text));
+}
+
+
+ngx_int_t
 ngx_ticket_gate_registered(ngx_ticket_ctx_t *tc)
 {
-    tk_buf_t   b;
-    tk_json_t  j;
-    ngx_int_t  rc;
+    tk_buf_t            b;
+    tk_json_t           j;
+    ngx_int_t           rc;
+    ngx_ticket_gate_t  *gate;
+
+    gate = tc->own;
 
     rc = ngx_ticket_staff_verdict(tc);
     if (rc != NGX_OK) {
@@ -263,6 +383,11 @@ ngx_ticket_gate_registered(ngx_ticket_ctx_t *tc)
 
     tk_json_init(&j, &b);
     tk_json_object(&j);
+
+    if (gate->call == TK_GATE_CALL_SECRET) {
+        ngx_ticket_gate_handed(tc, &j);
+    }
+
     tk_json_key(&j, "supplier");
     tk_json_int(&j, tc->supplier->u.supplier.supplier_id);
     ngx_ticket_gate_int(tc, &j, "device", "device_no");
@@ -336,7 +461,7 @@ static ngx_uint_t
 ngx_ticket_gate_is_signed(ngx_ticket_ctx_t *tc, int32_t device_no)
 {
     u_char              context[NGX_INT32_LEN];
-    tk_str_t            key, plain, said;
+    tk_str_t            key, plain;
     ngx_uint_t          good;
     ngx_ticket_gate_t  *gate;
 
@@ -348,12 +473,10 @@ ngx_ticket_gate_is_signed(ngx_ticket_ctx_t *tc, int32_t device_no)
     }
 
     key = ngx_ticket_staff_text(tc, "secret_sealed");
-    said.data = context;
-    said.len = ngx_sprintf(context, "%D", device_no) - context;
 
     if (tk_unseal(&tc->pool, ngx_ticket_process.conf->keyring,
-                  tc->supplier->u.supplier.supplier_id, "device", said, key,
-                  &plain)
+                  tc->supplier->u.supplier.supplier_id, "device",
+                  ngx_ticket_gate_context(device_no, context), key, &plain)
         != TK_OK)
     {
         ngx_log_error(NGX_LOG_ERR, tc->r->connection->log, 0,

@@ -27,8 +27,9 @@ typedef enum {
 
 typedef struct {
     tk_gate_call_e        call;
-    tk_gate_token_t       token;            /* but of register and token, for
-                                               which nobody has one */
+    tk_gate_token_t       token;            /* but of register, secret and
+                                               token: who asks for those has
+                                               none */
     tk_gate_ask_t         ask;              /* of token: what was signed */
 
     ngx_ticket_check_t   *check;

@@ -12,6 +12,11 @@
 ngx_int_t ngx_ticket_gate_register(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_registered(ngx_ticket_ctx_t *tc);
 
+/* The same of a device that is given a secret: which one the code is for, and
+ * what it is given. */
+ngx_int_t ngx_ticket_gate_code(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_secret(ngx_ticket_ctx_t *tc);
+
 ngx_int_t ngx_ticket_gate_device(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_proven(ngx_ticket_ctx_t *tc);
 

@@ -672,7 +672,7 @@ tk_password_hash(const tk_keyring_t *keyring, int32_t supplier_id,
 typedef enum {
     TK_FOR_PERSONAL,
     TK_FOR_SESSION,                     /* keys and passwords of agents,
-                                           keys of gates */
+                                           secrets of gates and devices */
     TK_FOR_TICKET
 } tk_seal_for_e;
 
@@ -691,6 +691,7 @@ tk_seal_for(const char *what)
         { "key", TK_FOR_SESSION },
         { "password", TK_FOR_SESSION },
         { "gate", TK_FOR_SESSION },
+        { "device", TK_FOR_SESSION },
         { "qr", TK_FOR_TICKET },
         { "voucher", TK_FOR_TICKET }
     };

@@ -627,8 +627,8 @@ TK_STAFF( LIST_GAP,            409, "there are no deltas that follow: fetch the 
           "没有可接续的增量：请重新下载完整名单" )
 TK_STAFF( DEVICE_STALE,         401, "the token is of an earlier key or lock: ask for a new one",
           "令牌已失效：请重新获取" )
-TK_STAFF( DEVICE_CODE_WRONG,    404, "the code was used, is too old, or was never given",
-          "注册码已用过、已过期或不存在" )
+TK_STAFF( DEVICE_CODE_WRONG,    404, "the code was used, is too old, is for another kind of key, or was never given",
+          "注册码已用过、已过期、不适用于此类密钥或不存在" )
 TK_STAFF( DEVICE_REQUEST,       409, "the device has used this request for another ticket",
           "设备已将此请求号用于另一张门票" )
 TK_STAFF( PAPER_NONE,          409, "there is nothing to print: a drawer of one's own is printed once it was counted",

@@ -42,8 +42,9 @@ const ngx_ticket_tongue_t  ngx_ticket_gate = {
 static const tk_operation_e  ngx_ticket_gate_operations[] = {
     TK_OP_GATE_REGISTER, TK_OP_GATE_TOKEN, TK_OP_GATE_HEARTBEAT,
     TK_OP_GATE_CHECK, TK_OP_GATE_KEYS, TK_OP_GATE_LIST, TK_OP_GATE_DELTAS,
-    TK_OP_GATE_PASSAGES, TK_OP_GATE_UNDO, TK_OP_MACHINE_STAND,
-    TK_OP_MACHINE_FIND, TK_OP_MACHINE_PICKUP, TK_OP_MACHINE_SALE
+    TK_OP_GATE_PASSAGES, TK_OP_GATE_UNDO, TK_OP_GATE_SECRET,
+    TK_OP_MACHINE_STAND, TK_OP_MACHINE_FIND, TK_OP_MACHINE_PICKUP,
+    TK_OP_MACHINE_SALE
 };
 
 
@@ -142,7 +143,12 @@ ngx_ticket_gate_find(ngx_ticket_ctx_t *tc)
     }
 
     gate->call = staff->path.action - tk_gate_calls;
-    tc->name = staff->path.action->path + 1;
+
+    /* limits by the page's name are of both ways to register */
+
+    tc->name = gate->call == TK_GATE_CALL_SECRET
+               ? tk_gate_calls[TK_GATE_CALL_REGISTER].path + 1
+               : staff->path.action->path + 1;
     tc->terms.operation = tk_operation_get(
                               ngx_ticket_gate_operations[gate->call]);
     tc->endpoint = ngx_ticket_endpoint(ngx_ticket_gate_operations[gate->call]);
@@ -344,7 +350,9 @@ ngx_ticket_gate_begin(ngx_ticket_ctx_t *tc)
     if (gate->call == TK_GATE_CALL_TOKEN) {
         ngx_ticket_gate_signed(tc);
 
-    } else if (gate->call != TK_GATE_CALL_REGISTER) {
+    } else if (gate->call != TK_GATE_CALL_REGISTER
+               && gate->call != TK_GATE_CALL_SECRET)
+    {
         ngx_ticket_gate_token(tc);
     }
 

@@ -123,6 +123,11 @@ NGX_TICKET_STMT(CHECK_TICKETS,    NGX_TICKET_ON_CHECKS,   12,
     " $10::int4[], $11::bool[], $12::timestamptz[]) c")
 NGX_TICKET_STMT(GATE_REGISTER,    NGX_TICKET_ON_DEVICES,  3,
     "SELECT * FROM api.gate_register($1::int4, $2::bytea, $3::bytea)")
+NGX_TICKET_STMT(GATE_SECRET,      NGX_TICKET_ON_DEVICES,  2,
+    "SELECT * FROM api.gate_secret($1::int4, $2::bytea)")
+NGX_TICKET_STMT(GATE_SECRET_PUT,  NGX_TICKET_ON_DEVICES,  4,
+    "SELECT * FROM api.gate_secret_put($1::int4, $2::bytea, $3::int4,"
+    " $4::bytea)")
 NGX_TICKET_STMT(GATE_DEVICE,      NGX_TICKET_ON_DEVICES,  2,
     "SELECT * FROM api.gate_device($1::int4, $2::int4)")
 NGX_TICKET_STMT(GATE_BEAT,        NGX_TICKET_ON_DEVICES,  4,

@@ -69,7 +69,7 @@ is scalar @{staff_call('station_remove', 'BOOK', 2)}, 1, 'one without goes';
 
 is gate('device', 7, 1)->{verdict}, 'DEVICE_UNKNOWN', 'no key, no token';
 is register('0000-0000-0000')->{verdict}, 'DEVICE_CODE_WRONG', 'a wrong code';
-my $other = staff('device_code', 'BOOK', 1);
+my $other = staff('device_code', 'BOOK', 1, {});
 is register($made->{token})->{verdict}, 'DEVICE_CODE_WRONG',
     'a newer code takes its place';
 is_deeply [@{register($other->{token})}{qw(verdict device_no name kind epoch)}],
@@ -79,11 +79,11 @@ is_deeply [@{gate('device', 7, 1)}{qw(verdict epoch locked)}], [undef, 1, 0],
     'and may ask for tokens';
 is gate('device', 7, 9)->{verdict}, 'DEVICE_UNKNOWN', 'of another number not';
 
-$other = staff('device_code', 'BOOK', 2)->{token};
+$other = staff('device_code', 'BOOK', 2, {})->{token};
 sql_do("select api.set_clock_shift(interval '10 min')");
 is register($other)->{verdict}, 'DEVICE_CODE_WRONG', 'a code of ten minutes ago';
 sql_do("select api.set_clock_shift(interval '0')");
-$other = staff('device_code', 'BOOK', 2)->{token};
+$other = staff('device_code', 'BOOK', 2, {})->{token};
 is register($other, 'd' x 32)->{device_no}, 2, 'the desk registers';
 
 
@@ -213,9 +213,83 @@ staff_call('device_remove', 'BOOK', 3);
 staff_refused(qr/used by: ADULT/, 'a station of a product', 'station_remove',
               'BOOK', 1);
 
+# ---- Hardware that has no Ed25519 ----
+
+{
+    my $old = staff('device_create', 'BOOK', '旧闸',
+                    { kind => 'turnstile', station => 1, gate => '7',
+                      hmac => JSON::PP::true });
+    my $code = bytes(sha256($old->{token} =~ s/-//gr));
+    my $no = $old->{device};
+    is_deeply [@$old{qw(registered algorithm)}], [0, undef], 'it has no key yet';
+    is register($old->{token})->{verdict}, 'DEVICE_CODE_WRONG',
+        'its code takes no public key';
+    is gate('secret', 8, $code)->{verdict}, 'DEVICE_CODE_WRONG',
+        'the code is no other supplier\'s';
+    is gate('secret', 7, $code)->{device_no}, $no, 'it names the device';
+    is gate('secret_put', 7, $code, $no + 1, '\x01')->{verdict},
+        'DEVICE_CODE_WRONG', 'for which alone a secret is sealed';
+    is gate('secret_put', 7, $code, $no, '\x0102')->{device_no}, $no,
+        'it has a secret';
+    is gate('secret_put', 7, $code, $no, '\x03')->{verdict}, 'DEVICE_CODE_WRONG',
+        '... this once';
+    is gate('secret', 7, $code)->{verdict}, 'DEVICE_CODE_WRONG',
+        'and the code is used up';
+    is_deeply [@{gate('device', 7, $no)}{qw(verdict public_key epoch)}],
+        [undef, undef, 1], 'it may ask for tokens';
+    is sql_value("select encode(secret_sealed, 'hex') from api.gate_device(7, ?)",
+                 $no), '0102', '... by its secret';
+    ok !eval { sql_do('update ticket.device set public_key = ? where device_no = ?',
+                      bytes('k' x 32), $no); 1 },
+        'a device never has both, a key and a secret';
+    is staff('device_show', 'BOOK', $no)->{algorithm}, 'hmac-sha256',
+        'staff see how it signs';
+
+    my $again = staff('device_code', 'BOOK', $no, { hmac => JSON::PP::false });
+    is register($again->{token})->{device_no}, $no, 'a key takes its place';
+    is sql_value('select secret_sealed from ticket.device where device_no = ?',
+                 $no), undef,
+        '... and the secret goes';
+    $again = staff('device_code', 'BOOK', $no, { hmac => JSON::PP::true });
+    $code = bytes(sha256($again->{token} =~ s/-//gr));
+    staff('device_lock', 'BOOK', $no, { reason => 'x' });
+    is gate('secret', 7, $code)->{verdict}, 'DEVICE_CODE_WRONG',
+        'a locked device is given none';
+    staff('device_unlock', 'BOOK', $no);
+    $again = staff('device_code', 'BOOK', $no, {});
+    $code = bytes(sha256($again->{token} =~ s/-//gr));
+    gate('secret_put', 7, $code, $no, '\x0102');
+    is staff('device_show', 'BOOK', $no)->{algorithm}, 'hmac-sha256',
+        'left out, a code is for what the one before was for';
+
+    for my $role (qw(ticket_nginx ticket_staff ticket_worker ticket_gate
+                     ticket_desk)) {
+        is sql_value("select has_column_privilege(?, 'ticket.device',"
+                     . " 'secret_sealed', 'select')", $role), 0,
+            "$role reads no seal in the table";
+    }
+    is_deeply [map { $_->{role} } sql(<<'END')], ['ticket_nginx'],
+        select r as role
+        from unnest(array['ticket_nginx', 'ticket_staff', 'ticket_worker',
+                          'ticket_gate', 'ticket_desk', 'ticket_keys']) r
+        where exists (select from pg_proc p
+                      where p.proname in ('gate_device', 'gate_secret',
+                                          'gate_secret_put')
+                        and has_function_privilege(r, p.oid, 'EXECUTE'))
+END
+        'and nginx alone is told of one';
+    staff_call('device_remove', 'BOOK', $no);
+    is sql_value('select secret_sealed from ticket.device where device_no = ?',
+                 $no), undef,
+        'what is removed has no secret';
+}
+
+
 is sql_value("select count(*) from ticket.staff_change where of_table = 'device'"
              . " and (jsonb_exists(before, 'told')"
-             . " or jsonb_exists(after, 'public_key'))"), 0,
+             . " or jsonb_exists(after, 'public_key')"
+             . " or before::text ~ 'secret_sealed'"
+             . " or after::text ~ 'secret_sealed')"), 0,
     'the log has neither heartbeats nor keys';
 
 audit_ok();

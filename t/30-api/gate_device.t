@@ -27,10 +27,20 @@ sub ticket {
 }
 
 my @codes = map { ticket() } 1 .. 4;
-my $pid = open2(my $out, my $in, 'node',
-                "$FindBin::Bin/../demo/gate-device.mjs",
-                'http://127.0.0.1:' . port() . '/hill-gate', $code);
-$in->autoflush;
+my ($pid, $out, $in);
+
+sub begins {
+    ($out, $in) = ();
+    $pid = open2($out, $in, 'node', "$FindBin::Bin/../demo/gate-device.mjs",
+                 'http://127.0.0.1:' . port() . '/hill-gate', @_);
+    $in->autoflush;
+}
+
+sub ends {
+    close $in;
+    waitpid $pid, 0;
+    return $?;
+}
 
 sub says {
     print $in join(' ', @_), "\n";
@@ -39,6 +49,8 @@ sub says {
 }
 
 sub scanned { my $is = says(scan => @_); return join ' ', @$is{qw(by verdict persons)} }
+
+begins($code);
 
 my $state;
 wait_until(sub { $state = says('sync'); !$state->{error} },
@@ -61,8 +73,12 @@ is_deeply [map { $_->{given} // '' } sql('select given from ticket.passage where
     ['', '', '', 'IN'], 'who came in has a passage';
 like scanned($codes[3]), qr{^server (?:TWICE 1|USED 0)$}, 'the server knows it';
 
-close $in;
-waitpid $pid, 0;
-is $?, 0, 'the device ends well';
+is ends(), 0, 'the device ends well';
+
+(undef, $code) = device_made('南门 2 号闸', supplier => 'HILL', gate => '2',
+                             hmac => JSON::PP::true);
+begins($code, 'hmac');
+is scanned(ticket()), 'server IN 1', 'one that knows HMAC alone asks as well';
+is ends(), 0, 'it ends well, too';
 
 done_testing();

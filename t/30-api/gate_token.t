@@ -17,6 +17,7 @@ use TicketTest;
 
 gate_start(locations => 'location /hill-gate/ { ticket_gate HILL; }
                          location /nobody/ { ticket_gate NOBODY; }');
+my $json = JSON::PP->new;
 my $staff = connection('ticket_staff');
 
 sub told { $_[0]{json}{errors}[0] // {} }
@@ -51,7 +52,7 @@ subtest 'registering' => sub {
     problem_is $device->register($code), 404, 'DEVICE_CODE_WRONG',
         'a code is good once';
 
-    my $late = staff('device_code', 'DEMO', $no)->{token};
+    my $late = staff('device_code', 'DEMO', $no, '{}')->{token};
     sql_do("update ticket.device set code_until = api.now() - interval '1 s'"
            . ' where device_no = ?', $no);
     problem_is $device->register($late), 404, 'DEVICE_CODE_WRONG',
@@ -59,7 +60,7 @@ subtest 'registering' => sub {
     is $device->token->{status}, 200, 'until a new key is there the old one is';
 
     my $other = TicketDevice->new(no => $no);
-    $other->register(staff('device_code', 'DEMO', $no)->{token});
+    $other->register(staff('device_code', 'DEMO', $no, '{}')->{token});
     problem_is $device->heartbeat, 401, 'DEVICE_STALE',
         'behind a new key the token of the old one opens nothing';
     problem_is $device->token, 401, 'GATE_SIGNATURE', '... nor does the key';
@@ -99,6 +100,93 @@ subtest 'the example of doc/gate.md' => sub {
     is $example->sign($bytes), $is->{signature}, 'by its key, independently';
     is $example->sign($bytes, pack 'H*', $is->{secret}), $is->{mac},
         '... and under a shared secret';
+    is encode_base64url(pack 'H*', $is->{secret}), $is->{secret_text},
+        '... which is sent so';
+    my $page = slurp("$FindBin::Bin/../../doc/gate.md");
+    like $page, qr/ \Q$_\E$/m, 'the page says so, too'
+        for @$is{qw(public_key_text signature secret_text mac)};
+};
+
+
+subtest 'a device that knows HMAC alone' => sub {
+    my $yes = JSON::PP::true;
+    my ($no, $code) = device_made('旧门', gate => '9', hmac => $yes);
+    my $old = TicketDevice->new(hmac => 1);
+
+    problem_is(TicketDevice->new->register($code), 404, 'DEVICE_CODE_WRONG',
+               'its code takes no public key');
+    my $answer = $old->register($code);
+    is $answer->{status}, 200, 'it is given a secret';
+    is_deeply [sort keys %{ $answer->{json} }],
+        [qw(device kind name now secret supplier)], '... and hears who it is';
+    is length $old->{secret}, 32, 'of 32 bytes';
+    is $answer->{headers}{'cache-control'}, 'no-store', 'which nobody keeps';
+    problem_is $old->register($code), 404, 'DEVICE_CODE_WRONG', '... this once';
+
+    my $kept = sql_value("select encode(secret_sealed, 'hex') from ticket.device"
+                         . ' where device_no = ?', $no);
+    unlike $kept, qr/@{[unpack 'H*', $old->{secret}]}/, 'kept is a seal of it';
+    my $shown = staff('device_show', 'DEMO', $no);
+    is_deeply [@$shown{qw(registered algorithm)}], [1, 'hmac-sha256'],
+        'staff see how it signs';
+    unlike join(' ', map { $_ // '' } values %$shown),
+        qr/@{[quotemeta $answer->{json}{secret}]}|$kept/, '... and not by what';
+
+    is $old->token->{status}, 200, 'it is given a token';
+    is $old->heartbeat->{status}, 200, '... which opens a door';
+    my %is = (time => time, nonce => $old->nonce);
+    is $old->token(%is)->{status}, 200, 'a request with its nonce';
+    problem_is $old->token(%is), 401, 'GATE_NONCE', '... and again';
+    problem_is $old->token(time => time - 200), 401, 'GATE_TIME',
+        'its clock may be two minutes wrong, too';
+
+    my $bare = TicketDevice->new(no => $no);
+    problem_is $bare->token, 401, 'GATE_SIGNATURE', 'another key is not its';
+    problem_is $bare->token(secret => ''), 401, 'GATE_SIGNATURE',
+        'nor is the empty secret';
+    problem_is $bare->token(secret => pack 'H*', $kept), 401, 'GATE_SIGNATURE',
+        'nor is what the database has';
+    my $guess = TicketDevice->new(no => $no, seed => $old->{secret});
+    problem_is $guess->token, 401, 'GATE_SIGNATURE',
+        'nor is its secret as a private key of Ed25519';
+    problem_is $old->token(body => $json->encode({ device => $device->{no} })),
+        401, 'GATE_SIGNATURE', 'it signs for no other device';
+
+    is sql_value('update ticket.device d set secret_sealed = e.secret_sealed,'
+                 . ' public_key = null from ticket.device e where d.device_no = ?'
+                 . ' and e.device_no = ? and e.supplier_id = d.supplier_id'
+                 . ' returning d.device_no', $device->{no}, $no), $device->{no},
+        'a seal is moved';
+    problem_is $old->token(body => $json->encode({ device => $device->{no} })),
+        401, 'GATE_SIGNATURE', 'not even by its own seal in that one\'s row';
+    expect_log(qr/the secret of device \d+ was not sealed/);
+    $device->register(staff('device_code', 'DEMO', $device->{no}, '{}')->{token});
+    is $device->token->{status}, 200, 'which a public key takes the place of';
+
+    staff('device_lock', 'DEMO', $no, '{"reason":"stolen"}');
+    problem_is $old->heartbeat, 403, 'DEVICE_LOCKED', 'it can be locked';
+    problem_is $old->token, 403, 'DEVICE_LOCKED', '... and is given no token';
+    staff('device_unlock', 'DEMO', $no);
+    is $old->token->{status}, 200, 'until it is unlocked';
+
+    my $next = TicketDevice->new(hmac => 1);
+    my $later = staff('device_code', 'DEMO', $no, '{}')->{token};
+    is $next->register($later)->{status}, 200,
+        'its next code gives it another secret';
+    isnt $next->{secret}, $old->{secret}, '... which is another one';
+    problem_is $old->heartbeat, 401, 'DEVICE_STALE', 'the old token opens nothing';
+    problem_is $old->token, 401, 'GATE_SIGNATURE', '... nor does the old secret';
+    is $next->token->{status}, 200, 'the new one does';
+
+    my $new = TicketDevice->new;
+    $later = staff('device_code', 'DEMO', $no, '{"hmac":false}')->{token};
+    problem_is $next->register($later), 404, 'DEVICE_CODE_WRONG',
+        'a code for a public key gives no secret';
+    is $new->register($later)->{status}, 200, 'by it comes a public key';
+    problem_is $next->token, 401, 'GATE_SIGNATURE', 'behind which no secret counts';
+    is $new->token->{status}, 200, '... but the key';
+    is sql_value('select num_nonnulls(secret_sealed) from ticket.device'
+                 . ' where device_no = ?', $no), 0, '... and no seal stays';
 };
 
 

@@ -11,13 +11,14 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use HTTP::Tiny;
 use JSON::PP qw(decode_json);
+use TicketDevice;
 use TicketOutbox;
 use TicketProcess qw(slurp);
 use TicketReceiver;
 use TicketShop;
 use TicketTest;
 
-system_start(
+gate_start(
     postgres => 'own', worker => 1, processes => 2,
     locations => 'location /status/ { ticket_status; }',
 );
@@ -43,6 +44,7 @@ sub seals {
               union all select phone1_sealed from ticket.agent
               union all select key_sealed from ticket.agent_key
               union all select secret_sealed from ticket.gate_key
+              union all select secret_sealed from ticket.device
               union all select phone_sealed from ticket.message
               union all select text_sealed from ticket.message)
              as s (sealed)
@@ -63,6 +65,7 @@ sub masters {
 
 my $n = 0;
 my $said;               # an order with remark and title
+my $device;             # which has a secret
 
 sub sells {
     my ($when) = @_;
@@ -90,6 +93,7 @@ sub still_good {
         "$when: the invoice has its title";
     like call('QueryOrder', { order_id => $said })->item('description'),
         qr/；备注：靠近入口$/, "$when: the order has its remark";
+    is $device->token->{status}, 200, "$when: the device has its secret";
     sells($when);
 }
 
@@ -98,6 +102,7 @@ my ($first) = keys %{masters()};
 sql_do('update ticket.master_key_use set ids = false');
 reload();
 my $order = sells('before');
+$device = device('旧门', hmac => JSON::PP::true);
 my ($code) = ticket_codes($order);
 $said = booked_id({ Memo => '靠近入口', NeedInvoice => '1',
                        InvoiceTitle => '某公司' });
@@ -207,6 +212,14 @@ like $out, qr/seal_key\b.*order $order.*key $first/, 'the audit names it';
 sql_do(q{update ticket.orders set phone_sealed = '\x02'::bytea
          || decode(?, 'hex') || substr(phone_sealed, 6) where order_id = ?},
        $new, $order);
+sub device_seal {
+    sql_do(q{update ticket.device set secret_sealed = '\x02'::bytea
+             || decode(?, 'hex') || substr(secret_sealed, 6)}, @_);
+}
+device_seal($first);
+like +(ticketctl('audit'))[1], qr/seal_key\b.*device 1\b.*key $first/,
+    'the audit names a device, too';
+device_seal($new);
 
 # A wrong key: nobody works with it.
 expect_log(qr/the database does not go with (?:ticket_)?master_key/);

@@ -36,6 +36,8 @@ my $device = rows(qw(device create DEMO), '南门 1 号闸',
 like $device->{token}, qr/^\w{4}-\w{4}-\w{4}$/, 'a device has a code';
 isnt rows(qw(device code DEMO 1))->[0]{token}, $device->{token},
     'and another one';
+like rows(qw(device code DEMO 1 --hmac yes))->[0]{token}, qr/^\w{4}-/,
+    'and one for HMAC';
 is rows(qw(device set DEMO 1 --directions both --offline mark))->[0]
     {directions}, 'both', 'a device is changed';
 is rows(qw(device command DEMO 1 stay-open))->[0]{command}, 'stay_open',

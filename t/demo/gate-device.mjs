@@ -2,24 +2,26 @@
 // A turnstile as a program: it registers, fetches its list, judges by itself
 // while it has no network, and tells of it later.  doc/gate.md says how and why.
 //
-//   gate-device.mjs http://127.0.0.1:8080/gate CODE
+//   gate-device.mjs http://127.0.0.1:8080/gate CODE [hmac]
 //
-// CODE is what "ticketctl device create" shows.  Then it reads commands, a line
-// each, and answers a line of JSON for each:
+// CODE is what "ticketctl device create" shows; behind "--hmac yes" hmac says
+// so here, too.  Then it reads commands, a line each, and answers a line of
+// JSON for each:
 //
 //   sync              the list, or what has changed since
 //   scan CODE [N]     a ticket's code; N persons
 //   offline, online   the network goes, and comes back
 //   state             how old the list is, and what waits to be told of
 
-import { generateKeyPairSync, randomUUID, sign, createHash } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, randomUUID, sign }
+  from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Book, Refused, listKey, segments } from '../../doc/gate/list.js';
 import { Offline } from '../../doc/gate/offline.js';
 
-const [base, given] = process.argv.slice(2);
+const [base, given, kind] = process.argv.slice(2);
 if (given === undefined) {
-  process.stderr.write('usage: gate-device.mjs BASE CODE\n');
+  process.stderr.write('usage: gate-device.mjs BASE CODE [hmac]\n');
   process.exit(2);
 }
 
@@ -27,6 +29,7 @@ const path = new URL(base).pathname.replace(/\/$/, '');
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const binary = (text) => new Uint8Array(Buffer.from(text, 'base64url'));
 
+let secret = null;          // of a device that knows HMAC alone
 let device = null;
 let token = null;
 let connected = true;
@@ -58,11 +61,17 @@ async function ask(method, what, body, headers = {}) {
 }
 
 async function register() {
-  const answer = await ask('POST', 'register', { code: given,
-    public_key: publicKey.export({ format: 'jwk' }).x });
-  device = await answer.json();
+  const answer = kind === 'hmac'
+    ? await ask('POST', 'register/hmac', { code: given })
+    : await ask('POST', 'register', { code: given,
+      public_key: publicKey.export({ format: 'jwk' }).x });
+  ({ secret = null, ...device } = await answer.json());
   gate = new Offline({ device: device.device, station: 0 });
 }
+
+const signature = (text) => (secret === null
+  ? sign(null, Buffer.from(text), privateKey).toString('base64url')
+  : createHmac('sha256', binary(secret)).update(text).digest('base64url'));
 
 async function signIn() {
   const body = { device: device.device };
@@ -71,9 +80,7 @@ async function signIn() {
   const lines = ['POST', `${path}/v1/token`, time, nonce,
     createHash('sha256').update(JSON.stringify(body)).digest('hex')];
   const answer = await ask('POST', 'token', body, { 'Gate-Time': time,
-    'Gate-Nonce': nonce,
-    'Gate-Signature': sign(null, Buffer.from(lines.join('\n')), privateKey)
-      .toString('base64url') });
+    'Gate-Nonce': nonce, 'Gate-Signature': signature(lines.join('\n')) });
   token = (await answer.json()).token;
 }
 

@@ -23,7 +23,8 @@ its one-time code.
 
 =item device($name, %change)
 
-The same, registered over HTTP, with a key of its own: a TicketDevice.
+The same, registered over HTTP, with a key of its own, or with a secret where
+C<hmac> is true: a TicketDevice.
 
 =back
 
@@ -33,7 +34,8 @@ The same, registered over HTTP, with a key of its own: a TicketDevice.
 
 =item new(no => $n, seed => $bytes, path => '/gate/v1', port => $port)
 
-With the private key of those 32 bytes, or of chance.
+With the private key of those 32 bytes, or of chance; C<< hmac => 1 >>: with the
+secret that it is given when it registers.
 
 =item register($code), token(%is), heartbeat(%is), check(%is), undo($request)
 
@@ -75,7 +77,7 @@ use Digest::SHA qw(hmac_sha256 sha256 sha256_hex);
 use Exporter 'import';
 use IO::Socket::INET;
 use JSON::PP ();
-use MIME::Base64 qw(encode_base64url);
+use MIME::Base64 qw(decode_base64url encode_base64url);
 
 use TicketBooking qw(connection sql_call);
 use TicketConsole ();
@@ -122,7 +124,7 @@ sub device {
     my %is = map { $_ => delete $change{$_} } grep { exists $change{$_} }
              qw(path port);
     my ($no, $code) = device_made($name, %change);
-    my $device = TicketDevice->new(no => $no, %is);
+    my $device = TicketDevice->new(no => $no, hmac => $change{hmac}, %is);
     my $answer = $device->register($code);
     die "$name: $answer->{status} $answer->{content}\n"
         unless $answer->{status} == 200;
@@ -176,11 +178,17 @@ sub public_key {
 sub register {
     my ($self, $code, %is) = @_;
 
-    my $answer = $self->ask('POST', '/register', token => undef, %is,
+    my $answer = $self->ask('POST', $self->{hmac} ? '/register/hmac' : '/register',
+                            token => undef, %is,
                             body => { code => $code,
-                                      public_key => $self->public_key,
+                                      $self->{hmac} ? ()
+                                      : (public_key => $self->public_key),
                                       %{ $is{body} // {} } });
-    $self->{no} = $answer->{json}{device} if $answer->{status} == 200;
+    if ($answer->{status} == 200) {
+        $self->{no} = $answer->{json}{device};
+        $self->{secret} = decode_base64url($answer->{json}{secret})
+            if $self->{hmac};
+    }
     return $answer;
 }
 
@@ -219,7 +227,7 @@ sub token_once {
     my $path = $is{signed_path} // "$self->{path}/token";
     my $signature = $is{signature}
         // $self->sign(signed_bytes('POST', $path, $time, $nonce, $body),
-                       $is{secret});
+                       $is{secret} // $self->{secret});
 
     my $answer = $self->ask('POST', '/token', raw => $body, token => undef,
                             headers => { 'Gate-Time' => $time,

@@ -22,6 +22,12 @@
               " nobody (the default), signed codes, everybody with a mark",   \
               "离线时名单中没有的票：refuse 不放行（默认）、signed 只放行已签名的、mark 放行并标记")
 
+#define DEVICE_HMAC                                                           \
+    OPT("--hmac", "hmac", TK_ARG_BOOL,                                        \
+        "by this code it is given a secret for HMAC-SHA256, of hardware that" \
+        " has no Ed25519; else it brings a public key",                       \
+        "设备不支持 Ed25519 时，凭此码获取 HMAC-SHA256 密钥；否则须提交公钥")
+
 ACTION("station set", "staff_station_set", PUT("/stations/{station}"), ADMIN, ONE,
     PARAMS(SUPPLIER, STATION,
            ARG("NAME", "name", TK_ARG_TEXT, 1, 64, "name of the station", "检票点名称")),
@@ -47,7 +53,7 @@ ACTION("device create", "staff_device_create", POST("/devices"), ADMIN, KEY | ON
     PARAMS(MUST_WORDS("--kind", "kind", TK_ARG_CHOICE,
                       "turnstile=turnstile handheld=handheld desk=desk machine=machine printer=printer",
                       "what it is", "设备类型"),
-           DEVICE_OPTIONS),
+           DEVICE_OPTIONS, DEVICE_HMAC),
     "device name kind station_name gate token token_until",
     "make a device and show the code by which it registers, this once, for ten minutes",
     "新建设备，并一次性显示十分钟内有效的注册码",
@@ -70,13 +76,13 @@ ACTION("device show", "staff_device_show", GET("/devices/{device}"), LOOKS, ONE,
 
 ACTION("device list", "staff_device_list", GET("/devices"), LOOKS, 0,
     tk_args_supplier, NULL,
-    "device name kind station_name gate directions registered locked told_at command alarm_at",
+    "device name kind station_name gate directions registered algorithm locked told_at command alarm_at",
     "list the devices and when each was heard of last",
     "列出设备及其最近一次心跳",
     "device list DEMO")
 
 ACTION("device code", "staff_device_code", POST("/devices/{device}/code"), ADMIN, KEY | ONE,
-    PARAMS(SUPPLIER, DEVICE), NULL, NULL,
+    PARAMS(SUPPLIER, DEVICE), PARAMS(DEVICE_HMAC), NULL,
     "show a new code by which a device registers, this once, for ten minutes",
     "一次性显示十分钟内有效的新注册码",
     "device code DEMO 1")

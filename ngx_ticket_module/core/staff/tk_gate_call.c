@@ -32,6 +32,10 @@
     { name, NULL, method, path, 0, TK_ACTION_OWN, NULL, NULL, options, NULL,  \
       en, zh, NULL }
 
+#define ONE_TIME                                                              \
+    MUST("code", TEXT, 1, 64, "the one-time code that staff made",            \
+         "工作人员生成的一次性代码")
+
 #define REQUEST                                                               \
     GIVEN("request", TEXT, 1, TK_GATE_REQUEST, NULL,                          \
          TK_ARG_MUST | TK_ARG_LINE,                                           \
@@ -71,8 +75,7 @@
 const tk_action_t  tk_gate_calls[] = {
 
     CALL("gate register", "POST", "/register",
-         PARAMS(MUST("code", TEXT, 1, 64,
-                     "the one-time code that staff made", "工作人员生成的一次性代码"),
+         PARAMS(ONE_TIME,
                 MUST("public_key", TEXT, 43, 43,
                      "32 bytes of an Ed25519 key in Base64 for URLs",
                      "Ed25519 公钥，32 字节的 Base64url")),
@@ -145,6 +148,9 @@ const tk_action_t  tk_gate_calls[] = {
          "upload passages", "上传离线通行记录"),
     CALL("gate undo", "POST", "/undo", PARAMS(REQUEST),
          "take back a passage of the last minute", "撤销一分钟内的放行"),
+    CALL("gate secret", "POST", "/register/hmac", PARAMS(ONE_TIME),
+         "register a device that knows HMAC alone, and be given a secret",
+         "为仅支持 HMAC 的设备注册并获取密钥"),
 
     CALL("gate machine", "GET", "/machine", PARAMS(DAY),
          "whether the drawer is open, and what may be sold",

@@ -7,13 +7,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    select d.public_key, null::bytea, d.epoch, d.name, d.kind,
+    select d.public_key, d.secret_sealed, d.epoch, d.name, d.kind,
            d.locked_at is not null
     into public_key, secret_sealed, epoch, name, kind, locked
     from ticket.device d
     where d.supplier_id = p_supplier and d.device_no = p_device;
 
-    verdict := case when not found or public_key is null
+    verdict := case when not found
+                         or num_nonnulls(public_key, secret_sealed) = 0
                     then 'DEVICE_UNKNOWN'
                     when locked then 'DEVICE_LOCKED' end;
 
@@ -22,7 +23,7 @@ end;
 $$;
 
 comment on function api.gate_device is
-'By what a device proves who it is when it asks for a token, and the epoch that
-the token names.';
+'By what a device proves who it is when it asks for a token, its public key or
+its secret, and the epoch that the token names.';
 
 grant execute on function api.gate_device to ticket_nginx;

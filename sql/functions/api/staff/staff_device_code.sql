@@ -1,6 +1,8 @@
+-- Members of p_change: hmac; left out: as the device has registered, or was to.
 create or replace function api.staff_device_code(
     p_supplier text,
-    p_device int4)
+    p_device int4,
+    p_change jsonb)
 returns table (verdict text, subject text, device int4, name text,
                token text, token_until timestamptz)
 language plpgsql security definer
@@ -17,7 +19,9 @@ begin
     return query
     select null::text, null::text, p_device, v_device.name, c.token,
            c.token_until
-    from impl.device_code(v_supplier, p_device) c;
+    from impl.device_code(v_supplier, p_device,
+                          coalesce((p_change ->> 'hmac')::bool,
+                                   v_device.code_shared)) c;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
@@ -27,6 +31,7 @@ $$;
 
 comment on function api.staff_device_code is
 'A new code by which a device registers anew: shown this once, for ten minutes,
-in place of the one before.  Until it does its key stays good.';
+in place of the one before.  Until it does its key stays good.  By it comes a
+public key or, with hmac, goes a secret: neither by a code for the other.';
 
 grant execute on function api.staff_device_code to ticket_staff;

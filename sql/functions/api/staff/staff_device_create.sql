@@ -1,5 +1,5 @@
 -- Members of p_change: kind, station, gate, directions, offline_unknown,
--- abilities.
+-- abilities, hmac.
 create or replace function api.staff_device_create(
     p_supplier text,
     p_name text,
@@ -7,7 +7,7 @@ create or replace function api.staff_device_create(
 returns table (verdict text, subject text, device int4, name text, kind text,
                station int2, station_name text, gate text, directions text,
                offline_unknown text, abilities jsonb, registered bool,
-               locked bool, waits_until timestamptz, told jsonb,
+               algorithm text, locked bool, waits_until timestamptz, told jsonb,
                told_at timestamptz, command text, alarm_at timestamptz,
                token text, token_until timestamptz)
 language plpgsql security definer
@@ -29,11 +29,12 @@ begin
     from ticket.device d
     where d.supplier_id = v_device.supplier_id;
 
-    perform impl.device_put(v_device, p_change - 'kind');
+    perform impl.device_put(v_device, p_change - 'kind' - 'hmac');
 
     return query
     select d.*, c.token, c.token_until
-    from impl.device_code(v_device.supplier_id, v_device.device_no) c
+    from impl.device_code(v_device.supplier_id, v_device.device_no,
+                          coalesce((p_change ->> 'hmac')::bool, false)) c
     cross join lateral api.staff_device_show(p_supplier, v_device.device_no) d;
 
 exception when sqlstate 'ST001' then

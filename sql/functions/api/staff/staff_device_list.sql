@@ -2,7 +2,7 @@ create or replace function api.staff_device_list(p_supplier text)
 returns table (verdict text, subject text, device int4, name text, kind text,
                station int2, station_name text, gate text, directions text,
                offline_unknown text, abilities jsonb, registered bool,
-               locked bool, waits_until timestamptz, told jsonb,
+               algorithm text, locked bool, waits_until timestamptz, told jsonb,
                told_at timestamptz, command text, alarm_at timestamptz)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -12,7 +12,9 @@ begin
     return query
     select null::text, null::text, d.device_no, d.name, d.kind, d.station_no,
            t.name, d.gate, d.directions, d.offline_unknown, d.abilities,
-           d.public_key is not null,
+           num_nonnulls(d.public_key, d.secret_sealed) > 0,
+           case when d.public_key is not null then 'ed25519'
+                when d.secret_sealed is not null then 'hmac-sha256' end,
            d.locked_at is not null,
            case when d.code_until > api.now() then d.code_until end, d.told,
            d.told_at, d.command, d.alarm_at

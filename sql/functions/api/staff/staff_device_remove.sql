@@ -4,7 +4,7 @@ create or replace function api.staff_device_remove(
 returns table (verdict text, subject text, device int4, name text, kind text,
                station int2, station_name text, gate text, directions text,
                offline_unknown text, abilities jsonb, registered bool,
-               locked bool, waits_until timestamptz, told jsonb,
+               algorithm text, locked bool, waits_until timestamptz, told jsonb,
                told_at timestamptz, command text, alarm_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -18,8 +18,8 @@ begin
 
     update ticket.device d
     set removed_at = api.now(), epoch = d.epoch + 1, public_key = null,
-        code_hash = null, code_until = null, command = null,
-        version = d.version + 1
+        secret_sealed = null, code_hash = null, code_until = null,
+        command = null, version = d.version + 1
     where d.supplier_id = v_supplier and d.device_no = p_device;
 
     return query select * from api.staff_device_list(p_supplier);

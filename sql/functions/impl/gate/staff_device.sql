@@ -96,7 +96,8 @@ comment on function impl.device_put(ticket.device, jsonb) is
 directions, offline_unknown, abilities.';
 
 /* Twelve letters and digits that nobody mistakes for others: 60 bits. */
-create or replace function impl.device_code(p_supplier int4, p_device int4)
+create or replace function impl.device_code(p_supplier int4, p_device int4,
+    p_shared bool)
 returns table (token text, token_until timestamptz)
 language plpgsql volatile
 as $$
@@ -117,13 +118,14 @@ begin
 
     update ticket.device d
     set code_hash = sha256(convert_to(v_code, 'UTF8')),
-        code_until = token_until
+        code_until = token_until, code_shared = p_shared
     where d.supplier_id = p_supplier and d.device_no = p_device;
 
     return next;
 end;
 $$;
 
-comment on function impl.device_code(int4, int4) is
+comment on function impl.device_code(int4, int4, bool) is
 'A new code by which a device registers, once, within ten minutes; in place of
-the one before.  Kept is its hash, of the letters without what stands between.';
+the one before.  Kept is its hash, of the letters without what stands between.
+Shared: what it gives the device is a secret; else it brings a public key.';

@@ -1,6 +1,6 @@
 -- The next rows that hold seals, in the order of their keys, with what each was
 -- sealed as.  A context is what tk_seal() was given: an order's request key, an
--- agent's user name, a person's number, a public key.
+-- agent's user name, the number of a person or of a device, a public key.
 create or replace function impl.reseal_page(
     p_kind text,
     p_supplier int4,
@@ -80,6 +80,16 @@ begin
         from ticket.staff p
         where p.staff_id > p_a
         order by p.staff_id
+        limit p_limit;
+
+    when 'device' then
+        return query
+        select d.supplier_id, d.device_no::int8, 0, d.device_no::text,
+               'device', d.secret_sealed, '', null::bytea, '', null::bytea,
+               '', null::bytea
+        from ticket.device d
+        where (d.supplier_id, d.device_no) > (p_supplier, p_a)
+        order by d.supplier_id, d.device_no
         limit p_limit;
 
     when 'gate_key' then

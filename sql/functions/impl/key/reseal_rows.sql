@@ -75,6 +75,12 @@ begin
             set totp_sealed = impl.reseal(p.totp_sealed, v.old1, v.new1)
             where p.staff_id = v.a;
 
+        when 'device' then
+            update ticket.device d
+            set secret_sealed = impl.reseal(d.secret_sealed, v.old1, v.new1)
+            where d.supplier_id = v.supplier_id
+              and d.device_no = v.a;
+
         when 'gate_key' then
             update ticket.gate_key k
             set secret_sealed = impl.reseal(k.secret_sealed, v.old1, v.new1)

@@ -43,6 +43,9 @@ as $$
         select k.supplier_id, 'gate key ' || k.key_no, k.secret_sealed
         from ticket.gate_key k
         union all
+        select d.supplier_id, 'device ' || d.device_no, d.secret_sealed
+        from ticket.device d
+        union all
         select 0, 'person ' || p.name, p.totp_sealed
         from ticket.staff p)
     select s.supplier_id, 'seal_key', s.reference,
