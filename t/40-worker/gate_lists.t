@@ -76,7 +76,8 @@ sub told {
 
 # ---- Before there are devices ----
 
-# Of today there is room at every hour.
+# Of today there is room at every hour, and money back.
+staff(qw(supplier set DEMO --counter-refund-late yes));
 sql_do('update ticket.slot set start_minute = 0, end_minute = 1440 where'
        . ' supplier_id = 1 and day = ? and slot_no = 8', $day);
 sub sold { return bought({ SXRQ => day(0), timespanindex => 8, @_ }) }

@@ -14,9 +14,9 @@ TicketCodes - codes of tickets, made by another program than the one tested
 
 =over
 
-=item ticket_code($supplier, $order, $ticket)
+=item ticket_code($supplier, $order, $ticket, $life)
 
-The 30 digits, in the first life of a database.
+The 30 digits; the life is 0 where it is not said.
 
 =item gate_key($code)
 
@@ -47,10 +47,11 @@ our @EXPORT = qw(ticket_code gate_key signed_code);
 
 
 sub ticket_code {
-    my ($supplier, $order, $ticket) = @_;
+    my ($supplier, $order, $ticket, $life) = @_;
 
     my $key = hmac_sha256('ngx_ticket ticket 1', TicketVisitor::master());
-    my $hash = hmac_sha256(pack('N Q> N', $supplier, $order, $ticket), $key);
+    my $hash = hmac_sha256(pack('N Q> N', $supplier, $order, $ticket)
+                           . ($life ? pack('Q>', $life) : ''), $key);
     return sprintf '%019d%03d%08d', $order, $ticket,
         unpack('Q>', substr $hash, 0, 8) % 100_000_000;
 }

@@ -22,8 +22,9 @@ declare
     c_most     constant int4 := 255;
     v_zone     text;
     v_off      bool;
+    v_cards    bool;
 begin
-    select s.zone into v_zone
+    select s.zone, s.gate_media & 1 <> 0 into v_zone, v_cards
     from ticket.supplier s
     where s.supplier_id = p_supplier;
 
@@ -65,7 +66,11 @@ begin
                 else 0 end::int2,
            case when v.here then least(v.last_day - p_day, c_most)
                 else 0 end::int2,
-           o.medium = 1 and t.state <> '0',
+           v_cards and t.persons = 1 and not impl.gate_replaced(t)
+               and exists (select from ticket.visitor n
+                           where n.supplier_id = p_supplier
+                             and n.order_id = o.order_id
+                             and n.ticket_no = t.ticket_no and n.id_type = 1),
            /* What nobody has had, and nobody will have, is listed nowhere. */
            v.here and (t.state <> '0' or o.state not in ('4', '9')
                                          and o.delivered_at is null)
@@ -139,3 +144,27 @@ $$;
 
 comment on function impl.gate_then(text) is
 'What happens outside a slot, as lists have it.';
+
+-- By the state before its first passage, undone ones too.
+create or replace function impl.gate_replaced(p_ticket ticket.ticket)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return case p_ticket.state
+        when '3' then true
+        when '4' then coalesce((
+            select g.was
+            from ticket.passage g
+            where g.supplier_id = p_ticket.supplier_id
+              and g.order_id = p_ticket.order_id
+              and g.ticket_no = p_ticket.ticket_no and g.was <> '4'
+            order by g.passage_no desc
+            limit 1), '3') = '3'
+        else false end;
+end;
+$$;
+
+comment on function impl.gate_replaced(ticket.ticket) is
+'Did paper take the place of a ticket''s card (R75)?  As impl.gate_judged() has
+it.';

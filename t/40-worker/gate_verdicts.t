@@ -1,0 +1,309 @@
+# What a device answers by the list that the worker has cut, and what the server
+# answers at the same moment, ticket by ticket: hundreds, of all states, by
+# chance.  SEED=n says which.
+
+use strict;
+use warnings;
+
+use FindBin;
+use IPC::Open2;
+use lib "$FindBin::Bin/../lib";
+use List::Util qw(shuffle);
+use TicketBooking qw(
+    connection fixture order_defaults booked sql_array sql_call staff_call);
+use TicketCodes;
+use TicketDevice qw(gate_start);
+use TicketGateList;
+use TicketShop qw(staff bought);
+use TicketTest;
+
+my $seed = $ENV{SEED} // time % 1_000_000;
+srand $seed;
+note "SEED=$seed";
+
+gate_start(worker => 1);
+fixture();
+my $orders = 240;
+my $build = $ENV{TICKET_BUILD} // "$FindBin::Bin/../../build";
+my $nginx = connection('ticket_nginx');
+
+sub one_of { return $_[rand @_] }
+sub chance { return rand() < $_[0] }
+
+# The clock of the attraction, tomorrow: as if all of this day were to come.
+my $day = iso_day(1);
+my $day_no = sql_value("select ?::date - date '1970-01-01'", $day);
+
+sub clock {
+    my ($time) = @_;
+    sql_do("select api.set_clock_shift((?::date + ?::time) at time zone"
+           . " 'Asia/Shanghai' - clock_timestamp())", $day, $time);
+    return;
+}
+
+# Named visitors, whom the pages alone can seal: a card each.
+staff(qw(supplier set DEMO --activation 1));
+my @named = map {
+    my $n = $_;
+    { card => identity(500 + $n),
+      order => bought({ Order_list => 'REAL|1', money => '120.00', IDCount => 1,
+                        Memo => join('^', identity(500 + $n), 'N',
+                                     '13712345678', 1, 1),
+                        activate => $n == 3 ? 0 : 1,
+                        tickettype => 1 + $n % 2 }) }
+} 0 .. 11;
+
+clock('00:00:30');
+
+
+# ---- What is sold ----
+
+for my $supplier (7, 1) {
+    sql_do("insert into ticket.station (supplier_id, station_no, name)"
+           . " select ?, n, 'S' || n from generate_series(1, 2) n", $supplier);
+    sql_do("insert into ticket.device (supplier_id, device_no, name, kind,"
+           . " station_no, gate, epoch, directions) select ?, n, 'S' || n,"
+           . " 'turnstile', 1 + (n - 1) % 2, n, 1, 'both'"
+           . ' from generate_series(1, 4) n', $supplier);
+}
+
+my %entry = (
+    ADULT => { early_minutes => 15, early_then => 'ask', late_then => 'refuse' },
+    GROUP => { entries_per_day => 2, late_minutes => 20, late_then => 'ask' },
+    LIMIT => { stations => '2', reentry => 'true', early_then => 'in' },
+    SCARCE => { entries_all => 1, print_first => 'no' },
+);
+staff_call('product_entry', 'BOOK', $_, $entry{$_}) for sort keys %entry;
+sql_do('update ticket.supplier set catalogue_version = 1 where supplier_id = 7');
+
+my $requests = 0;
+
+sub passed {
+    my ($order, $ticket, %is) = @_;
+    return sql_call($nginx, 'api.check_tickets', map { sql_array($_) }
+        [$is{supplier} // 7], [$is{device} // one_of(1, 2)], [1], ['w' . ++$requests], [$order],
+        [$ticket], [undef], [undef], ['f'], [$is{persons}],
+        [$is{out} ? 't' : 'f'], [undef])->[0];
+}
+
+order_defaults(callback => 0);
+
+my @orders = map {
+    my $first = one_of((0) x 6, -1, 1);
+    my $state = one_of(('3') x 7, '0', '2');
+    booked(day => iso_day($first), state => $state,
+           ticket_until => iso_day($first + one_of(0, 0, 0, 1, 2)),
+           items => [[one_of(1, 1, 2, 2, 4, 4, 5), one_of(1, 1, 2, 3)]],
+           slots => $first == 0 && chance(0.6) ? [one_of(1 .. 8)] : [],
+           limit_day => iso_day($first), medium => one_of(2, 2, 2, 0),
+           $state eq '0' && chance(0.3)
+           ? (pay_by => '2020-01-01 00:00:00+00') : ());
+} 1 .. $orders;
+
+# Whatever happens to them in the morning.
+clock('06:55');
+for my $order (shuffle @orders) {
+    my $do = one_of(qw(none none none none in in in out part undo stop release
+                       refund cancel print print_in));
+    my $state = sql_value('select state from ticket.orders where order_id = ?',
+                          $order);
+
+    if ($do =~ /in$|out|part|undo/) {
+        staff_call('ticket_print', 'BOOK', $order, {})
+            if $do =~ /print/ && $state eq '3';
+        clock(sprintf '0%d:%02d', one_of(7, 8, 9), rand 60);
+        my $in = passed($order, 1, persons => $do eq 'part' ? 1 : undef);
+        next unless ($in->{verdict} // '') eq 'IN';
+        passed($order, 1, out => 1, persons => 1) if $do eq 'out';
+        sql_call($nginx, 'api.gate_undo', 7,
+                 sql_value('select device_no from ticket.passage where'
+                           . ' order_id = ?', $order), 1, "w$requests")
+            if $do eq 'undo';
+    }
+    elsif ($do =~ /stop|release/) {
+        staff_call('order_stop', 'BOOK', $order, { reason => 'x' });
+        staff_call('order_release', 'BOOK', $order, { reason => 'x' })
+            if $do eq 'release';
+    }
+    elsif ($do eq 'refund') {
+        sql_call($nginx, 'api.refund_tickets_2', 7, 9101, $order, '{1}');
+    }
+    elsif ($do eq 'cancel' && $state eq '0') {
+        sql_call($nginx, 'api.cancel_order', 7, 9101, $order);
+    }
+    elsif ($do eq 'print' && $state eq '3') {
+        staff_call('ticket_print', 'BOOK', $order, {});
+    }
+}
+sql_call(connection('ticket_worker'), 'api.expire_orders', 100);
+
+# Of those with a card: printed, used, printed and used, refunded, stopped.
+clock('09:10');
+for ([0, 'print'], [1, 'in'], [2, 'print', 'in'], [4, 'refund'], [5, 'stop']) {
+    my ($n, @do) = @$_;
+    my $order = $named[$n]{order};
+    for my $do (@do) {
+        $do eq 'print' ? staff(qw(ticket print DEMO), $order, qw(--as html))
+        : $do eq 'in' ? passed($order, 1, supplier => 1)
+        : $do eq 'stop' ? staff(qw(order stop DEMO), $order, qw(--reason x))
+        : staff(qw(ticket refund DEMO), ticket_code(1, $order, 1));
+    }
+}
+
+
+# ---- What devices get ----
+
+clock('09:59');
+
+sub asked {
+    my ($supplier, $what, @more) = @_;
+    return sql_call($nginx, "api.gate_$what", $supplier, 1, 1, @more)->[0];
+}
+
+# The lines that gate_book reads, but for the scans.
+sub book {
+    my ($supplier) = @_;
+
+    my $list;
+    wait_until {
+        sql_do('update ticket.gate_cursor set next_at = api.now()');
+        $list = asked($supplier, 'list', undef);
+        !$list->{verdict} && !sql_value('select count(*) from'
+            . ' ticket.gate_dirty where supplier_id = ?', $supplier)
+            && sql_value('select cut_no = last_no and lease_until is null and'
+                         . ' filled from ticket.gate_book where supplier_id = ?'
+                         . ' and day = ?', $supplier, $day);
+    } "the list of supplier $supplier is cut", 30;
+    my $keys = asked($supplier, 'keys', undef);
+    my $deltas = asked($supplier, 'deltas', undef, $list->{last_no});
+    my ($status, $ticket_key) = ticketctl(qw(key show-sub ticket));
+    $ticket_key = pack 'H*', $ticket_key =~ /([0-9a-f]{64})/ ? $1 : die;
+
+    return "supplier $supplier\nday $day_no\n",
+        sprintf("now %.0f\n", sql_value('select extract(epoch from api.now())'
+                                        . ' * 1000')),
+        (map { 'key ' . s/^\\x//r . "\n" } @{$keys->{public_key}}),
+        'tags ' . unpack('H*', list_key($ticket_key, $supplier, $day_no)) . "\n",
+        'list ' . unpack('H*', $list->{bytes}) . "\n",
+        map { 'deltas ' . unpack('H*', $_) . "\n" }
+            segments($deltas->{bytes} // '');
+}
+
+sub devices {
+    my (@lines) = @_;
+
+    return map {
+        my $pid = open2(my $out, my $in, @$_);
+        print {$in} @lines;
+        close $in;
+        my @said = map { chomp; $_ } <$out>;
+        waitpid $pid, 0;
+        die "$_->[0]: $?\n" if $?;
+        \@said;
+    } ["$build/tools/gate_book"], ['node', "$FindBin::Bin/../lib/gate_book.mjs"];
+}
+
+
+# ---- Ticket by ticket ----
+
+# What the server would say, which then has not happened.
+sub server {
+    my ($moment, $station, @tickets) = @_;
+
+    my $n = 0;
+    $nginx->begin_work;
+    my $rows = sql_call($nginx, 'api.check_tickets', map { sql_array($_) }
+        [map { $_->{supplier} } @tickets], [($station + 2) x @tickets],
+        [(1) x @tickets], [map { "look-$moment-$station-" . $n++ } @tickets],
+        [map { $_->{order} } @tickets], [map { $_->{ticket} } @tickets],
+        [map { $_->{id} } @tickets], [(undef) x @tickets], [('f') x @tickets],
+        [(undef) x @tickets], [('f') x @tickets], [(undef) x @tickets]);
+    $nginx->rollback;
+    return map {
+        { says => $_->{device_verdict}
+                  // join(' ', @$_{qw(verdict persons left_persons minutes)}),
+          today => ($_->{first_day} // '') le $day
+                   && ($_->{last_day} // '') ge $day }
+    } @$rows;
+}
+
+my $life = sql_value('select api.code_life(7, ?)', $orders[0]);
+my @tickets = map { { supplier => 7, order => $_->[0], ticket => $_->[1],
+                      code => ticket_code(7, $_->[0], $_->[1], $life) } }
+    @{connection()->selectall_arrayref('select order_id, ticket_no from'
+        . ' ticket.ticket where supplier_id = 7 order by 1, 2')};
+my @asks = map { my $time = $_; map { [$time, $_] } 1, 2 }
+           qw(10:00:20 10:30:20 12:10:20 16:00:20 23:59:40);
+
+my @lines = book(7);
+my @said;
+for my $ask (@asks) {
+    my ($time, $station) = @$ask;
+    clock($time);
+    my $at = sql_value("select round(extract(epoch from (?::date + ?::time) at"
+                       . " time zone 'Asia/Shanghai') * 1000)", $day, $time);
+    push @said, server($time, $station, @tickets);
+    push @lines, map { "scan $_->{code} $at $station\n" } @tickets;
+}
+
+my ($c, $js) = devices(@lines);
+is_deeply $c, $js, 'both programs answer the same';
+is scalar @$c, scalar @said, 'each scan has an answer';
+
+# A list does not have what nobody can use on its day, and leaves to the server
+# what it has no room for.
+my (%met, @wrong);
+for my $i (0 .. $#said) {
+    my ($verdict) = $said[$i]{says} =~ /^(\w+)/;
+    my $is = $c->[$i];
+
+    $met{$verdict}++;
+    next if $is eq $said[$i]{says};
+    next if $is eq 'none' && (!$said[$i]{today} || $verdict eq 'CLOSED');
+    my $ticket = $tickets[$i % @tickets];
+    push @wrong, "$ticket->{order} $ticket->{ticket} at "
+        . join(' ', @{$asks[$i / @tickets]}) . ": $is, not $said[$i]{says}";
+}
+is scalar @wrong, 0, 'and so does the server'
+    or diag(scalar @wrong, " differ\n", join "\n", @wrong[0 .. ($#wrong < 30
+                                                          ? $#wrong : 30)]);
+cmp_ok $met{$_} // 0, '>', 0, "$_ was among them"
+    for qw(IN USED DAY_BEFORE DAY_AFTER SLOT_EARLY SLOT_LATE PRINT_FIRST UNPAID
+           NOT_ISSUED REFUNDED STOPPED STATION CLOSED);
+note join ', ', map { "$_ $met{$_}" } sort keys %met;
+
+
+# ---- Card by card ----
+
+# One answer of several tickets: whom the server lets in, the list does, and the
+# other way round.
+my %index = map {
+    $_->{order} => sql_value("select '\\x' || encode(id_index, 'hex') from"
+                             . ' ticket.visitor where order_id = ?',
+                             $_->{order})
+} @named;
+my @cards = @named;
+@lines = book(1);
+@said = ();
+for my $ask ([qw(10:00:20 1)], [qw(16:00:20 2)]) {
+    clock($ask->[0]);
+    my $at = sql_value("select round(extract(epoch from (?::date + ?::time) at"
+                       . " time zone 'Asia/Shanghai') * 1000)", $day, $ask->[0]);
+    push @said, server(@$ask, map { { supplier => 1,
+                                      id => $index{$_->{order}} } } @cards);
+    push @lines, map { "card $_->{card} $at $ask->[1]\n" } @cards;
+}
+($c, $js) = devices(@lines);
+is_deeply $c, $js, 'both programs answer the same of cards';
+for my $i (0 .. $#said) {
+    my ($verdict) = $said[$i]{says} =~ /^(\w+)/;
+    my @of = map { /^(\w+)/ } split /, /, $c->[$i];
+    my $is = (grep { $_ eq 'IN' } @of) ? 'IN' : $of[0];
+    $is = 'UNKNOWN' if $is eq 'none';
+    ok $is eq $verdict || (grep { $_ eq $verdict } @of) && $is ne 'IN',
+        'card ' . $i % @cards . ' is judged as the server does'
+        or diag("$c->[$i], not $said[$i]{says}");
+}
+
+audit_ok();
+done_testing();
