@@ -16,6 +16,7 @@
 #include "core/tk_crypto.h"
 #include "core/tk_qr.h"
 #include "core/tk_value.h"
+#include "core/tk_visitor.h"
 #include "request/sql.h"
 
 #include <openssl/crypto.h>
@@ -644,6 +645,72 @@ ngx_ticket_own_revealed(ngx_ticket_ctx_t *tc)
 }
 
 
+/* ---- The link of a visitor's page ---- */
+
+/* The address is the supplier's, the token behind it is made here. */
+
+static json_t *
+ngx_ticket_own_link_made(ngx_ticket_ctx_t *tc, json_t *row)
+{
+    u_char               token[TK_VISITOR_TOKEN];
+    size_t               len;
+    tk_buf_t             b;
+    const char          *below, *order, *life;
+    tk_visitor_link_t    link;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    below = json_string_value(json_object_get(row, "below"));
+    order = json_string_value(json_object_get(row, "order_id"));
+    life = json_string_value(json_object_get(row, "life"));
+
+    if (below == NULL || order == NULL || life == NULL
+        || tk_parse_int(tk_str_c(order), 1, INT64_MAX, &link.order_id) != TK_OK
+        || tk_parse_int(tk_str_c(life), 0, INT64_MAX, &link.life) != TK_OK
+        || tk_buf_init(&b, &tc->pool, 128) != TK_OK)
+    {
+        return NULL;
+    }
+
+    link.supplier_id = staff->supplier_id;
+    len = tk_visitor_token(ngx_ticket_own_keys(), &link, token);
+
+    tk_buf_adds(&b, below);
+    tk_buf_add(&b, token, len);
+
+    return b.failed ? NULL
+                    : json_pack("[{s:O, s:s%}]", "order_id",
+                                json_object_get(row, "order_id"), "link",
+                                tk_buf_str(&b).data, tk_buf_str(&b).len);
+}
+
+
+static ngx_int_t
+ngx_ticket_own_link(ngx_ticket_ctx_t *tc)
+{
+    char                *text;
+    json_t              *rows, *made;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    rows = json_loadb((char *) staff->rows.data, staff->rows.len, 0, NULL);
+    made = ngx_ticket_own_link_made(tc, json_array_get(rows, 0));
+    text = json_dumps(made, JSON_COMPACT);
+
+    json_decref(rows);
+    json_decref(made);
+
+    if (text == NULL) {
+        return NGX_ERROR;
+    }
+
+    staff->rows = tk_str_copy(&tc->pool, tk_str_c(text));
+    ngx_ticket_wiped_free_text(text);
+
+    return staff->rows.data ? NGX_OK : NGX_ERROR;
+}
+
+
 /* ---- Papers ---- */
 
 /* What it is to be is known before the call, with which the options go. */
@@ -745,6 +812,7 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "order find", NULL, NULL, OWN(masked) },
     { "order list", NULL, NULL, OWN(masked) },
     { "order reveal", NULL, NULL, OWN(revealed) },
+    { "order link", NULL, NULL, OWN(link) },
     { "export fetch", NULL, NULL, ngx_ticket_download },
     { "slot import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },
     { "price import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },

@@ -181,6 +181,13 @@ audit_ok();
                                        left_why)}] } @cash],
         [[0, 0, 2, 'desk'], [0, 0, 2, 'printed, desk']],
         'money of the desk is told not to come back by itself';
+    is staff_call('day_off', 'BOOK', $day, { preview => 1 })->[0]{desk_fen},
+        sql_value("SELECT sum(i.price_fen * (t.persons - t.free))"
+            . ' FROM ticket.ticket t JOIN ticket.order_item i'
+            . ' USING (supplier_id, order_id, line_no) JOIN ticket.orders o'
+            . " USING (supplier_id, order_id) WHERE o.state = 'X'"
+            . " AND t.state IN ('1', '3')"),
+        'and how much the desk will have to give back';
     staff_call('day_off', 'BOOK', $day, { reason => 'storm', yes => 1 });
     settled();
     is sql_value('SELECT count(*) FROM ticket.called_off WHERE order_id'

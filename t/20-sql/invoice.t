@@ -202,4 +202,26 @@ is after_commit($one, $two, 'another waits for it',
     'INVOICE_EXISTS', 'and learns that it is wanted already';
 
 audit_ok('the books agree');
+# ---- Wanted when it was booked ----
+
+{
+    my %when = map { $_ => booked(state => $_) } qw(3 D 0);
+    sql_do('UPDATE ticket.orders SET invoice = true WHERE order_id = ?', $_)
+        for values %when;
+    my @asked = grep { !defined $_->{invoice_no} }
+                @{ staff_call('invoice_list', 'BOOK', {}) };
+    is_deeply [map { [@$_{qw(order_id state due_fen wrong wanted_by)}] } @asked],
+        [[$when{3}, 'wanted', 30000, 0, 'agent9101']],
+        'what is delivered and paid in money stands in the list';
+    is sql_call('api.staff_invoice_list', 'BOOK', '{"state": "wanted"}')
+        ->[0]{order_id}, $when{3}, '... as wanted, before all others';
+    is listed(order => $when{3}, %$_), '', 'and as nothing else'
+        for { state => 'issued' }, { after => 99 }, { wrong => 1 };
+    my $no = invoice(want => $when{3}, %title)->{invoice_no};
+    is listed(order => $when{3}), $no, 'until it is written down';
+    invoice(cancel => $no, reason => 'not wanted');
+    is listed(order => $when{3}, state => 'wanted'), '',
+        'and not again behind that';
+}
+
 done_testing;

@@ -61,6 +61,22 @@ is does('clara', 'POST', '/shifts', { device => 1 }, lang => 'zh')
     ->{json}{detail}, '设备 1 有班次 1 未结班，属于 carl', 'also in Chinese';
 
 
+# ---- A visitor's own page ----
+
+staff(qw(supplier set HILL --visitor-url https://tickets.example/t/));
+my $mine = booked_id({ Order_list => 'HILL2|1', SXRQ => day(0) }, at => 'hill');
+my $link = good('a clerk hands out the link of an order', 'carl', 'POST',
+                "/orders/$mine/link");
+is $link->{link}, +(ticketctl(qw(--json order link HILL), $mine))[1]
+    =~ /"link": ?"(.*?)"/ && $1, 'the one that ticketctl shows, too';
+is_deeply [sort keys %$link], [qw(link order_id)], 'and nothing else';
+is sql_value("select count(*) from ticket.staff_log where person = 'carl' and"
+             . " action = 'order link' and subject = ?", $mine), 1,
+    'who asked is written down';
+bad('finance hands out none', 403, 'ROLE_MISSING', 'fritz', 'POST',
+    "/orders/$mine/link");
+
+
 # ---- An order to be paid there ----
 
 my $order = booked_id({ Order_list => 'HILL2|3', SXRQ => day(0) },

@@ -25,11 +25,12 @@ ACTION("order show", "staff_order_show", GET("/orders/{order}"), LOOKS, OWN | SE
     "查看订单及其门票、游客和资金；手机号和证件号部分隐藏",
     "order show DEMO 2611210010000000042")
 
-ACTION("order link", "staff_order_link", ALONE, NOBODY, OWN | ONE,
+ACTION("order link", "staff_order_link", POST("/orders/{order}/link"), DESK,
+    OWN | SECRET | READ_LOGGED | ONE,
     tk_args_order, NULL,
     "order_id",
-    "show the link of an order's page, for its visitor alone",
-    "显示订单的游客页面链接，只可交给游客本人",
+    "show the link of an order's page, for its visitor alone; who asked is written down",
+    "显示订单的游客页面链接，只可交给游客本人；查看人会记入日志",
     "order link DEMO 2611210010000000042")
 
 ACTION("order history", "staff_order_history", GET("/orders/{order}/history"), LOOKS, 0,

@@ -6,7 +6,7 @@ create or replace function api.staff_day_off(
     p_change jsonb)
 returns table (verdict text, subject text, day date, line text, state text,
                orders int8, persons int8, amount_fen int8, left_orders int8,
-               left_persons int8)
+               left_persons int8, desk_fen int8)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -87,7 +87,8 @@ begin
            coalesce(sum(o.persons), 0)::int8,
            coalesce(sum(o.due_fen), 0)::int8,
            count(*) filter (where o.left_persons > 0),
-           coalesce(sum(o.left_persons), 0)::int8
+           coalesce(sum(o.left_persons), 0)::int8,
+           impl.day_desk(v_supplier.supplier_id, p_day, l.line_id)
     from unnest(v_lines) l (line_id)
     left join ticket.line c
       on c.supplier_id = v_supplier.supplier_id and c.line_id = l.line_id
@@ -106,7 +107,7 @@ comment on function api.staff_day_off is
 'Closes a day, or lines on it: nobody books for it any more, the worker refunds
 every order of it without a fee.  Answers how many orders, persons and how much
 money that is, and how many stay, as they came in, have a ticket of paper or
-paid at the desk, which gives their money back.
+paid at the desk, which gives their money back: desk_fen.
 Unless told that it is meant so, refuses a day that has orders.';
 
 grant execute on function api.staff_day_off to ticket_staff;

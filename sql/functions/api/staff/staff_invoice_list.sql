@@ -29,6 +29,19 @@ begin
                                   '1000');
     end if;
 
+    /* Who booked said so, and nobody has written it down yet. */
+    if coalesce(p_change ->> 'state', 'all') in ('all', 'living', 'wanted')
+       and not p_change ? 'after'
+       and not coalesce((p_change ->> 'wrong')::bool, false)
+    then
+        return query
+        select null::text, null::text, k.*
+        from impl.invoices_asked(
+            v_supplier.supplier_id, (p_change ->> 'order')::int8,
+            v_first::timestamp at time zone v_supplier.zone,
+            (v_last + 1)::timestamp at time zone v_supplier.zone, v_most) k;
+    end if;
+
     return query
     select null::text, null::text, s.*
     from ticket.invoice i
@@ -55,6 +68,8 @@ end;
 $$;
 
 comment on function api.staff_invoice_list is
-'Invoices that were wanted on some days, the latest first.';
+'Invoices that were wanted on some days, the latest first.  Before them, without
+a number, orders delivered on those days of which one was wanted when they were
+booked, and none was written down.';
 
 grant execute on function api.staff_invoice_list to ticket_staff;
