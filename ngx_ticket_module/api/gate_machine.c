@@ -211,7 +211,8 @@ ngx_ticket_machine_change(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
     ngx_ticket_staff_t  *staff;
 
     static const char *const  members[] = {
-        "take", "tickets", "day", "line", "slot", "tendered_fen", "preview"
+        "take", "tickets", "day", "line", "slot", "agreed_fen",
+        "tendered_fen", "preview"
     };
 
     staff = tc->data;
@@ -419,12 +420,42 @@ ngx_ticket_machine_answer(ngx_ticket_ctx_t *tc, json_t *answer)
 }
 
 
+/* Which slot is to be agreed to: a program reads no sentence for it. */
+
+static void
+ngx_ticket_machine_slot(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t             slot;
+    ngx_ticket_staff_t  *staff;
+
+    if (tc->op->err != TK_OK
+        || ngx_ticket_pg_count(tc->op->result) != 1
+        || !tk_str_eq(ngx_ticket_staff_text(tc, "verdict"),
+                      tk_str_c("MACHINE_SLOT")))
+    {
+        return;
+    }
+
+    staff = tc->data;
+    slot = ngx_ticket_staff_text(tc, "subject");
+
+    while (slot.len && ngx_strlchr(slot.data, slot.data + slot.len, '\t')) {
+        slot.len--;
+    }
+
+    staff->more_name = "slot";
+    staff->more = tk_str_copy(&tc->pool, slot);
+}
+
+
 ngx_int_t
 ngx_ticket_machine_answered(ngx_ticket_ctx_t *tc)
 {
     json_t     *answer;
     tk_str_t    text;
     ngx_int_t   rc;
+
+    ngx_ticket_machine_slot(tc);
 
     rc = ngx_ticket_staff_verdict(tc);
     if (rc != NGX_OK) {

@@ -739,6 +739,10 @@ TK_STAFF( MACHINE_REQUEST,     409, "this machine has used the request for somet
           "此请求编号已用于别的操作：请换新编号" )
 TK_STAFF( MACHINE_SHORT,       409, "%s is to be put in, and was not",
           "须投入 %s，金额不足" )
+TK_STAFF( MACHINE_PRICE,       409, "it costs %s: the visitor has to agree to that first (agreed_fen)",
+          "应付 %s：请先让游客确认此金额（agreed_fen）" )
+TK_STAFF( MACHINE_SLOT,        409, "the visitor has to agree to slot %s, %s to %s, first (slot)",
+          "请先让游客确认时段 %s（%s 至 %s）（slot）" )
 TK_STAFF( MACHINE_PRINTED,     409, "the tickets of order %s are printed: the desk prints them again",
           "订单 %s 的门票已打印：补打请到前台" )
 TK_STAFF( MACHINE_TAKE,        409, "order %s is issued: say which tickets, not how many",

@@ -57,6 +57,7 @@ sub pickup {
 }
 sub sale {
     my ($no, $items, $change, $request) = @_;
+    $change = { agreed_fen => 10000 * ($items =~ /(\d)$/)[0], %{ $change // {} } };
     return asks($nginx, 'sale', $no, $request // 's' . ++$asked, $items,
                 $change // {});
 }
@@ -111,6 +112,10 @@ is orders(), 0, 'and nothing is sold';
 is sale(1, 'ADULT=2', { slot => 2, tendered_fen => 19999 }), 'MACHINE_SHORT',
     'too little was put in';
 is sale(1, 'ADULT=2', { slot => 2 }), 'MACHINE_SHORT', 'or nothing at all';
+is sale(1, 'ADULT=2', { slot => 2, agreed_fen => 19000, tendered_fen => 20000 }),
+    'MACHINE_PRICE', 'nobody pays what was not shown';
+is sale(1, 'ADULT=2', { tendered_fen => 20000 }), 'MACHINE_SLOT',
+    'nor goes when it was not said';
 is sale(1, 'REAL=1', { slot => 2, tendered_fen => 12000 }), 'SALE_NAMES',
     'names are not asked for';
 is orders() + sql_value('SELECT count(*) FROM ticket.machine_request'), 0,
@@ -150,15 +155,18 @@ my $found = find(1, { order => $order, tail => $number });
 is_deeply [map { $_->{order} . " $_->{state} $_->{does} $_->{total_fen}"
                  . " @{ $_->{tickets} }" } @{ $found->{orders} }],
     ["$order 0 pay 20000 1 2"], 'who has the phone does';
-is pickup(1, { order => $order, tail => $number }), 'MACHINE_SHORT',
+is pickup(1, { order => $order, tail => $number }), 'MACHINE_PRICE',
     'it is to be paid';
 my $paid = pickup(1, { order => $order, tail => $number },
-                  { take => 'ADULT=1', tendered_fen => 10000 });
+                  { take => 'ADULT=1', agreed_fen => 10000,
+                    tendered_fen => 10000 });
 is_deeply [@$paid{qw(state does paid_fen change_fen)}, $paid->{tickets}],
     ['X', 'pay', 10000, 0, [1]], 'a part is paid and taken';
 is order_row($order)->{state}, 'X', 'the order is paid in cash';
 is pickup(1, { order => $order, tail => $number }), 'MACHINE_PRINTED',
     'no paper is made twice';
+is_deeply [@{ find(1, { order => $order, tail => $number })->{orders}[0] }
+           {qw(does tickets printed)}], [undef, [], [1]], 'and it is said so';
 
 
 # ---- Orders that are paid ----
@@ -230,7 +238,8 @@ my @both = map {
         $_->{InactiveDestroy} = 1 for $dbh, $nginx;
         my $row = sql_call(connection('ticket_nginx'), 'api.machine_sale', 7, 2,
             0, 'en', 'twin', 'ADULT=1',
-            $json->encode({ slot => 3, tendered_fen => 10000 }))->[0];
+            $json->encode({ slot => 3, agreed_fen => 10000,
+                            tendered_fen => 10000 }))->[0];
         print $json->encode({ %$row, answer => undef,
             told => $json->decode($row->{answer})->{order} });
         close STDOUT;

@@ -53,7 +53,7 @@ subtest 'whose it is' => sub {
         'GATE_TOKEN_NEEDED', 'nor does none';
     is fine($machine->stands, 'the machine says how it stands')->{shift},
         undef, '... without a drawer';
-    problem_is $machine->sells(items => 'HILL2=1', tendered_fen => 3000), 409,
+    problem_is $machine->sells(items => 'HILL2=1', agreed_fen => 3000, tendered_fen => 3000), 409,
         'SHIFT_NONE', '... it sells nothing';
 };
 
@@ -70,10 +70,10 @@ subtest 'a purchase' => sub {
     is $product->{price_fen}, 3000, '... what it sells, and for how much';
     is fine($machine->sells(items => 'HILL2=2', preview => JSON::PP::true),
             'what it costs is shown')->{total_fen}, 6000, '... to the fen';
-    problem_is $machine->sells(items => 'HILL2=2', tendered_fen => 5000), 409,
+    problem_is $machine->sells(items => 'HILL2=2', agreed_fen => 6000, tendered_fen => 5000), 409,
         'MACHINE_SHORT', 'too little was put in';
 
-    my %sale = (items => 'HILL2=2', tendered_fen => 10000, request => 'mine',
+    my %sale = (items => 'HILL2=2', agreed_fen => 6000, tendered_fen => 10000, request => 'mine',
                 as => 'escpos');
     my $sold = fine($machine->sells(%sale), 'it is sold');
     is_deeply [@$sold{qw(state paid_fen change_fen receipt repeated)}],
@@ -92,7 +92,8 @@ subtest 'a purchase' => sub {
         'what is printed is printed at the desk again';
     verdict_is $turnstile->check(code => $code), 'IN', 'a gate lets in with it';
     like $machine->ask('POST', '/machine/sale', lang => 'zh',
-        body => { request => 'short', items => 'HILL2=1' })->{json}{detail},
+        body => { request => 'short', items => 'HILL2=1',
+                                         agreed_fen => 3000 })->{json}{detail},
         qr/^须投入 30\.00/, 'what is missing is told';
 };
 
@@ -118,7 +119,7 @@ subtest 'an order' => sub {
     $order = booked_id({ Order_list => 'HILL2|2', SXRQ => day(0) },
                        at => 'hill');
     %mine = (order => $order, phone_tail => '5678');
-    my $paid = fine($machine->picks(%mine, tendered_fen => 5000,
+    my $paid = fine($machine->picks(%mine, agreed_fen => 3000, tendered_fen => 5000,
                                     take => 'HILL2=1'), 'one is paid there');
     is_deeply [@$paid{qw(state does paid_fen change_fen)}],
         ['X', 'pay', 3000, 2000], '... in cash, as much as is taken';
@@ -167,6 +168,23 @@ subtest 'a card, and a voucher' => sub {
 };
 
 
+subtest 'a slot' => sub {
+    my $slots = device('南门自助机', kind => 'machine');
+    staff(qw(shift open DEMO), $slots->{no}, qw(--float 10x5));
+    my $day = iso_day(1);
+    my %sale = (items => 'ADULT=1', day => $day, line => '01',
+                agreed_fen => 10000, tendered_fen => 10000);
+    ok scalar(grep { $_->{line} eq '01' && $_->{left} > 0 }
+              @{ fine($slots->stands($day), 'there are some')->{slots} }),
+        '... with room at the desk';
+    my $unsaid = $slots->sells(%sale);
+    problem_is $unsaid, 409, 'MACHINE_SLOT', 'one of them is agreed to';
+    like $unsaid->{json}{slot}, qr/^[1-8]$/, '... and said by its number';
+    is fine($slots->sells(%sale, slot => $unsaid->{json}{slot}), 'it is sold')
+        ->{slot}, $unsaid->{json}{slot}, '... in that one';
+};
+
+
 subtest 'the end of the day' => sub {
     my $path = '/shifts/1';
     is does('dora', 'GET', $path)->{json}{expected_fen}, undef,
@@ -177,12 +195,12 @@ subtest 'the end of the day' => sub {
         or diag told($counted);
     is_deeply facts($counted, qw(state expected_fen counted_fen variance_fen)),
         ['counted', 14000, 14000, 0], '... before it is told';
-    problem_is $machine->sells(items => 'HILL2=1', tendered_fen => 3000), 409,
+    problem_is $machine->sells(items => 'HILL2=1', agreed_fen => 3000, tendered_fen => 3000), 409,
         'SHIFT_COUNTED', 'nothing is sold behind the count';
     my $z = does('dora', 'POST', "$path/close", {});
     is_deeply facts($z, qw(z_no variance_fen)), [1, 0], 'its Z is the next one'
         or diag told($z);
-    is fine($machine->sells(items => 'HILL2=2', tendered_fen => 10000,
+    is fine($machine->sells(items => 'HILL2=2', agreed_fen => 6000, tendered_fen => 10000,
                             request => 'mine'), 'what it asked before')
         ->{repeated}, JSON::PP::true, '... is still answered';
     staff(qw(device lock HILL), $machine->{no}, qw(--reason opened));

@@ -60,6 +60,9 @@
           "the slot that the visitor has seen", "游客确认的时段")
 
 #define MONEY                                                                 \
+    MAYBE("agreed_fen", INT, 0, INT32_MAX,                                    \
+          "the price that the visitor has seen, in fen",                      \
+          "游客确认的应付金额，单位分"),                                      \
     MAYBE("tendered_fen", INT, 0, INT32_MAX,                                  \
           "what was put in, in fen", "已投入金额，单位分"),                   \
     GIVEN("preview", BOOL, 0, 0, NULL, 0,                                     \

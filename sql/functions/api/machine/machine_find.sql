@@ -15,7 +15,8 @@ begin
 
     select jsonb_agg(jsonb_build_object(
                'order', o.order_id::text, 'state', o.state,
-               'does', case when o.state in ('3', 'D', 'X') then 'print'
+               'does', case when o.state in ('3', 'D', 'X')
+                            then case when k.tickets <> '{}' then 'print' end
                             when o.state = '0' and a.can_cash then 'pay'
                             when o.state in ('2', '6', 'C') then 'pickup' end,
                'products', (
@@ -31,11 +32,7 @@ begin
                'persons', r.persons, 'total_fen', r.total_fen,
                'day', to_char(r.day, 'YYYY-MM-DD'),
                'slot_from', impl.clock(r.start_minute),
-               'tickets', to_jsonb(coalesce(f.tickets, array(
-                   select t.ticket_no from ticket.ticket t
-                   where t.supplier_id = p_supplier
-                     and t.order_id = o.order_id
-                   order by t.ticket_no))),
+               'tickets', to_jsonb(k.tickets), 'printed', to_jsonb(k.printed),
                'stopped', r.stopped)
                order by o.order_id)
     into v_orders
@@ -44,7 +41,23 @@ begin
       on o.supplier_id = p_supplier and o.order_id = f.order_id
     join ticket.agent a
       on a.supplier_id = p_supplier and a.agent_id = o.agent_id
-    cross join lateral impl.order_line(o) r;
+    cross join lateral impl.order_line(o) r
+    cross join lateral (
+        select coalesce(array_agg(t.ticket_no order by t.ticket_no) filter (
+                            where not u.printed and (t.state = '1'
+                                  or o.state not in ('3', 'D', 'X'))),
+                        '{}') as tickets,
+               coalesce(array_agg(t.ticket_no order by t.ticket_no) filter (
+                            where u.printed), '{}') as printed
+        from ticket.ticket t
+        cross join lateral (
+            select t.state = '3' or exists (
+                select from ticket.print p
+                where p.supplier_id = p_supplier
+                  and p.order_id = t.order_id
+                  and p.ticket_no = t.ticket_no) as printed) u
+        where t.supplier_id = p_supplier and t.order_id = o.order_id
+          and (f.tickets is null or t.ticket_no = any (f.tickets))) k;
 
     if v_orders is null then
         perform impl.device_wrong(p_supplier, p_device);

@@ -1,5 +1,6 @@
 -- p_what: see impl.machine_found().  Members of p_change: take, tickets, slot,
--- preview: as api.staff_order_pickup() has them; tendered_fen: what was put in.
+-- preview: as api.staff_order_pickup() has them; tendered_fen: what was put in;
+-- agreed_fen: the price that the visitor has seen.
 create or replace function api.machine_pickup(p_supplier int4, p_device int4,
     p_epoch int4, p_language text, p_request text, p_what jsonb, p_change jsonb)
 returns table (verdict text, subject text, answer jsonb)
@@ -61,11 +62,12 @@ begin
             'tickets', to_jsonb(v_tickets))
             || case when v_shows then '{}' else impl.machine_given(v_supplier,
                    v_found.order_id, v_tickets, null, null, 0,
-                   (p_change ->> 'tendered_fen')::int8) end;
+                   p_change) end;
     else
         select r.* into strict v_taken
         from api.staff_order_pickup(v_supplier.code, v_found.order_id,
-            (p_change - 'tendered_fen') || '{"pay": "cash"}') r;
+            (p_change - '{tendered_fen,agreed_fen}'::text[])
+                || '{"pay": "cash"}') r;
 
         if v_taken.verdict is not null then
             perform impl.staff_refuse(v_taken.verdict, v_taken.subject);
@@ -84,7 +86,7 @@ begin
         if not v_shows and not v_taken.waits then
             answer := answer || impl.machine_given(v_supplier,
                 v_found.order_id, null, v_taken.shift_no, v_taken.receipt_no,
-                v_taken.paid_fen, (p_change ->> 'tendered_fen')::int8);
+                v_taken.paid_fen, p_change);
         end if;
     end if;
 
@@ -102,7 +104,7 @@ begin
 
 exception when sqlstate 'ST001' then
     answer := null;
-    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    select * into verdict, subject from impl.machine_refusal(sqlerrm);
     return next;
 end;
 $$;

@@ -1,5 +1,6 @@
 -- Members of p_change: day, line, slot, preview: as impl.desk_sell() has them;
--- tendered_fen: what was put in.
+-- tendered_fen: what was put in;
+-- agreed_fen: the price that the visitor has seen.
 create or replace function api.machine_sale(p_supplier int4, p_device int4,
     p_epoch int4, p_language text, p_request text, p_items text, p_change jsonb)
 returns table (verdict text, subject text, answer jsonb)
@@ -27,7 +28,8 @@ begin
 
     select s.* into strict v_sold
     from impl.desk_sell(v_supplier, p_items,
-                        (p_change - 'tendered_fen') || '{"pay": "cash"}',
+                        (p_change - '{tendered_fen,agreed_fen}'::text[])
+                            || '{"pay": "cash"}',
                         null) s;
 
     answer := jsonb_build_object('order', v_sold.order_id::text,
@@ -43,14 +45,14 @@ begin
         answer := impl.machine_answered(p_supplier, p_device, p_request,
             v_sold.order_id, answer || impl.machine_given(v_supplier,
                 v_sold.order_id, null, v_sold.shift_no, v_sold.receipt_no,
-                v_sold.total_fen, (p_change ->> 'tendered_fen')::int8));
+                v_sold.total_fen, p_change));
     end if;
 
     return next;
 
 exception when sqlstate 'ST001' then
     answer := null;
-    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    select * into verdict, subject from impl.machine_refusal(sqlerrm);
     return next;
 end;
 $$;

@@ -2,16 +2,22 @@
 -- money a receipt.
 create or replace function impl.machine_given(p_supplier ticket.supplier,
     p_order int8, p_tickets int2[], p_shift int4, p_receipt int4,
-    p_fen int8, p_tendered int8)
+    p_fen int8, p_change jsonb)
 returns jsonb
 language plpgsql volatile
 as $$
 declare
+    v_tendered constant int8 := (p_change ->> 'tendered_fen')::int8;
     v_print   record;
     v_receipt record;
     v_answer  jsonb;
 begin
-    if p_fen > 0 and coalesce(p_tendered, 0) < p_fen then
+    /* Nobody pays another price than the one that was shown. */
+    if p_fen > 0
+       and (p_change ->> 'agreed_fen')::int8 is distinct from p_fen
+    then
+        perform impl.staff_refuse('MACHINE_PRICE', impl.yuan(p_fen));
+    elsif p_fen > 0 and coalesce(v_tendered, 0) < p_fen then
         perform impl.staff_refuse('MACHINE_SHORT', impl.yuan(p_fen));
     end if;
 
@@ -35,18 +41,18 @@ begin
 
         v_answer := v_answer || jsonb_build_object(
             'receipt_paper', (v_receipt.paper - 'drawer')
-                || jsonb_build_object('tendered_fen', p_tendered,
-                                      'change_fen', p_tendered - p_fen));
+                || jsonb_build_object('tendered_fen', v_tendered,
+                                      'change_fen', v_tendered - p_fen));
     end if;
 
     return v_answer || jsonb_build_object(
         'receipt', p_receipt, 'paid_fen', coalesce(p_fen, 0),
-        'change_fen', coalesce(p_tendered, 0) - coalesce(p_fen, 0));
+        'change_fen', coalesce(v_tendered, 0) - coalesce(p_fen, 0));
 end;
 $$;
 
 comment on function impl.machine_given(ticket.supplier, int8, int2[], int4,
-                                       int4, int8, int8) is
+                                       int4, int8, jsonb) is
 'Prints tickets of a delivered order for the machine that acts, and answers with
 the papers, and with the change where money was put in; refuses too little.';
 
