@@ -260,6 +260,9 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
         .steps = STEPS(DO(visitor_ask), DO(visitor_found), DO(picture_turn))
     },
     ANSWERS(GET_VISITOR_FILE),
+    [TK_OP_SLOT(TK_OP_GET_VISITOR_PICTURE)] = {
+        .steps = STEPS(DO(visitor_picture_ask), DO(visitor_picture_found))
+    },
     [TK_OP_SLOT(TK_OP_REFUND_VISITOR)] = {
         .steps = STEPS(DO(visitor_refund), DO(visitor_refunded),
                        DO(visitor_ask), DO(visitor_found))

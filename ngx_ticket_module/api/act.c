@@ -323,8 +323,8 @@ ngx_ticket_act_answered(ngx_ticket_ctx_t *tc)
 
     staff->etag = ngx_ticket_staff_text(tc, "etag");
 
-    if (rc == NGX_DECLINED && (staff->path.action->flags
-                               & TK_ACTION_TAKES_FILE))
+    if (rc == NGX_DECLINED && staff->etag.len == 0
+        && (staff->path.action->flags & TK_ACTION_TAKES_FILE))
     {
         return ngx_ticket_upload_refused(tc);
     }

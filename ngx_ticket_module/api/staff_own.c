@@ -818,6 +818,7 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "price import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },
     { "agent import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },
     { "seatmap import", NULL, ngx_ticket_upload, NULL },
+    { "picture set", NULL, ngx_ticket_upload, NULL },
     { NULL, NULL, NULL, NULL }
 };
 

@@ -64,6 +64,10 @@ ngx_ticket_upload_read(ngx_ticket_staff_t *staff, tk_import_t *import,
 
     action = staff->path.action->name;
 
+    if (tk_import_is_picture(action)) {
+        return tk_import_picture(import, text, &staff->lines);
+    }
+
     if (!tk_import_takes_json(action)) {
         return tk_import_read(import, action, text, &staff->lines);
     }

@@ -10,6 +10,21 @@
 /* Who asks much waits for himself: an address has a lane of its own. */
 
 static ngx_ticket_pg_op_t *
+ngx_ticket_visitor_lane(ngx_ticket_ctx_t *tc, ngx_ticket_pg_kind_e on,
+    ngx_ticket_stmt_e stmt)
+{
+    ngx_ticket_pg_op_t  *op;
+
+    op = ngx_ticket_ask_for_all(on, stmt);
+    if (op) {
+        op->lane = ngx_ticket_address_key(tc->r->connection);
+    }
+
+    return op;
+}
+
+
+static ngx_ticket_pg_op_t *
 ngx_ticket_visitor_op(ngx_ticket_ctx_t *tc, ngx_ticket_pg_kind_e on,
     ngx_ticket_stmt_e stmt)
 {
@@ -18,11 +33,7 @@ ngx_ticket_visitor_op(ngx_ticket_ctx_t *tc, ngx_ticket_pg_kind_e on,
 
     visitor = tc->data;
     tc->order_id = visitor->link.order_id;
-
-    op = ngx_ticket_ask_for_all(on, stmt);
-    if (op) {
-        op->lane = ngx_ticket_address_key(tc->r->connection);
-    }
+    op = ngx_ticket_visitor_lane(tc, on, stmt);
 
     ngx_ticket_pg_int4(op, visitor->link.supplier_id);
     ngx_ticket_pg_int8(op, visitor->link.order_id);
@@ -72,6 +83,54 @@ ngx_ticket_visitor_found(ngx_ticket_ctx_t *tc)
     }
 
     visitor->facts = facts.s;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_ticket_visitor_picture_ask(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+
+    op = ngx_ticket_visitor_lane(tc, NGX_TICKET_PG_READS,
+                                 NGX_TICKET_STMT_VISITOR_PICTURE);
+    ngx_ticket_pg_int4(op, visitor->picture.supplier_id);
+    ngx_ticket_pg_int4(op, visitor->picture.offer);
+    ngx_ticket_pg_int8(op, visitor->picture.sum);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+ngx_int_t
+ngx_ticket_visitor_picture_found(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t              rc;
+    tk_value_t             kind, bytes;
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+
+    rc = ngx_ticket_verdict(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    ngx_ticket_pg_value(tc->op->result, 0,
+                        ngx_ticket_pg_column(tc->op->result, "kind"), &kind);
+    ngx_ticket_pg_value(tc->op->result, 0,
+                        ngx_ticket_pg_column(tc->op->result, "bytes"), &bytes);
+
+    if (kind.type != TK_VALUE_TEXT || bytes.type != TK_VALUE_BYTES) {
+        return NGX_ERROR;
+    }
+
+    visitor->kind = kind.s;
+    visitor->bytes = bytes.s;
 
     return NGX_OK;
 }

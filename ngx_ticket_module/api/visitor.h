@@ -25,17 +25,20 @@ typedef enum {
     NGX_TICKET_VISITOR_NONE                 /* nothing comes back */
 } ngx_ticket_visitor_outcome_e;
 
-/* tc->data of the operations GET_VISITOR_PAGE, GET_VISITOR_FILE and
- * REFUND_VISITOR, set by their tongue. */
+/* tc->data of the operations GET_VISITOR_PAGE, GET_VISITOR_FILE,
+ * GET_VISITOR_PICTURE and REFUND_VISITOR, set by their tongue. */
 
 typedef struct {
     tk_str_t        token;                  /* the link, as it came */
     tk_visitor_link_t  link;                /* what it says, once it is known
                                                to be ours */
+    tk_visitor_picture_t  picture;          /* of GET_VISITOR_PICTURE: what
+                                               that says */
     ngx_uint_t      english;
     ngx_uint_t      page;                   /* of tickets, from 0 */
     const void     *file;                   /* of the tongue's own; NULL: the
                                                page */
+    unsigned        is_picture:1;
     unsigned        moved:1;                /* it is told to GET it */
     unsigned        refund:1;               /* what comes back is asked for */
     unsigned        proven:1;               /* by a form that we have made */
@@ -45,12 +48,16 @@ typedef struct {
     ngx_ticket_visitor_outcome_e  outcome;
     tk_str_t        facts;                  /* JSON, as api.visitor_page() has
                                                it; len 0: none */
+    tk_str_t        kind;                   /* of a picture: "png" ... */
+    tk_str_t        bytes;
 } ngx_ticket_visitor_t;
 
 
 /* Steps. */
 ngx_int_t ngx_ticket_visitor_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_visitor_found(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_visitor_picture_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_visitor_picture_found(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_visitor_refund(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_visitor_refunded(ngx_ticket_ctx_t *tc);
 

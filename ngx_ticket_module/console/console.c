@@ -447,19 +447,17 @@ ngx_ticket_console_large(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_console_check_file(ngx_ticket_ctx_t *tc)
 {
+    const char          *types;
     ngx_http_request_t  *r;
     ngx_ticket_staff_t  *staff;
 
     r = tc->r;
     staff = tc->data;
     staff->json = ngx_ticket_console_is_json(r);
+    types = tk_import_types(staff->path.action->name);
 
-    if (!ngx_ticket_console_is_csv(r)
-        && !(staff->json && tk_import_takes_json(staff->path.action->name)))
-    {
-        return ngx_ticket_console_refuse(tc, "FILE_TYPE",
-            tk_str_c(tk_import_takes_json(staff->path.action->name)
-                     ? "text/csv, application/json" : "text/csv"));
+    if (!ngx_ticket_console_is_of(r, types)) {
+        return ngx_ticket_console_refuse(tc, "FILE_TYPE", tk_str_c(types));
     }
 
     if (r->headers_in.content_length_n > TK_CALL_FILE) {

@@ -216,12 +216,27 @@ ngx_ticket_console_type(ngx_http_request_t *r, tk_str_t *charset)
 
 
 ngx_uint_t
-ngx_ticket_console_is_csv(ngx_http_request_t *r)
+ngx_ticket_console_is_of(ngx_http_request_t *r, const char *types)
 {
-    tk_str_t  charset;
+    tk_str_t     type, charset, one;
+    const char  *end;
 
-    return tk_str_eq_nocase(ngx_ticket_console_type(r, &charset),
-                            tk_str_c("text/csv"));
+    type = ngx_ticket_console_type(r, &charset);
+
+    for ( /* void */ ; *types; types = end) {
+        end = types + strcspn(types, ",");
+        one.data = (u_char *) types;
+        one.len = end - types;
+
+        if (tk_str_eq_nocase(type, one)) {
+            return !tk_str_is(one, "application/json")
+                   || ngx_ticket_console_is_json(r);
+        }
+
+        end += strspn(end, ", ");
+    }
+
+    return 0;
 }
 
 

@@ -33,8 +33,9 @@ ngx_uint_t ngx_ticket_console_is_foreign(ngx_http_request_t *r,
 ngx_uint_t ngx_ticket_console_has_body(ngx_http_request_t *r);
 ngx_uint_t ngx_ticket_console_is_json(ngx_http_request_t *r);
 
-/* Whether it is said to be CSV, in whatever encoding. */
-ngx_uint_t ngx_ticket_console_is_csv(ngx_http_request_t *r);
+/* Whether it is said to be of one of these types, ", " between them; of text in
+ * whatever encoding, but JSON in UTF-8. */
+ngx_uint_t ngx_ticket_console_is_of(ngx_http_request_t *r, const char *types);
 
 
 #endif

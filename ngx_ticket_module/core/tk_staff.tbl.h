@@ -591,6 +591,8 @@ TK_STAFF( SUPPLIER_CHOOSE,      422, "say for which supplier",
           "请选择景区" )
 TK_STAFF( OFFER_MISSING,        404, "there is no offer %s",
           "没有推介 %s" )
+TK_STAFF( PICTURE_MISSING,      404, "offer %s has no picture",
+          "推介 %s 没有图片" )
 TK_STAFF( OFFER_TITLE,          422, "offer %s needs a title",
           "推介 %s 需要标题" )
 TK_STAFF( OFFER_LINK,           422, "\"%s\" is no address that begins with https://",

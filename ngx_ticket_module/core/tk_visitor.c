@@ -9,6 +9,11 @@
 #define VISITOR_NUMBER      8
 #define VISITOR_SHORT       (TK_INDEX_LEN + VISITOR_SUPPLIER + VISITOR_NUMBER)
 #define VISITOR_LONG        (VISITOR_SHORT + VISITOR_NUMBER)
+#define VISITOR_OFFER       1
+#define VISITOR_PICTURE     (TK_INDEX_LEN + VISITOR_SUPPLIER + VISITOR_OFFER   \
+                             + VISITOR_NUMBER)
+#define VISITOR_PREFIX      "offer-"
+#define VISITOR_PREFIX_LEN  (sizeof(VISITOR_PREFIX) - 1)
 
 static const char  visitor_letters[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -193,4 +198,63 @@ tk_visitor_proof(const tk_keyring_t *keyring, const tk_visitor_link_t *v,
         out[2 * i] = digits[key[i] >> 4];
         out[2 * i + 1] = digits[key[i] & 0xf];
     }
+}
+
+
+void
+tk_visitor_picture(const tk_keyring_t *keyring, const tk_visitor_picture_t *v,
+    unsigned char out[TK_VISITOR_PICTURE])
+{
+    tk_str_t       value;
+    unsigned char  bytes[VISITOR_PICTURE], *p;
+
+    p = visitor_put(bytes + TK_INDEX_LEN, v->supplier_id, VISITOR_SUPPLIER);
+    value.data = p;
+    value.len = VISITOR_OFFER + VISITOR_NUMBER;
+    p = visitor_put(p, v->offer, VISITOR_OFFER);
+    visitor_put(p, v->sum, VISITOR_NUMBER);
+
+    tk_index(keyring, v->supplier_id, "visitor picture", value, bytes);
+
+    memcpy(out, VISITOR_PREFIX, VISITOR_PREFIX_LEN);
+    visitor_encode(bytes, sizeof(bytes), out + VISITOR_PREFIX_LEN);
+}
+
+
+int
+tk_visitor_is_picture(tk_str_t name)
+{
+    return name.len == TK_VISITOR_PICTURE
+           && memcmp(name.data, VISITOR_PREFIX, VISITOR_PREFIX_LEN) == 0;
+}
+
+
+tk_err_t
+tk_visitor_picture_parse(const tk_keyring_t *keyring, tk_str_t name,
+    tk_visitor_picture_t *v)
+{
+    tk_str_t       rest;
+    unsigned char  bytes[VISITOR_LONG], right[TK_VISITOR_PICTURE];
+
+    const unsigned char  *p = bytes + TK_INDEX_LEN;
+
+    if (!tk_visitor_is_picture(name)) {
+        return TK_BAD_SIGN;
+    }
+
+    rest.data = name.data + VISITOR_PREFIX_LEN;
+    rest.len = name.len - VISITOR_PREFIX_LEN;
+
+    if (visitor_decode(rest, bytes) != VISITOR_PICTURE) {
+        return TK_BAD_SIGN;
+    }
+
+    v->supplier_id = (int32_t) visitor_get(p, VISITOR_SUPPLIER);
+    v->offer = (int) visitor_get(p + VISITOR_SUPPLIER, VISITOR_OFFER);
+    v->sum = visitor_get(p + VISITOR_SUPPLIER + VISITOR_OFFER, VISITOR_NUMBER);
+
+    tk_visitor_picture(keyring, v, right);
+
+    return tk_equal(name, (tk_str_t) { sizeof(right), right })
+           ? TK_OK : TK_BAD_SIGN;
 }

@@ -31,6 +31,8 @@ NGX_TICKET_STMT(PAY_FORM,         NGX_TICKET_ON_READS,    1,
 NGX_TICKET_STMT(VISITOR_PAGE,     NGX_TICKET_ON_READS,    5,
     "SELECT * FROM api.visitor_page($1::int4, $2::int8, $3::int8, $4::int4,"
     " $5::int4)")
+NGX_TICKET_STMT(VISITOR_PICTURE,  NGX_TICKET_ON_READS,    3,
+    "SELECT * FROM api.visitor_picture($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(VISITOR_REFUND,   NGX_TICKET_ON_WRITES,   6,
     "SELECT * FROM api.visitor_refund($1::int4, $2::int8, $3::int8, $4::int2,"
     " $5::int8, $6::int8)")

@@ -507,8 +507,37 @@ ngx_ticket_paper_either(ngx_ticket_page_t *page, const json_t *offer,
 }
 
 
+/* It is fetched when it comes into sight, and has its place before. */
+
 static void
-ngx_ticket_paper_advert(ngx_ticket_page_t *page, const json_t *offer)
+ngx_ticket_paper_photo(ngx_ticket_page_t *page, int32_t supplier_id,
+    const json_t *picture)
+{
+    u_char                name[TK_VISITOR_PICTURE];
+    tk_visitor_picture_t  v;
+
+    if (!json_is_object(picture)) {
+        return;
+    }
+
+    v.supplier_id = supplier_id;
+    v.offer = (int) ngx_ticket_fact_number(picture, "offer");
+    v.sum = ngx_ticket_fact_number(picture, "sum");
+    tk_visitor_picture(ngx_ticket_process.conf->keyring, &v, name);
+
+    ngx_ticket_write(page, "<p><img src=\"");
+    tk_buf_add(&page->b, name, sizeof(name));
+    ngx_ticket_write(page, "\" width=\"");
+    ngx_ticket_write_number(page, ngx_ticket_fact_number(picture, "width"));
+    ngx_ticket_write(page, "\" height=\"");
+    ngx_ticket_write_number(page, ngx_ticket_fact_number(picture, "height"));
+    ngx_ticket_write(page, "\" alt=\"\" loading=\"lazy\"/></p>\n");
+}
+
+
+static void
+ngx_ticket_paper_advert(ngx_ticket_page_t *page, int32_t supplier_id,
+    const json_t *offer)
 {
     const char  *title, *body, *link;
 
@@ -526,6 +555,8 @@ ngx_ticket_paper_advert(ngx_ticket_page_t *page, const json_t *offer)
 
     ngx_ticket_write_text(page, tk_str_c(title));
     ngx_ticket_write(page, link[0] ? "</a></h2>\n" : "</h2>\n");
+    ngx_ticket_paper_photo(page, supplier_id,
+                           json_object_get(offer, "picture"));
 
     if (body[0]) {
         ngx_ticket_write(page, "<p>");
@@ -546,7 +577,8 @@ ngx_ticket_paper_adverts(ngx_ticket_paper_t *p)
     offers = json_object_get(p->facts, "offers");
 
     for (i = 0; i < json_array_size(offers); i++) {
-        ngx_ticket_paper_advert(&p->page, json_array_get(offers, i));
+        ngx_ticket_paper_advert(&p->page, p->visitor->link.supplier_id,
+                                json_array_get(offers, i));
     }
 }
 

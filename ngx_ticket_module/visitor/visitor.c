@@ -17,7 +17,8 @@
 #include "visitor/page.h"
 
 
-/* Nothing but what this location serves; pictures in the page are QR codes. */
+/* Nothing but what this location serves; pictures in the page itself are QR
+ * codes. */
 #define NGX_TICKET_VISITOR_POLICY                                             \
     "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; "           \
     "form-action 'self'; img-src 'self' data:; style-src 'self'; "            \
@@ -336,13 +337,19 @@ ngx_ticket_visitor_intake(ngx_ticket_ctx_t *tc)
     visitor->page = ngx_ticket_visitor_page_no(r);
     visitor->file = ngx_ticket_visitor_file(visitor->token);
 
+    visitor->is_picture = tk_visitor_is_picture(visitor->token);
+
     ngx_ticket_visitor_operation(tc, visitor->file ? TK_OP_GET_VISITOR_FILE
-                                                   : TK_OP_GET_VISITOR_PAGE);
+                                     : visitor->is_picture
+                                     ? TK_OP_GET_VISITOR_PICTURE
+                                     : TK_OP_GET_VISITOR_PAGE);
 
     visitor->refund = ngx_http_arg(r, (u_char *) "refund", 6, &value)
                       == NGX_OK;
 
-    if (r->method == NGX_HTTP_POST && visitor->file == NULL) {
+    if (r->method == NGX_HTTP_POST && visitor->file == NULL
+        && !visitor->is_picture)
+    {
         return ngx_ticket_visitor_post(tc);
     }
 
@@ -355,21 +362,32 @@ ngx_ticket_visitor_intake(ngx_ticket_ctx_t *tc)
 }
 
 
+static ngx_uint_t
+ngx_ticket_visitor_is_ours(ngx_ticket_visitor_t *visitor)
+{
+    tk_keyring_t  *keyring;
+
+    keyring = ngx_ticket_process.conf->keyring;
+
+    if (visitor->file) {
+        return 1;
+    }
+
+    return (visitor->is_picture
+            ? tk_visitor_picture_parse(keyring, visitor->token,
+                                       &visitor->picture)
+            : tk_visitor_parse(keyring, visitor->token, &visitor->link))
+           == TK_OK;
+}
+
+
 /* Its files are everybody's.  A wrong link is counted by its address, as a
  * wrong signature is (request/guess.h). */
 
 static ngx_int_t
 ngx_ticket_visitor_authenticate(ngx_ticket_ctx_t *tc)
 {
-    ngx_ticket_visitor_t  *visitor;
-
-    visitor = tc->data;
-
-    if (visitor->file
-        || tk_visitor_parse(ngx_ticket_process.conf->keyring, visitor->token,
-                            &visitor->link)
-           == TK_OK)
-    {
+    if (ngx_ticket_visitor_is_ours(tc->data)) {
         tc->authenticated = 1;
         return NGX_OK;
     }
@@ -423,6 +441,39 @@ ngx_ticket_visitor_render_file(ngx_ticket_ctx_t *tc,
 }
 
 
+/* Another picture has another name: it may be kept as long as anybody likes. */
+
+static ngx_int_t
+ngx_ticket_visitor_render_picture(ngx_ticket_ctx_t *tc, tk_str_t *body)
+{
+    size_t                 i;
+    ngx_ticket_visitor_t  *visitor;
+
+    static struct {
+        const char  *kind;
+        ngx_str_t    type;
+    } types[] = {
+        { "png", ngx_string("image/png") },
+        { "jpeg", ngx_string("image/jpeg") },
+        { "webp", ngx_string("image/webp") }
+    };
+
+    visitor = tc->data;
+
+    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (tk_str_is(visitor->kind, types[i].kind)) {
+            tc->type = &types[i].type;
+            *body = visitor->bytes;
+
+            return ngx_ticket_visitor_headers(tc->r,
+                       "public, max-age=31536000, immutable");
+        }
+    }
+
+    return NGX_ERROR;
+}
+
+
 /* Who has posted looks at the page by another request, which may be repeated.
  * Buyers whom UnionPay sends back come with a form, which says nothing that is
  * believed. */
@@ -451,6 +502,10 @@ ngx_ticket_visitor_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 
     if (tc->err == TK_OK && visitor->file) {
         return ngx_ticket_visitor_render_file(tc, visitor->file, body);
+    }
+
+    if (tc->err == TK_OK && visitor->is_picture) {
+        return ngx_ticket_visitor_render_picture(tc, body);
     }
 
     if (ngx_ticket_visitor_headers(tc->r, "no-store") != NGX_OK) {

@@ -120,7 +120,7 @@ begin
                      ('provider_file', ''),
                      ('provider_account', 'version checked_at check_text'),
                      ('station', ''), ('product_entry', 'set_at'),
-                     ('offer', ''),
+                     ('offer', ''), ('offer_picture', 'bytes'),
                      ('device', 'told told_at command wrong wrong_since'
                       ' alarm_at version code_until'),
                      ('staff_role', ''), ('gate_key', ''),

@@ -174,6 +174,49 @@ test_proof(void **state)
 }
 
 
+static void
+test_picture(void **state)
+{
+    size_t                i, k;
+    tk_str_t              name;
+    unsigned char         made[TK_VISITOR_PICTURE], letter;
+    tk_visitor_picture_t  v;
+
+    static const tk_visitor_picture_t  pictures[] = {
+        { 1, 1, 0 }, { 1, 2, 0 }, { 2, 1, 0 }, { 1, 1, 1 }, { 1, 1, -1 },
+        { 65535, 99, INT64_MIN }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(pictures); i++) {
+        tk_visitor_picture(&keyring, &pictures[i], made);
+        name = unit_guard(made, sizeof(made));
+
+        assert_int_equal(tk_visitor_picture_parse(&keyring, name, &v), TK_OK);
+        assert_int_equal(v.supplier_id, pictures[i].supplier_id);
+        assert_int_equal(v.offer, pictures[i].offer);
+        assert_true(v.sum == pictures[i].sum);
+        assert_int_equal(tk_visitor_picture_parse(&other, name, &v),
+                         TK_BAD_SIGN);
+
+        for (k = 0; k < name.len; k++) {
+            letter = name.data[k];
+            name.data[k] = letter == 'A' ? 'B' : 'A';
+            assert_int_equal(tk_visitor_picture_parse(&keyring, name, &v),
+                             TK_BAD_SIGN);
+            name.data[k] = letter;
+        }
+
+        for (k = 0; k < sizeof(made); k++) {
+            name = unit_guard(made, k);
+            assert_int_equal(tk_visitor_picture_parse(&keyring, name, &v),
+                             TK_BAD_SIGN);
+        }
+    }
+}
+
+
 int
 main(void)
 {
@@ -183,7 +226,8 @@ main(void)
         cmocka_unit_test(test_round),
         cmocka_unit_test(test_spoilt),
         cmocka_unit_test(test_long),
-        cmocka_unit_test(test_proof)
+        cmocka_unit_test(test_proof),
+        cmocka_unit_test(test_picture)
     };
 
     assert_int_equal(tk_crypto_init(), TK_OK);

@@ -117,7 +117,7 @@ for my $call (examples($document)) {
                      cookie => staff_session('everybody'),
                      key => "example $call->{name}" =~ tr/ /-/r,
                      map { exists $call->{$_} ? ($_ => $call->{$_}) : () }
-                  qw(body csv));
+                  qw(body csv image));
     my $type = $answer->{json} && ref $answer->{json} eq 'HASH'
                ? $answer->{json}{type} // '' : '';
 

@@ -11,6 +11,7 @@ use Encode qw(encode);
 use IO::Socket::INET;
 use TicketProcess;
 use TicketConsole;
+use TicketPicture;
 use TicketTest;
 
 use constant MOST => 512 * 1024;
@@ -263,6 +264,66 @@ is $no->{json}{errors}[0]{line}, 2, 'each is said, with its line'
     or diag told($no);
 problem_is(import_file($seats, $map, cookie => $opera, key => undef), 428,
            'IDEMPOTENCY_NEEDED', 'a map needs a key');
+
+
+
+# ---- Pictures ----
+
+{
+    my $at = '/offers/1/picture';
+    my $upload = sub {
+        my ($bytes, $type, %is) = @_;
+        return ask('PUT', $at, cookie => $market, raw => $bytes, match => '*',
+                   headers => { 'Content-Type' => $type }, %is);
+    };
+
+    problem_is($upload->(picture(), 'image/png'), 404, 'OFFER_MISSING',
+               'a picture of no offer');
+    is ask('PUT', '/offers/1', cookie => $market,
+           body => { title => '夜游' })->{status}, 200, 'an offer is made';
+    for my $kind (qw(png jpeg webp)) {
+        my $done = $upload->(picture($kind), "image/$kind");
+        is $done->{status}, 200, "a $kind is taken" or diag told($done);
+        is join(' ', @{ $done->{json} }{map { "picture$_" } '', qw(_width
+                         _height _bytes)}),
+            "$kind 3 2 " . length(picture($kind)), "$kind: it says what it is";
+    }
+    my $shown = ask('GET', '/offers/1', cookie => $market);
+    is $shown->{json}{picture}, 'webp', 'the last one is there';
+
+    for ([text => 'image/png', 422, 'PICTURE_WRONG'],
+         ['<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/png', 422,
+          'PICTURE_WRONG'],
+         [picture() . '<script>', 'image/png', 422, 'PICTURE_WRONG'],
+         [substr(picture('webp'), 0, -1), 'image/webp', 422, 'PICTURE_WRONG'],
+         ['', 'image/png', 422, 'PICTURE_WRONG'],
+         [picture('webp') . 'x' x 204_800, 'image/webp', 413, 'PICTURE_LARGE'],
+         [picture() . 'x' x MOST, 'image/png', 413, 'FILE_LARGE'],
+         [picture(), 'image/svg+xml', 415, 'FILE_TYPE'],
+         [picture(), 'text/csv', 415, 'FILE_TYPE'])
+    {
+        my ($bytes, $type, $status, $name) = @$_;
+        problem_is($upload->($bytes, $type), $status, $name,
+                   "$name: " . length($bytes) . " bytes of $type");
+    }
+    problem_is($upload->(picture(), 'image/png', cookie => $finance), 403,
+               'ROLE_MISSING', 'a picture of whom it is not the matter');
+    problem_is($upload->(picture(), 'image/png', match => undef), 428,
+               'MATCH_NEEDED', 'a picture without If-Match');
+    is ask('GET', '/offers/1', cookie => $market)->{headers}{etag},
+        $shown->{headers}{etag}, 'none of them changes anything';
+
+    my $log = sql_value(q{select max(length(c::text)) from ticket.staff_change c
+                          where of_table = 'offer_picture'});
+    cmp_ok $log, '>', 10, 'the log says that there is another picture';
+    unlike sql_value(q{select string_agg(c::text, ' ') from ticket.staff_change c
+                       where of_table = 'offer_picture'}), qr/89504e47/,
+        'and has no picture itself';
+    is ask('DELETE', '/offers/1', cookie => $market, match => '*')->{status},
+        200, 'an offer goes with its picture';
+    is sql_value('select count(*) from ticket.offer_picture'), 0,
+        'none is left behind';
+}
 
 audit_ok();
 done_testing;

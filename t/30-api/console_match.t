@@ -8,6 +8,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketConsole;
+use TicketPicture;
 use TicketProcess;
 use TicketTest;
 
@@ -16,8 +17,6 @@ my %without = (
     'key drop' => 'a key never changes: whoever ends it second is refused',
     'gatekey retire' => 'a key never changes either',
     'gatelist hour' => 'one number, which says all that there is',
-    'offer set' => 'says what it changes, and leaves the rest of the offer',
-    'offer remove' => 'an offer that is gone is gone for both',
     'station set' => 'a name is all that a station has',
     'station remove' => 'refused as long as anything stands there',
     'order seat' => 'names the seats; one that somebody else has is refused',
@@ -71,6 +70,7 @@ ticketctl('hall', 'add', 'OPERA', '9', 'spare');
 ticketctl('session', 'add', 'OPERA', '9', '--hall', '9', '--name', 'spare',
           '--start', '10:00', '--length', '60');
 ticketctl('paychannel', 'add', 'DEMO', 'spare', 'spare');
+ticketctl('offer', 'set', 'DEMO', '1', '--title', 'spare');
 
 my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date + 3");
 my $slot = "/lines/01/slots/$day/3";
@@ -99,6 +99,11 @@ for ([DEMO => '/agents/demo',
       [PATCH => '', { online => 400 }]],
      [DEMO => '/notices/payment',
       [PUT => '', { text => 'paid: {order}' }]],
+     [DEMO => '/offers/1',
+      [PUT => '', { title => 'one' }],
+      [PUT => '/picture', undef, image => picture()],
+      [DELETE => '/picture'],
+      [DELETE => '']],
      [DEMO => '/paychannels/spare',
       [PUT => '', { name => 'one' }],
       [DELETE => '']],
@@ -121,9 +126,9 @@ for ([DEMO => '/agents/demo',
     my ($anna, $berta) = @{ $cookie{$supplier} };
 
     for my $way (@ways) {
-        my ($method, $rest, $body) = @$way;
+        my ($method, $rest, $body, %file) = @$way;
         my $name = "$method $thing$rest";
-        my %is = $body ? (body => $body) : ();
+        my %is = $body ? (body => $body) : %file;
         my $shown = ask('GET', $thing, cookie => $anna);
         my $etag = $shown->{headers}{etag};
 

@@ -61,7 +61,7 @@ for my $call (@calls) {
     my %may = map { $_ => 1 } @{ $call->{roles} };
     my %is = (key => 'roles-' . ++$n, match => '*',
               map { exists $call->{$_} ? ($_ => $call->{$_}) : () }
-                  qw(body csv));
+                  qw(body csv image));
     my @wrong;
 
     my $none = ask($call->{method}, $call->{path}, %is);

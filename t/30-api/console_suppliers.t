@@ -134,6 +134,7 @@ for my $call (examples($document)) {
 
     my $answer = ask($call->{method}, path_of($call) . ($query // ''),
                      cookie => $spy, key => 'spy-' . ++$n, match => '*',
+                     $call->{image} ? (image => $call->{image}) : (),
                      $call->{body} ? (body => \%body) : ());
     my $now = digest();
     my @wrong = grep { $before->{$_} ne $now->{$_} } sort keys %$before;

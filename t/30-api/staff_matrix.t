@@ -59,7 +59,7 @@ sub tried {
     return ask($call->{method}, $call->{path}, cookie => $cookie{$role},
                match => '*', key => 'matrix-' . ++$n,
                map { exists $call->{$_} ? ($_ => $call->{$_}) : () }
-                   qw(body csv));
+                   qw(body csv image));
 }
 
 for my $role (@roles) {

@@ -7,6 +7,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketPicture;
 use TicketShop;
 use TicketTest;
 use TicketVisitor;
@@ -333,6 +334,46 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
     is +(ticketctl(qw(offer remove DEMO 4)))[0], 1, 'what is not there stays away';
     staff(qw(offer remove DEMO), $_) for 1 .. 3;
     is_deeply $offers->($order), [], 'what is taken away is not offered';
+}
+
+# with a picture
+{
+    my $seen = sub { [visitor_page($_[0])->{doc}->findnodes(
+                          '//section[@class="box offer"]//img')] };
+    staff(qw(offer set DEMO 1 --title 夜游));
+    staff(qw(picture set DEMO 1), picture_file('jpeg'));
+    my ($img) = @{ $seen->($order) };
+    is join(' ', map { $img->getAttribute($_) } qw(width height loading)),
+        '3 2 lazy', 'it has its place before it is there';
+    my $name = $img->getAttribute('src');
+    my $got = visitor_get($name);
+    is $got->{status}, 200, 'the picture is where the page says';
+    is $got->{raw}, picture('jpeg'), 'as it was uploaded';
+    is $got->{headers}{'content-type'}, 'image/jpeg', 'of its kind';
+    is $got->{headers}{'x-content-type-options'}, 'nosniff', 'and nothing else';
+    like $got->{headers}{'content-security-policy'}, qr/^default-src 'none';/,
+        'nothing runs in it';
+    is $got->{headers}{'cache-control'}, 'public, max-age=31536000, immutable',
+        'it is fetched once';
+    is visitor_get($name, method => 'HEAD')->{status}, 200, 'its head is there';
+    is visitor_get($name, method => 'POST')->{status}, 405, 'nothing is sent to it';
+    is visitor_page($order, query => '?lang=en')->{doc}->findvalue(
+           '//section[@class="box offer"]//img/@src'), $name,
+        'it is the same in English';
+
+    staff(qw(picture set DEMO 1), picture_file('png:9'));
+    my $new = $seen->($order)->[0]->getAttribute('src');
+    isnt $new, $name, 'another picture has another name';
+    is visitor_get($new)->{headers}{'content-type'}, 'image/png',
+        'it is a PNG now';
+    is visitor_get($_)->{status}, 404, "there is none: $_"
+        for $name, $new =~ s/.$/$& eq 'A' ? 'B' : 'A'/er, 'offer-' . 'A' x 36;
+    staff(qw(picture remove DEMO 1));
+    is_deeply $seen->($order), [], 'what is taken away is not on the page';
+    is visitor_get($new)->{status}, 404, 'and nowhere else';
+    isnt +(ticketctl(qw(picture set DEMO 1), $0))[0], 0,
+        'what is no picture is refused';
+    staff(qw(offer remove DEMO 1));
 }
 
 # names that are no HTML

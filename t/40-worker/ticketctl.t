@@ -14,6 +14,7 @@ use File::Temp ();
 use JSON::PP ();
 use MIME::Base64 qw(decode_base64);
 use TicketProcess qw(slurp);
+use TicketPicture;
 use TicketTest;
 
 system_start(nginx => 0, redis => 0);
@@ -691,6 +692,10 @@ rows(qw(notice set NEW voucher --off));
 is row(qw(offer set NEW 1 --title), '夜游')->{title}, '夜游', 'an offer is made';
 is_deeply [map { $_->{title} } @{ rows(qw(offer list NEW)) }], ['夜游'],
     'it is in the list';
+is row(qw(offer show NEW 1))->{picture}, undef, 'it has no picture';
+is row(qw(picture set NEW 1), picture_file())->{picture_width}, 3,
+    'it gets one, of so many pixels';
+is row(qw(picture remove NEW 1))->{picture}, undef, 'which is taken away';
 rows(qw(offer remove NEW 1));
 is row(qw(commission set DEMO demo --product ADULT --each 5.00 --from),
        iso_day(1))->{rule}, 1, 'a rule of commission is made';

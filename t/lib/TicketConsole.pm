@@ -76,6 +76,7 @@ use Socket ();
 use Test::More ();
 
 use TicketBooking qw(connection sql_call);
+use TicketPicture qw(picture);
 use TicketProcess;
 use TicketSystem;
 
@@ -162,10 +163,11 @@ sub ask {
         defined $is{key} ? ('Idempotency-Key' => $is{key}) : (),
         defined $is{match} ? ('If-Match' => $is{match}) : (),
     );
-    my $content = $is{raw} // $is{csv}
+    my $content = $is{raw} // $is{csv} // $is{image}
                   // (exists $is{body} ? $json->encode($is{body}) : undef);
     $headers{'Content-Type'} = defined $is{csv} ? 'text/csv'
-                                                : 'application/json'
+                               : defined $is{image} ? 'image/png'
+                               : 'application/json'
         if defined $content;
 
     for my $name (keys %{ $is{headers} // {} }) {
@@ -244,6 +246,7 @@ sub examples {
                                 eq $operation->{operationId} } @{ actions() };
             my $body = $operation->{requestBody}{content}{'application/json'};
             my $csv = $operation->{requestBody}{content}{'text/csv'};
+            my $image = $operation->{requestBody}{content}{'image/png'};
             undef $body if $csv;
             my $where = $path =~ s{^/v1}{}r;
             my @query;
@@ -270,6 +273,7 @@ sub examples {
                 path => join('?', $where, @query ? join '&', @query : ()),
                 $body ? (body => $body->{example}) : (),
                 $csv ? (csv => $csv->{example}) : (),
+                $image ? (image => picture()) : (),
             };
         }
     }

@@ -280,6 +280,7 @@ int ctl_statement(ctl_t *ctl);
 /* ctl_import.c: lines of a CSV, to a function that takes all of them or says
  * what is wrong with each, and from one. */
 int ctl_import(ctl_t *ctl);
+int ctl_picture_set(ctl_t *ctl);
 int ctl_export(ctl_t *ctl);
 
 /* ctl_export.c */

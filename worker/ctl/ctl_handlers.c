@@ -25,6 +25,7 @@ static const struct {
     { "price export", ctl_export },
     { "agent import", ctl_import },
     { "agent export", ctl_export },
+    { "picture set", ctl_picture_set },
     { "provider add", ctl_provider_add },
     { "provider set", ctl_provider_set },
     { "provider check", ctl_provider_check },

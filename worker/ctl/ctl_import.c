@@ -1,7 +1,7 @@
 /*
  * Seasons, prices and agents as CSV: "... import FILE" hands the lines of a
  * file to SQL, which takes all or none and says what is wrong with each;
- * "... export FILE" writes what an import reads.
+ * "... export FILE" writes what an import reads.  And pictures.
  */
 
 #include <stdio.h>
@@ -192,6 +192,47 @@ ctl_import(ctl_t *ctl)
     rc = ctl_import_read(ctl, &import, &rows);
 
     return rc == CTL_OK ? ctl_import_rows(ctl, (const char *) rows.data) : rc;
+}
+
+
+int
+ctl_picture_set(ctl_t *ctl)
+{
+    int          rc;
+    PGresult    *res;
+    tk_str_t     file, picture;
+    const char  *values[3];
+    tk_import_t  import = { .pool = ctl->pool };
+
+    rc = ctl_map_open(ctl, ctl->args[2], &file);
+
+    if (rc == CTL_OK) {
+        rc = ctl_map_said(ctl, ctl->args[2],
+                          tk_import_picture(&import, file, &picture), &import);
+    }
+
+    if (rc == CTL_OK) {
+        rc = ctl_keys(ctl, 0);
+    }
+
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    values[0] = ctl->args[0];
+    values[1] = ctl->args[1];
+    values[2] = (const char *) picture.data;
+
+    res = ctl_function(ctl, ctl->action->function, 3, values);
+
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    ctl_print(ctl, res, ctl->action->columns, NULL);
+    PQclear(res);
+
+    return CTL_OK;
 }
 
 

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "tk_import.h"
+#include "tk_crypto.h"
 #include "tk_csv.h"
 #include "tk_json.h"
 #include "tk_line.h"
+#include "tk_photo.h"
 #include "tk_value.h"
 
 #define TK_IMPORT_MARK      "\xef\xbb\xbf"
@@ -57,12 +59,12 @@ tk_import_refuse(tk_import_t *import, const char *wrong, tk_str_t subject)
 
 
 tk_err_t
-tk_import_refuse_line(tk_import_t *import, const char *wrong, int line)
+tk_import_refuse_number(tk_import_t *import, const char *wrong, int number)
 {
     char      text[16];
     tk_str_t  subject;
 
-    snprintf(text, sizeof(text), "%d", line);
+    snprintf(text, sizeof(text), "%d", number);
     subject = tk_str_copy(import->pool, tk_str_c(text));
 
     return subject.data == NULL ? TK_NO_MEMORY
@@ -74,6 +76,65 @@ int
 tk_import_takes_json(const char *action)
 {
     return strcmp(action, "seatmap import") == 0;
+}
+
+
+int
+tk_import_is_picture(const char *action)
+{
+    return strcmp(action, "picture set") == 0;
+}
+
+
+const char *
+tk_import_types(const char *action)
+{
+    return tk_import_is_picture(action) ? "image/png, image/jpeg, image/webp"
+           : tk_import_takes_json(action) ? "text/csv, application/json"
+           : "text/csv";
+}
+
+
+tk_err_t
+tk_import_picture(tk_import_t *import, tk_str_t file, tk_str_t *json)
+{
+    int         len;
+    char        head[128];
+    tk_err_t    err;
+    tk_buf_t    b;
+    tk_str_t    bytes;
+    tk_photo_t  photo;
+
+    if (file.len > TK_PHOTO_BYTES) {
+        return tk_import_refuse_number(import, "PICTURE_LARGE", TK_PHOTO_BYTES);
+    }
+
+    if (tk_photo_read(file, &photo) != TK_OK) {
+        return tk_import_refuse_number(import, "PICTURE_WRONG", TK_PHOTO_SIDE);
+    }
+
+    len = snprintf(head, sizeof(head),
+                   "{\"kind\":\"%s\",\"width\":%d,\"height\":%d,\"bytes\":\"",
+                   photo.kind, photo.width, photo.height);
+
+    err = tk_base64(import->pool, file, &bytes);
+
+    if (err == TK_OK) {
+        err = tk_buf_init(&b, import->pool, len + bytes.len + 3);
+    }
+
+    if (err != TK_OK) {
+        return err;
+    }
+
+    tk_buf_add(&b, head, len);
+    tk_buf_add(&b, bytes.data, bytes.len);
+    tk_buf_add(&b, "\"}", 3);               /* its end, for readers of C */
+
+    *json = tk_buf_str(&b);
+    json->len--;
+
+    return b.failed ? TK_NO_MEMORY : TK_OK;
 }
 
 
@@ -129,7 +190,7 @@ tk_import_lines(tk_import_t *import, tk_str_t text, int *good, int *bad,
         line = tk_import_next_line(&text);
 
         if (memchr(line.data, '\0', line.len) != NULL) {
-            return tk_import_refuse_line(import, "FILE_ZERO", n);
+            return tk_import_refuse_number(import, "FILE_ZERO", n);
         }
 
         if (tk_check_utf8(line) != TK_OK) {
@@ -216,7 +277,7 @@ tk_import_text(tk_import_t *import, tk_str_t *text)
     rc = marked || good > bad ? TK_BAD_VALUE : tk_import_decode(import, text);
 
     return rc == TK_BAD_VALUE
-           ? tk_import_refuse_line(import, "FILE_ENCODING", first) : rc;
+           ? tk_import_refuse_number(import, "FILE_ENCODING", first) : rc;
 }
 
 
@@ -462,7 +523,7 @@ tk_import_all(tk_import_lines_t *lines, tk_csv_t *csv)
         }
 
         rc = n++ < most ? tk_import_line(lines, &line)
-                        : tk_import_refuse_line(lines->import, "FILE_LINES",
+                        : tk_import_refuse_number(lines->import, "FILE_LINES",
                                                 most);
         if (rc != TK_OK) {
             return rc;

@@ -50,14 +50,27 @@ TK_MUST tk_err_t tk_import_read(tk_import_t *import, const char *action,
 TK_MUST tk_err_t tk_import_heads(tk_pool_t *pool, const char *action,
     tk_str_t *heads);
 
-/* Whether that action's file may be JSON, too: a map of seats. */
+/*
+ * A picture, as it was uploaded, likewise: {"kind": "png", "width": 640,
+ * "height": 360, "bytes": "..."}, which are in Base64; PICTURE_LARGE,
+ * PICTURE_WRONG.  See tk_photo.h.
+ */
+TK_MUST tk_err_t tk_import_picture(tk_import_t *import, tk_str_t file,
+    tk_str_t *json);
+
+/* Whether that action's file may be JSON, too: a map of seats; whether it is a
+ * picture. */
 int tk_import_takes_json(const char *action);
+int tk_import_is_picture(const char *action);
+
+/* Of which types it may be, ", " between them. */
+const char *tk_import_types(const char *action);
 
 
 /* For readers: refuses by that name; values are divided by tabs. */
 tk_err_t tk_import_refuse(tk_import_t *import, const char *wrong,
     tk_str_t subject);
-tk_err_t tk_import_refuse_line(tk_import_t *import, const char *wrong,
-    int line);
+tk_err_t tk_import_refuse_number(tk_import_t *import, const char *wrong,
+    int number);
 
 #endif

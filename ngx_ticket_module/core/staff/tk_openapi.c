@@ -227,6 +227,24 @@ tk_openapi_add_members(const tk_action_t *action, const tk_arg_t *arg,
 }
 
 
+/* Bytes of any of these types, ", " between them. */
+
+static void
+tk_openapi_binary(json_t *content, const char *types)
+{
+    size_t  len;
+
+    for ( /* void */ ; *types != '\0'; types += strspn(types, ", ")) {
+        len = strcspn(types, ",");
+
+        json_object_setn_new(content, types, len,
+                             json_pack("{s:{s:s, s:s}}", "schema", "type",
+                                       "string", "format", "binary"));
+        types += len;
+    }
+}
+
+
 /* A file: its first line, or of a map the members of it. */
 
 static json_t *
@@ -234,6 +252,13 @@ tk_openapi_file(tk_pool_t *pool, const tk_action_t *action)
 {
     json_t    *content;
     tk_str_t   heads;
+
+    if (tk_import_is_picture(action->name)) {
+        content = json_object();
+        tk_openapi_binary(content, tk_import_types(action->name));
+
+        return json_pack("{s:b, s:o}", "required", 1, "content", content);
+    }
 
     if (tk_import_heads(pool, action->name, &heads) != TK_OK) {
         return NULL;
@@ -301,25 +326,6 @@ tk_openapi_content(const char *schema)
 }
 
 
-/* What else a paper is, if "as" says so. */
-
-static void
-tk_openapi_papers(json_t *content)
-{
-    size_t  i;
-
-    static const char *const  types[] = {
-        "text/html", "application/octet-stream"
-    };
-
-    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-        json_object_set_new(content, types[i],
-                            json_pack("{s:{s:s, s:s}}", "schema", "type",
-                                      "string", "format", "binary"));
-    }
-}
-
-
 static json_t *
 tk_openapi_responses(const tk_action_t *action)
 {
@@ -334,7 +340,8 @@ tk_openapi_responses(const tk_action_t *action)
                                    : "#/components/schemas/List");
 
     if (action->flags & TK_ACTION_PAPER) {
-        tk_openapi_papers(content);
+        /* if "as" says so */
+        tk_openapi_binary(content, "text/html, application/octet-stream");
     }
 
     ok = json_pack("{s:s, s:o}", "description", action->en, "content",

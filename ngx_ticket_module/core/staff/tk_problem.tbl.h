@@ -29,6 +29,8 @@ TK_PROBLEM( FILE_LINES,       422, 0,  "the file has more than %s lines or seats
 TK_PROBLEM( FILE_JSON,        422, 0,  "line %s: %s",                                              "第 %s 行：%s" )
 TK_PROBLEM( FILE_AREAS,       422, 0,  "the file is not {\"areas\": [...]}",                       "文件不是 {\"areas\": [...]}" )
 TK_PROBLEM( FILE_LARGE,       413, 0,  "the file is longer than %s bytes: ticketctl takes longer ones", "文件超过 %s 字节：更大的请用 ticketctl 导入" )
+TK_PROBLEM( PICTURE_LARGE,    413, 0,  "a picture has %s bytes at most",                           "图片不能超过 %s 字节" )
+TK_PROBLEM( PICTURE_WRONG,    422, 0,  "the file is no whole PNG, JPEG or WebP of at most %s pixels a side", "文件不是完整的 PNG、JPEG 或 WebP 图片，或边长超过 %s 像素" )
 TK_PROBLEM( FILE_TYPE,        415, 0,  "a file is of type %s, not encoded",                        "文件类型应为 %s，且不压缩" )
 TK_PROBLEM( BODY_LATE,        408, 0,  "the request took too long to arrive",                      "请求到达得太慢" )
 TK_PROBLEM( BODY_LARGE,       413, 0,  "the body is longer than 65536 bytes",                      "请求体超过 65536 字节" )

@@ -4,7 +4,8 @@ create or replace function api.staff_offer_remove(
 returns table (verdict text, subject text, offer int4, title text,
                title_en text, body text, body_en text, link text,
                first_day date, last_day date, product text, place int4,
-               shown bool)
+               shown bool, picture text, picture_width int4,
+               picture_height int4, picture_bytes int4, picture_hash text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

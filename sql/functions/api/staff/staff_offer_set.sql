@@ -7,7 +7,8 @@ create or replace function api.staff_offer_set(
 returns table (verdict text, subject text, offer int4, title text,
                title_en text, body text, body_en text, link text,
                first_day date, last_day date, product text, place int4,
-               shown bool)
+               shown bool, picture text, picture_width int4,
+               picture_height int4, picture_bytes int4, picture_hash text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -61,9 +62,7 @@ begin
         last_day = excluded.last_day, product_id = excluded.product_id,
         place = excluded.place;
 
-    return query
-    select * from api.staff_offer_list(p_supplier) o
-    where o.offer = p_offer;
+    return query select * from api.staff_offer_show(p_supplier, p_offer);
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
