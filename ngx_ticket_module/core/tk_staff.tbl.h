@@ -691,8 +691,8 @@ TK_STAFF( UNDO_UNKNOWN,         404, "this device let nobody through on that req
           "此设备没有该请求号的检票记录" )
 TK_STAFF( UNDO_LATE,            409, "it is more than 60 seconds ago: a supervisor undoes it (passage undo)",
           "已超过 60 秒：由主管撤销（passage undo）" )
-TK_STAFF( UNDO_OUT,             409, "somebody has gone out behind this entry: undo the exit first",
-          "此次入园后已有人出园：请先撤销出园记录" )
+TK_STAFF( UNDO_OUT,             409, "somebody has gone out or in again behind it: undo that passage first",
+          "此次检票后已有人出园或再次入园：请先撤销后一次记录" )
 TK_STAFF( PASSAGE_MISSING,      404, "there is no passage %s of ticket %s of order %s",
           "没有第 %s 次检票：票 %s，订单 %s" )
 TK_STAFF( DEVICE_UNDONE,        409, "the passage of this request was undone: ask with a new one",

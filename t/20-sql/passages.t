@@ -134,13 +134,33 @@ check($order, 2, 2, 'second');
 is said(check($order, 1, $exit, 'exit')), 'OUT 1', 'one of three goes out';
 is undo(2, 0, 'second')->{verdict}, undef, 'who is in may be taken back';
 is undo(1, 0, 'first')->{verdict}, 'UNDO_OUT', 'not who has gone';
-staff_refused(qr/gone out behind this entry/, 'not by the supervisor either',
+staff_refused(qr/gone out or in again behind it/, 'not by the supervisor either',
               'passage_undo', 'BOOK', $order, 1, 1, { reason => 'x' });
 ok !refundable($order), 'so the ticket does not come back';
 is undo($exit, 0, 'exit')->{verdict}, undef, 'the exit is taken back';
 is undo(1, 0, 'first')->{verdict}, undef, 'and then the entry';
 ok refundable($order), 'and so may the ticket be';
+
+# Who came in again by the exit stays, and with them the exit.
+$order = booked(items => [[2, 3]]);
+check($order, 3, 1, 'three');
+check($order, 1, $exit, 'one out');
+is said(check($order, 1, 2, 'one again')), 'IN 1', 'one of three comes again';
+is undo($exit, 0, 'one out')->{verdict}, 'UNDO_OUT', 'so one did go out';
+is undo(2, 0, 'one again')->{verdict}, undef, 'the entry is taken back';
+is undo($exit, 0, 'one out')->{verdict}, undef, 'and then the exit';
+is said(check($order, 1, 2)), 'USED 0', 'and all three are in';
 sql_do('delete from ticket.product_entry');
+
+
+# ---- Printed while somebody was in ----
+
+$order = booked();
+check($order, 1, 1, 'printed');
+staff_call('ticket_print', 'BOOK', $order, { reason => 'lost', tickets => '1' });
+undo(1, 0, 'printed');
+is state_of($order), '3', 'what was printed meanwhile is a printed one';
+ok !refundable($order), 'and comes back at the desk alone';
 
 
 # ---- By hand ----
