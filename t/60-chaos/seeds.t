@@ -1,6 +1,7 @@
 # Ten seeded sales during which everything breaks, or as many of them as begin
 # within two minutes; TICKET_CHAOS_SEEDS says how many, however long they take,
-# TICKET_CHAOS_FIRST the first seed.  Every third is that of a theatre's seats.
+# TICKET_CHAOS_FIRST the first seed.  Every third is that of a theatre's seats,
+# every third a day at gates and desks; TICKET_CHAOS_ONLY=gates plays no other.
 
 use strict;
 use warnings;
@@ -8,8 +9,12 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketChaos;
+use TicketChaosGates;
 use TicketChaosHouse;
 use TicketTest;
+
+my @SALES = qw(TicketChaosGates TicketChaos TicketChaosHouse);
+my $only = ucfirst($ENV{TICKET_CHAOS_ONLY} // '');
 
 my $first = $ENV{TICKET_CHAOS_FIRST} // 1;
 my $count = $ENV{TICKET_CHAOS_SEEDS} // 10;
@@ -21,10 +26,11 @@ for my $seed ($first .. $first + $count - 1) {
         diag "not played: seeds $seed to ", $first + $count - 1;
         last;
     }
-    my $sale = $seed % 3 == 2 ? 'TicketChaosHouse' : 'TicketChaos';
-    $sale->new($seed)->run;
+    my $sale = $SALES[$seed % @SALES];
+    $sale->new($seed)->run if $sale =~ /\Q$only\E$/;
 }
 TicketChaos::all_told();
+TicketChaosGates::all_seen();
 TicketChaosSeats::all_seen();
 
 done_testing();

@@ -77,7 +77,10 @@ sub system_up {
                      . ' location /old/ { ticket DEMO;'
                      . ' ticket_legacy_pages on; }'
                      . ' location /house/ { ticket HILL;'
-                     . ' ticket_legacy_pages on; }');
+                     . ' ticket_legacy_pages on; }'
+                     . ' location /park/ { ticket PARK; }'
+                     . ' location /park-gate/ { ticket_gate PARK; }'
+                     . ' location /console/api/ { ticket_console; }');
 
     $dir = File::Temp->newdir('/tmp/ticket-chaos.XXXXXX');
     chmod 0755, $dir;
@@ -166,14 +169,19 @@ sub write_down {
     close($out) or die "journal: $!";
 }
 
+# Of either host, its own or that of the proxy before it.
+sub some_port {
+    my $host = int rand 2;
+    return rand() < 0.3 ? $ports[$host] : port($host);
+}
+
 # The answer's text, once there is one that says yes or no.
 sub ask {
     my ($self, $bytes) = @_;
 
     for my $try (0 .. 3000) {
-        my $host = int rand 2;
-        my %where = rand() < 0.3 ? (port => $ports[$host]) : (nginx => $host);
-        my $answer = eval { raw_request($bytes, %where, timeout => 8) };
+        my $answer = eval {
+            raw_request($bytes, port => some_port(), timeout => 8) };
         my $raw = $answer ? $answer->raw : '';
         $raw = decode('UTF-8', $raw) unless utf8::is_utf8($raw);
 
@@ -396,7 +404,7 @@ my @faults = (
     [cutnow => 3, sub { proxy()->tell('cutnow') }],
     [stall => 2, sub { proxy()->tell('stall ' . (50 + int rand 400)) }],
     [calm => 4, sub { proxy()->tell('calm') }],
-    [platform => 4, sub { $_[0]->money->manner }],
+    [platform => 4, sub { $_[0]->manner }],
     [staff => 6, sub { $_[0]->staff_change }],
 );
 
@@ -421,6 +429,28 @@ sub fault {
     $self->up;
     $self->wake;
 }
+
+# Once all is told, in the order of their names.
+sub no_faults_yet { $_[0]{faults} = { map { $_->[0] => 0 } @faults } }
+
+sub faults_drawn {
+    my ($self) = @_;
+    my $drawn = $self->{faults};
+
+    return join ', ', map { "$_ $drawn->{$_}" }
+                      grep { $drawn->{$_} } sort keys %$drawn;
+}
+
+# Connections that proxies have cut, all in all.
+sub cuts {
+    my $cuts = 0;
+    $cuts += ($_->count)[2] for values %$proxies;
+    return $cuts;
+}
+
+sub receiver { $receiver }
+
+sub manner { $_[0]->money->manner }
 
 sub staff_change { $_[0]->money->staff_change($_[0]) }
 
@@ -449,8 +479,8 @@ sub run {
     my $began = time;
 
     srand $self->{seed};
-    $self->{faults}{$_->[0]} = 0 for @faults;
-    my @cuts = map { ($_->count)[2] } values %$proxies;
+    $self->no_faults_yet;
+    my $cuts = cuts();
 
     $self->open_sale(0.2, 1 .. $BUYERS + $AT_ONCE);
     my $target = 0;
@@ -464,8 +494,6 @@ sub run {
             "$name: the time until the next fault passes", 60;
     }
     $self->heal;
-    delete $self->{faults}{$_} for grep { !$self->{faults}{$_} }
-        keys %{ $self->{faults} };
 
     $self->sold_out("$name: in the end every place is sold");
 
@@ -480,15 +508,11 @@ sub run {
     my @lines = $self->journal;
     my $repeats = 0;
     $repeats += $_ for map { /^R (\d+)/ ? $1 : () } @lines;
-    my $cuts = 0;
-    $cuts += ($_->count)[2] for values %$proxies;
-    $cuts -= $_ for @cuts;
     diag sprintf '%s: %.1f s, %d orders, %d refused, %d cancelled, %s, '
         . '%d repeats, %d cuts, drift %s; %s', $name, $seconds,
         (map { my $what = $_; scalar grep { /^$what/ } @lines } qw(S F C)),
-        $self->more_told(@lines), $repeats, $cuts, $self->drift,
-        join ', ', map { "$_ $self->{faults}{$_}" }
-                   sort keys %{ $self->{faults} };
+        $self->more_told(@lines), $repeats, cuts() - $cuts, $self->drift,
+        $self->faults_drawn;
 }
 
 sub settled {
