@@ -235,16 +235,15 @@ ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc, tk_str_t text,
 ngx_int_t
 ngx_ticket_gate_document(ngx_ticket_ctx_t *tc, tk_str_t number, u_char *index)
 {
-    size_t     len;
-    u_char     normal[TK_DOCUMENT_BYTES];
-    tk_str_t   s;
+    u_char    normal[TK_DOCUMENT_BYTES];
+    tk_str_t  s;
 
-    if (tk_check_id(number, 0, TK_ANY_DAY, normal, &len) != TK_OK) {
+    s.data = normal;
+
+    if (tk_read_id(number, normal, &s.len) != TK_OK) {
         return NGX_DECLINED;
     }
 
-    s.data = normal;
-    s.len = len;
     tk_index(ngx_ticket_process.conf->keyring,
              tc->supplier->u.supplier.supplier_id, "id", s, index);
     ngx_memzero(normal, sizeof(normal));

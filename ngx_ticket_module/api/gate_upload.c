@@ -18,8 +18,11 @@
 typedef struct {
     int64_t     seq;
     tk_str_t    request;
-    int64_t     order_id;                   /* 0: a code of nobody's */
+    int64_t     order_id;                   /* 0: a document's, or a code of
+                                               nobody's */
     int         ticket_no;
+    u_char      bytes[TK_INDEX_LEN];
+    tk_str_t    index;                      /* of a document; data NULL: none */
     int         out;
     int64_t     persons;
     tk_time_t   scanned_at;
@@ -78,6 +81,32 @@ ngx_ticket_upload_number(const tk_call_t *call, const char *member)
 }
 
 
+/* What is no document, and no code, is taken as one of nobody's: whoever it let
+ * in is to be known. */
+
+static void
+ngx_ticket_upload_find(ngx_ticket_ctx_t *tc, const tk_call_t *call,
+    ngx_ticket_upload_t *row)
+{
+    const char  *id, *qr;
+
+    id = tk_call_own(call, "id_card");
+
+    if (id == NULL) {
+        qr = tk_call_own(call, "qr");
+        ngx_ticket_gate_find_ticket(tc, tk_str_c(qr ? qr
+                                                 : tk_call_own(call, "code")),
+                                    &row->order_id, &row->ticket_no);
+        return;
+    }
+
+    if (ngx_ticket_gate_document(tc, tk_str_c(id), row->bytes) == NGX_OK) {
+        row->index.data = row->bytes;
+        row->index.len = TK_INDEX_LEN;
+    }
+}
+
+
 static ngx_int_t
 ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
     size_t i, const json_t *given)
@@ -85,7 +114,6 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
     tk_call_t             call;
     tk_path_t             path;
     ngx_int_t             rc;
-    tk_str_t              qr;
     ngx_ticket_upload_t  *row;
     ngx_ticket_staff_t   *staff;
 
@@ -100,12 +128,13 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
     rc = tk_call_read(&call, &path, given) == TK_OK ? NGX_OK : NGX_ERROR;
 
     if (rc == NGX_OK && !json_object_get(given, "code")
-                        + !json_object_get(given, "qr") != 1)
+                        + !json_object_get(given, "qr")
+                        + !json_object_get(given, "id_card") != 2)
     {
         tk_call_wrong(&call, "code", "ONE_OF",
                       staff->lang == TK_CHINESE
-                      ? "code、qr 须且只须提供一项"
-                      : "one of code and qr is needed, and no other");
+                      ? "code、qr、id_card 须且只须提供一项"
+                      : "one of code, qr and id_card is needed, and no other");
     }
 
     if (rc == NGX_OK && json_array_size(call.errors)) {
@@ -121,12 +150,7 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
                              tk_str_c("O"));
         row->scanned_at = (ngx_ticket_upload_number(&call, "scanned_at")
                            - TK_EPOCH * 1000) * 1000 - uploads->ahead_us;
-        qr = ngx_ticket_upload_text(tc, &call, "qr");
-
-        ngx_ticket_gate_find_ticket(tc, qr.data ? qr
-                                        : ngx_ticket_upload_text(tc, &call,
-                                                                 "code"),
-                                    &row->order_id, &row->ticket_no);
+        ngx_ticket_upload_find(tc, &call, row);
     }
 
     tk_call_free(&call);
@@ -177,7 +201,7 @@ ngx_ticket_uploads_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads)
 
 typedef struct {
     uint32_t     type;
-    size_t       width;                     /* of numbers; 0: a text */
+    size_t       width;                     /* of numbers; 0: a text, bytes */
     size_t       offset;
     unsigned     is_int:1;                  /* ... or of 64 bits */
     unsigned     of_ticket:1;               /* null where there is none */
@@ -192,6 +216,7 @@ static const ngx_ticket_upload_param_t  ngx_ticket_upload_params[] = {
     PARAM(request, TEXT, 0, 0, 0),
     PARAM(order_id, INT8, 8, 0, 1),
     PARAM(ticket_no, INT2, 2, 1, 1),
+    PARAM(index, BYTEA, 0, 0, 0),
     PARAM(out, BOOL, 1, 1, 0),
     PARAM(persons, INT4, 4, 0, 0),
     PARAM(scanned_at, TIMESTAMPTZ, 8, 0, 0),

@@ -203,6 +203,70 @@ tk_check_id(tk_str_t number, int type, tk_day_t today,
 }
 
 
+static int
+document_is_blank(unsigned char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+
+/* Is it written as a card is, however wrong? */
+
+static int
+document_like_card(tk_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len && s.data[i] >= '0' && s.data[i] <= '9'; i++) {
+        /* void */
+    }
+
+    return s.len == CARD_LEN
+           && (i == CARD_LEN
+               || (i == CARD_LEN - 1 && (s.data[i] | 0x20) == 'x'));
+}
+
+
+tk_err_t
+tk_read_id(tk_str_t number, unsigned char out[TK_DOCUMENT_BYTES], size_t *len)
+{
+    size_t         i;
+    tk_str_t       card;
+    unsigned char  squeezed[CARD_LEN];
+
+    card.data = squeezed;
+    card.len = 0;
+
+    for (i = 0; i < number.len; i++) {
+        if (document_is_blank(number.data[i])) {
+            continue;
+        }
+
+        if (card.len == CARD_LEN) {
+            card.len = 0;
+            break;
+        }
+
+        squeezed[card.len++] = number.data[i];
+    }
+
+    if (document_like_card(card)) {
+        return tk_check_id(card, 1, TK_ANY_DAY, out, len);
+    }
+
+    while (number.len && document_is_blank(number.data[0])) {
+        number.data++;
+        number.len--;
+    }
+
+    while (number.len && document_is_blank(number.data[number.len - 1])) {
+        number.len--;
+    }
+
+    return tk_check_id(number, 4, TK_ANY_DAY, out, len);
+}
+
+
 int
 tk_id_is_card(tk_str_t normal)
 {

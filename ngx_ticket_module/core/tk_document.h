@@ -26,6 +26,14 @@
 TK_MUST tk_err_t tk_check_id(tk_str_t number, int type, tk_day_t today,
     unsigned char out[TK_DOCUMENT_BYTES], size_t *len);
 
+/*
+ * The normal form of a number that somebody shows, whatever it was sold as:
+ * blanks around it count for nothing, nor do blanks within a card's.  Eighteen
+ * digits that are no card (or 17 and an X) were misread: TK_ID_NUMBER.
+ */
+TK_MUST tk_err_t tk_read_id(tk_str_t number,
+    unsigned char out[TK_DOCUMENT_BYTES], size_t *len);
+
 /* 1 when what tk_check_id() took as type 0 is a card. */
 int tk_id_is_card(tk_str_t normal);
 

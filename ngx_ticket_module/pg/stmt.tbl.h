@@ -151,10 +151,10 @@ NGX_TICKET_STMT(GATE_LIST_TAG,    NGX_TICKET_ON_DEVICES,  4,
 NGX_TICKET_STMT(GATE_DELTAS,      NGX_TICKET_ON_DEVICES,  5,
     "SELECT * FROM api.gate_deltas($1::int4, $2::int4, $3::int4,"
     " $4::text::date, $5::int8)")
-NGX_TICKET_STMT(GATE_UPLOADS,     NGX_TICKET_ON_DEVICES,  12,
-    "SELECT * FROM api.gate_uploads($1::int4, $2::int4, $3::int4, $4::int8[],"
-    " $5::text[], $6::int8[], $7::int2[], $8::bool[], $9::int4[],"
-    " $10::timestamptz[], $11::text[], $12::text[])")
+NGX_TICKET_STMT(GATE_UPLOADS,     NGX_TICKET_ON_DEVICES,  13,
+    "SELECT * FROM api.gate_uploads_2($1::int4, $2::int4, $3::int4,"
+    " $4::int8[], $5::text[], $6::int8[], $7::int2[], $8::bytea[], $9::bool[],"
+    " $10::int4[], $11::timestamptz[], $12::text[], $13::text[])")
 NGX_TICKET_STMT(GATE_WRONG,       NGX_TICKET_ON_DEVICES,  3,
     "SELECT * FROM api.gate_wrong($1::int4, $2::int4, $3::int4)")
 NGX_TICKET_STMT(GATE_UNDO,        NGX_TICKET_ON_DEVICES,  4,

@@ -244,6 +244,57 @@ test_card_digit(void **state)
 }
 
 
+/* Whatever it was sold as: a card by its check digit, all else as it is. */
+
+static void
+test_shown(void **state)
+{
+    size_t         i, len;
+    unsigned char  out[TK_DOCUMENT_BYTES];
+
+    static const struct {
+        const char  *text;
+        const char  *normal;
+    } cases[] = {
+        { "11010519491231002X", "11010519491231002X" },
+        { "11010519491231002x", "11010519491231002X" },
+        { " 110105 19491231 002x ", "11010519491231002X" },
+        { "110105194912310021", NULL },         /* check digit */
+        { "110105 19491231 0021", NULL },
+        { "11010519491231002Y", "11010519491231002Y" },
+        { "1101051949123100210", "1101051949123100210" },
+        { "e12345678", "E12345678" },
+        { "  e12345678\t", "E12345678" },
+        { "h12345678(01)", "H12345678(01)" },
+        { "AB 123456", "AB 123456" },
+        { "军字第12345678901234号", "军字第12345678901234号" },
+        { "１２３４", "1234" },
+        { "123", NULL }, { "    ", NULL }, { "", NULL }, { "????", NULL },
+        { "ABCDEFGHIJKLMNOPQRSTU", NULL },
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        len = 77;
+
+        if (cases[i].normal == NULL) {
+            assert_int_equal(tk_read_id(unit_guard(cases[i].text,
+                                                   strlen(cases[i].text)),
+                                        out, &len), TK_ID_NUMBER);
+            assert_int_equal(len, 77);
+            continue;
+        }
+
+        assert_int_equal(tk_read_id(unit_guard(cases[i].text,
+                                               strlen(cases[i].text)),
+                                    out, &len), TK_OK);
+        assert_int_equal(len, strlen(cases[i].normal));
+        assert_memory_equal(out, cases[i].normal, len);
+    }
+}
+
+
 int
 main(void)
 {
@@ -254,6 +305,7 @@ main(void)
         cmocka_unit_test(test_letters),
         cmocka_unit_test(test_is_card),
         cmocka_unit_test(test_card_digit),
+        cmocka_unit_test(test_shown),
     };
 
     return cmocka_run_group_tests_name("document", tests, NULL, NULL);

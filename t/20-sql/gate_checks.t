@@ -288,8 +288,9 @@ is sql_call('api.refund_tickets_2', 7, 9101, $order, '{2}')->[0]{verdict},
 
 sub named {
     my ($document, %more) = @_;
-    return booked(items => [[3, 1]], visitors => [[$document, 1]], medium => 1,
-                  %more);
+    my $type = delete $more{type} // 1;
+    return booked(items => [[3, 1]], visitors => [[$document, 1, $type]],
+                  medium => 1, %more);
 }
 
 sub card {
@@ -320,6 +321,16 @@ is_deeply [map { said($_) } @{checked(map { { id => index_of('ZHAO'),
                                               device => $_ } } 1, 2)}],
     ['USED 0 0', 'USED 0 0'], 'two in a batch see each other';
 
+for my $type (2 .. 4) {
+    $order = named("paper $type", type => $type);
+    is_said card("paper $type"), 'IN 1 0', "a document of type $type is one, too";
+}
+@two = (named('BOTH', type => 3), named('BOTH'));
+clock('11:01');
+is card('BOTH')->{order_id}, $two[0], 'of both kinds the elder first';
+clock('11:02');
+is card('BOTH')->{order_id}, $two[1], '... then the other one';
+
 $order = named('QIAN');
 sql_do("update ticket.ticket set state = '3' where order_id = ?", $order);
 my $replaced = card('QIAN');
@@ -341,6 +352,11 @@ is_deeply $needed->{needs}, ['id_card'], 'as the second step';
 is_said check($order, 1, card => index_of('LI')), 'ID_OTHER 0 1', 'another card';
 is_said check($order, 1, broken => 't'), 'CARD_UNREADABLE 0 1', 'a broken one';
 is_said check($order, 1, card => index_of('SUN')), 'IN 1 0', 'the right one';
+$order = named('passport', type => 3, medium => 2);
+is_said check($order, 1, card => index_of('SUN')), 'ID_OTHER 0 1',
+    'the card of somebody else beside a passport\'s ticket';
+is_said check($order, 1, card => index_of('passport')), 'IN 1 0',
+    'the document that the ticket was bought with';
 $order = named('WU');
 is_said card('WU'), 'IN 1 0', 'who shows the card first shows it once';
 

@@ -7,7 +7,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database connection fixture sql_array sql_call order_defaults booked
+    database connection fixture index_of sql_array sql_call order_defaults booked
     staff_call staff_refused);
 use TicketTest;
 
@@ -36,6 +36,7 @@ sub upload {
         my ($order, $ticket, $persons, $ago, $given, %more) = @$_;
         { seq => $more{seq} // ++$seq, request => $more{request} // "r$seq",
           order => $order, ticket => $ticket, out => $more{out} // 'f',
+          index => defined $more{card} ? index_of($more{card}) : undef,
           persons => $persons, given => $given, lead => $more{lead},
           at => sql_value('select api.now() - make_interval(mins => ?)',
                           $ago) }
@@ -45,10 +46,10 @@ sub upload {
 
 sub again {
     my ($device, @all) = @_;
-    return sql_call($nginx, 'api.gate_uploads', 7, $device, 3, map {
+    return sql_call($nginx, 'api.gate_uploads_2', 7, $device, 3, map {
         my $name = $_;
         sql_array([map { $_->{$name} } @all]);
-    } qw(seq request order ticket out persons at given lead));
+    } qw(seq request order ticket index out persons at given lead));
 }
 
 sub passages {
@@ -62,7 +63,7 @@ sub doubles { return staff_call('passage_double', 'BOOK', { open => \1 }) }
 
 # Of some hours ago: a passage is not before its ticket.
 sub sold {
-    my $order = booked();
+    my $order = booked(@_);
     sql_do("update ticket.orders set created_at = created_at - interval '3 hours',"
            . " paid_at = paid_at - interval '3 hours', delivered_at = delivered_at"
            . " - interval '3 hours' where order_id = ?", $order);
@@ -171,8 +172,53 @@ is_deeply [@{$rows->[0]}{qw(judged passage_no double)}], ['IN', 1, 0],
 is passages($asked, 1), 'South:1', 'and no second one';
 
 
+# By a card alone, or by another document.
+sub named {
+    my ($document, %more) = @_;
+    return sold(items => [[3, 1]], medium => 1,
+                visitors => [[$document, 1, $more{type} // 1]]);
+}
+
+my @cards = map { named('LI') } 1 .. 2;
+my $passport = named('E12345678', type => 3);
+($rows, @sent) = upload(1,
+    (map { [undef, undef, 1, 30 - $_, 'IN', card => 'LI'] } 1 .. 3),
+    [undef, undef, 1, 20, 'IN', card => 'E12345678'],
+    [undef, undef, 0, 20, 'UNKNOWN', card => 'WANG'],
+    [undef, undef, 1, 20, 'IN', card => 'WANG']);
+is_deeply [map { join ' ', @$_{qw(n judged double)} } @$rows],
+    ['1 IN 0', '2 IN 0', '3 USED 1', '4 IN 0', '5 UNKNOWN 0', '6 UNKNOWN 1'],
+    'who came in by a card is one who came in';
+is passages($cards[0], 1), 'South:1 South:1', 'the first of its tickets first';
+is passages($cards[1], 1), 'South:1', '... then the second';
+is passages($passport, 1), 'South:1', 'a passport is found as well';
+is_deeply [map { join ' ', @$_{qw(again judged double)} } @{again(1, @sent)}],
+    ['1 IN 0', '1 IN 0', '1 USED 1', '1 IN 0', '1 UNKNOWN 0', '1 UNKNOWN 1'],
+    'sent again they are known';
+is sql_value('select string_agg(kind, \' \') from ticket.double_use'
+             . ' where order_id = any (?)', "{$cards[0],$cards[1]}"), 'USED',
+    'the one too many is listed';
+
+my $answered = named('SUN');
+named('SUN');
+sql_call($nginx, 'api.check_tickets', '{7}', '{1}', '{3}', '{card}', '{NULL}',
+         '{NULL}', sql_array([index_of('SUN')]), '{NULL}', '{f}', '{NULL}',
+         '{NULL}', '{NULL}');
+($rows) = upload(1, [undef, undef, 1, 0, 'IN', card => 'SUN', request => 'card']);
+is_deeply [@{$rows->[0]}{qw(judged passage_no double)}], ['IN', 1, 0],
+    'what was answered online, and did not come, is that passage';
+is passages($answered, 1), 'South:1', '... and uses no second ticket up';
+
+my $paper = named('QIAN');
+sql_do("update ticket.ticket set state = '3' where order_id = ?", $paper);
+($rows) = upload(1, [undef, undef, 1, 0, 'IN', card => 'QIAN']);
+is_deeply [@{$rows->[0]}{qw(judged double)}], ['UNKNOWN', 1],
+    'a card that paper has taken the place of was one too many';
+is passages($paper, 1), 'South:1', '... but who is inside is inside';
+
+
 # Not answered.
-is sql_call($nginx, 'api.gate_uploads', 7, 1, 2, ('{}') x 9)->[0]{verdict},
+is sql_call($nginx, 'api.gate_uploads_2', 7, 1, 2, ('{}') x 10)->[0]{verdict},
     'DEVICE_STALE', 'a token of an earlier epoch is refused';
 is again(1, map { +{ %{$sent[0]}, seq => $_ } } 1 .. 501)->[0]{verdict},
     'UPLOAD_MANY', 'too many are refused';

@@ -156,12 +156,12 @@ stop('worker');
 
 sub upload {
     my ($device, @entries) = @_;
-    return @{sql_call($nginx, 'api.gate_uploads', 7, $device, 1, map {
+    return @{sql_call($nginx, 'api.gate_uploads_2', 7, $device, 1, map {
         my $value = $_;
         sql_array([map { $value->($_) } @entries]);
     } sub { $_[0]{seq} }, sub { $_[0]{request} },
       sub { ($code{$_[0]{code}} // [undef, undef])->[0] },
-      sub { ($code{$_[0]{code}} // [undef, undef])->[1] },
+      sub { ($code{$_[0]{code}} // [undef, undef])->[1] }, sub { undef },
       sub { $_[0]{direction} eq 'out' ? 't' : 'f' }, sub { $_[0]{persons} },
       sub { strftime('%Y-%m-%d %H:%M:%S', gmtime $_[0]{scanned_at} / 1000)
             . sprintf '.%03d+00', $_[0]{scanned_at} % 1000 },

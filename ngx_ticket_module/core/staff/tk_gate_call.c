@@ -32,6 +32,12 @@
     { name, NULL, method, path, 0, TK_ACTION_OWN, NULL, NULL, options, NULL,  \
       en, zh, NULL }
 
+#define DOCUMENT                                                              \
+    MAYBE("id_card", TEXT, 4, 24,                                             \
+          "the number of an identity card, or of what else the ticket was"    \
+          " bought with",                                                     \
+          "身份证或购票所用其他证件的号码")
+
 #define ONE_TIME                                                              \
     MUST("code", TEXT, 1, 64, "the one-time code that staff made",            \
          "工作人员生成的一次性代码")
@@ -110,10 +116,7 @@ const tk_action_t  tk_gate_calls[] = {
                       "a ticket's code", "票码"),
                 MAYBE("qr", TEXT, 1, TK_GATE_CODE_TEXT,
                       "the text of a QR code", "二维码内容"),
-                MAYBE("id_card", TEXT, 4, 20,
-                      "the number of an identity card, or of what else the"
-                      " ticket was bought with",
-                      "身份证或购票所用其他证件的号码"),
+                DOCUMENT,
                 GIVEN("direction", CHOICE, 0, 0, "in=I out=O", 0,
                       "in, or out", "进或出"),
                 MAYBE("scanned_at", INT, MOMENT_FIRST, MOMENT_LAST,
@@ -121,7 +124,7 @@ const tk_action_t  tk_gate_calls[] = {
                 MAYBE("persons", INT, 1, PERSONS,
                       "how many want to pass; left out: all that may",
                       "通行人数；不填则全部"),
-                MAYBE("card", TEXT, 4, 20,
+                MAYBE("card", TEXT, 4, 24,
                       "second step: the number of the card shown",
                       "第二步：所刷证件的号码"),
                 GIVEN("card_unreadable", BOOL, 0, 0, NULL, 0,
@@ -196,6 +199,7 @@ const tk_action_t  tk_gate_passage =
                       "a ticket's code", "票码"),
                 MAYBE("qr", TEXT, 1, TK_GATE_CODE_TEXT,
                       "the text of a QR code", "二维码内容"),
+                DOCUMENT,
                 GIVEN("direction", CHOICE, 0, 0, "in=I out=O", 0,
                       "in, or out", "进或出"),
                 MUST("persons", INT, 0, PERSONS,

@@ -1,8 +1,8 @@
 -- Arrays are of one length, an element a call, in the order in which they
 -- came. A ticket is named by order and ticket; where p_order is null it is
--- found by p_id_index, an identity card. p_card_index is the card that was
--- shown beside it (null: none), p_card_broken: it could not be read. p_persons
--- null: all who may; p_out null: as the device goes, in of one for both ways.
+-- found by p_id_index, a document. p_card_index is the one that was shown
+-- beside it (null: none), p_card_broken: it could not be read. p_persons null:
+-- all who may; p_out null: as the device goes, in of one for both ways.
 -- p_scanned is what the device's clock said: written down, and no more.
 create or replace function api.check_tickets(p_supplier int4[],
     p_device int4[], p_epoch int4[], p_request text[], p_order int8[],

@@ -18,14 +18,22 @@ begin
         return;
     end if;
 
+    /* Identity cards and other documents have an index each. */
     return query
     select v.order_id, v.ticket_no
-    from (select v.order_id, v.ticket_no
-          from ticket.visitor v
-          where v.supplier_id = p_supplier and v.id_index = p_index
-            and v.id_type = 1
-          order by v.order_id desc
-          limit c_newest) v
+    from ((select v.order_id, v.ticket_no
+           from ticket.visitor v
+           where v.supplier_id = p_supplier and v.id_index = p_index
+             and v.id_type = 1
+           order by v.order_id desc
+           limit c_newest)
+          union all
+          (select v.order_id, v.ticket_no
+           from ticket.visitor v
+           where v.supplier_id = p_supplier and v.id_index = p_index
+             and v.id_type <> 1
+           order by v.order_id desc
+           limit c_newest)) v
     cross join lateral (
         select coalesce(o.visit_day, o.day) as first_day, i.ticket_until,
                t.state
@@ -46,5 +54,5 @@ end;
 $$;
 
 comment on function impl.gate_cards(int4, bytea, timestamptz) is
-'The tickets of one person each that an identity card is named for, those of
-today first.  A gate tries all of them.';
+'The tickets of one person each that a document is named for, an identity card
+or another one, those of today first.  A gate tries all of them.';

@@ -142,13 +142,7 @@ begin
             order by j.n,
                      (j.order_id, j.ticket_no)
                      is distinct from (c.again_order, c.again_ticket),
-                     array_position(array['TWICE', 'IN', 'OUT', 'SLOT_EARLY',
-                                          'SLOT_LATE', 'STATION',
-                                          'PRINT_FIRST', 'USED', 'NOT_INSIDE',
-                                          'CALLED_OFF', 'STOPPED',
-                                          'NOT_ISSUED', 'UNPAID', 'DAY_BEFORE',
-                                          'DAY_AFTER', 'REFUNDED', 'CLOSED'],
-                                    j.verdict), j.first_day, j.order_id,
+                     impl.gate_rank(j.verdict), j.first_day, j.order_id,
                      j.ticket_no),
         passed as materialized (
             select e.*
@@ -271,3 +265,17 @@ comment on function impl.gate_checked is
 'Tickets at gates, judged in the order in which they came; what is let in is
 written down.  One row for each, of which a refused device is told of in
 device_verdict alone.';
+
+create or replace function impl.gate_rank(p_verdict text)
+returns int4
+language sql immutable
+as $$
+    select array_position(array['TWICE', 'IN', 'OUT', 'SLOT_EARLY', 'SLOT_LATE',
+                                'STATION', 'PRINT_FIRST', 'USED', 'NOT_INSIDE',
+                                'CALLED_OFF', 'STOPPED', 'NOT_ISSUED', 'UNPAID',
+                                'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED',
+                                'CLOSED'], p_verdict);
+$$;
+
+comment on function impl.gate_rank(text) is
+'Which of several tickets of a document is meant: the one with the lowest.';

@@ -137,7 +137,8 @@ begin
         select c.by_card and (f.state = '3'
                               or f.state = '4' and coalesce(g.was, '3') = '3')
                    as replaced) k
-    /* The card beside it: the visitor's, or the buyer's where none is named. */
+    /* The document beside it, a card or another one: the visitor's, or the
+       buyer's where none is named. */
     cross join lateral (
         select case
             when not e.id or c.by_card then 'fits'
@@ -147,9 +148,9 @@ begin
                     select from ticket.visitor v
                     where v.supplier_id = c.supplier_id
                       and v.order_id = c.order_id
-                      and v.ticket_no = c.ticket_no and v.id_type = 1
+                      and v.ticket_no = c.ticket_no
                       and v.id_index = c.card_index)
-                 or (f.o).id_type = 1 and (f.o).id_index = c.card_index
+                 or (f.o).id_index = c.card_index
                     and not exists (
                         select from ticket.visitor v
                         where v.supplier_id = c.supplier_id
@@ -178,4 +179,4 @@ comment on function impl.gate_judged is
 which passage it was, the highest number of one, and what there is to tell of
 the ticket.  Without a policy, that is by hand, slot, stations and paper count
 where staff have said anything of the product, and no card is looked at.
-By_card: the ticket was found by an identity card.';
+By_card: the ticket was found by a document, such as an identity card.';

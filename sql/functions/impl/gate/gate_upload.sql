@@ -1,7 +1,7 @@
 -- What a device did is so, whatever the server would have said: who is inside
 -- is inside.  The caller has locked the order.
 create or replace function impl.gate_upload(p_upload ticket.gate_upload,
-    p_device ticket.device, p_station text)
+    p_device ticket.device, p_station text, p_by_card bool)
 returns ticket.gate_upload
 language plpgsql volatile
 as $$
@@ -18,7 +18,7 @@ begin
         p_upload.at, array[1], array[c_supplier], array[p_upload.order_id],
         array[p_upload.ticket_no], array[p_device.device_no],
         array[coalesce(p_device.station_no, 0)::int4],
-        array[p_upload.persons], array[p_upload.goes_out], array[false],
+        array[p_upload.persons], array[p_upload.goes_out], array[p_by_card],
         array[null::bytea], array[false], true,
         p_upload.lead is not null) j;
 
@@ -136,6 +136,46 @@ begin
 end;
 $$;
 
-comment on function impl.gate_upload(ticket.gate_upload, ticket.device, text) is
+comment on function impl.gate_upload(ticket.gate_upload, ticket.device, text,
+                                     bool) is
 'Writes down what a device did while it was offline; where the server would have
-said no, the passage is listed (ticket.double_use).';
+said no, the passage is listed (ticket.double_use).  By_card: the ticket was
+found by a document.';
+
+create or replace function impl.gate_upload_card(
+    p_upload ticket.gate_upload, p_device ticket.device, p_order int8[],
+    p_ticket int2[])
+returns ticket.gate_upload
+language plpgsql stable
+as $$
+#variable_conflict use_column
+declare
+    v_n int4 := cardinality(p_order);
+begin
+    select j.order_id, j.ticket_no into p_upload.order_id, p_upload.ticket_no
+    from impl.gate_judged(
+        p_upload.at, array(select n from generate_series(1, v_n) n),
+        array_fill(p_upload.supplier_id, array[v_n]), p_order, p_ticket,
+        array_fill(p_device.device_no, array[v_n]),
+        array_fill(coalesce(p_device.station_no, 0)::int4, array[v_n]),
+        array_fill(p_upload.persons, array[v_n]),
+        array_fill(p_upload.goes_out, array[v_n]),
+        array_fill(true, array[v_n]), array_fill(null::bytea, array[v_n]),
+        array_fill(false, array[v_n]), true, p_upload.lead is not null) j
+    order by exists (
+                 select from ticket.passage g
+                 where g.supplier_id = p_upload.supplier_id
+                   and g.order_id = j.order_id and g.ticket_no = j.ticket_no
+                   and g.device_no = p_device.device_no
+                   and g.request = p_upload.request) desc,
+             impl.gate_rank(j.verdict), j.first_day, j.order_id, j.ticket_no
+    limit 1;
+
+    return p_upload;
+end;
+$$;
+
+comment on function impl.gate_upload_card(ticket.gate_upload, ticket.device,
+                                          int8[], int2[]) is
+'The same with the ticket, of those that a document may be: the one that would
+have been let in then, or was, on this request.';

@@ -1,12 +1,13 @@
 -- Arrays are of one length, an element a scan, in the order of the scans.
--- p_order null: of a code of nobody's.  p_persons: how many went through, 0 of
--- a refusal.  p_scanned is its clock's, by the difference that it was told of:
--- what lies ahead of ours, or before the ticket was issued or 30 days, becomes
--- the nearest moment that can be; the device's own is kept beside it.
-create or replace function api.gate_uploads(p_supplier int4, p_device int4,
+-- p_order null: found by p_id_index, a document; of a code of nobody's where
+-- that is null, too.  p_persons: how many went through, 0 of a refusal.
+-- p_scanned is its clock's, by the difference that it was told of: what lies
+-- ahead of ours, or before the ticket was issued or 30 days, becomes the
+-- nearest moment that can be; the device's own is kept beside it.
+create or replace function api.gate_uploads_2(p_supplier int4, p_device int4,
     p_epoch int4, p_seq int8[], p_request text[], p_order int8[],
-    p_ticket int2[], p_out bool[], p_persons int4[], p_scanned timestamptz[],
-    p_given text[], p_lead text[])
+    p_ticket int2[], p_id_index bytea[], p_out bool[], p_persons int4[],
+    p_scanned timestamptz[], p_given text[], p_lead text[])
 returns table (n int4, verdict text, subject text, again bool, judged text,
                passage_no int2, double bool)
 language plpgsql volatile security definer
@@ -25,6 +26,10 @@ declare
     v_station text;
     v_upload  ticket.gate_upload;
     v_known   ticket.gate_upload;
+    /* Of each ticket that a document may be: the scan, and what it is. */
+    v_n       int4[];
+    v_order   int8[];
+    v_ticket  int2[];
 begin
     n := 1;
     verdict := nullif(impl.device_refusal(p_supplier, p_device, p_epoch), '');
@@ -59,9 +64,20 @@ begin
                              and s.station_no = v_device.station_no),
                           v_device.name);
 
+    select array_agg(c.n), array_agg(c.order_id), array_agg(c.ticket_no)
+    into v_n, v_order, v_ticket
+    from (
+        select u.n::int4, k.order_id, k.ticket_no
+        from unnest(p_order, p_id_index, p_scanned) with ordinality
+             as u (order_id, id_index, scanned_at, n)
+        cross join lateral impl.gate_cards(
+            p_supplier, u.id_index,
+            greatest(least(u.scanned_at, v_now), v_now - c_old)) k
+        where u.order_id is null and u.id_index is not null) c;
+
     perform
     from (select distinct u.order_id
-          from unnest(p_order) u (order_id)
+          from unnest(p_order || v_order) u (order_id)
           where u.order_id is not null
           order by u.order_id) k
     cross join lateral (
@@ -71,29 +87,42 @@ begin
         offset 0
         for no key update) o;
 
-    for n in 1 .. coalesce(cardinality(p_seq), 0)
+    for i in 1 .. coalesce(cardinality(p_seq), 0)
     loop
-        v_upload := row(p_supplier, p_device, p_seq[n], p_request[n],
-                        p_order[n], p_ticket[n], coalesce(p_out[n], false),
-                        greatest(0, least(coalesce(p_persons[n], 0),
+        n := i;
+        v_upload := row(p_supplier, p_device, p_seq[i], p_request[i],
+                        p_order[i], p_ticket[i], coalesce(p_out[i], false),
+                        greatest(0, least(coalesce(p_persons[i], 0),
                                           c_persons)),
-                        p_scanned[n], v_now,
-                        greatest(least(p_scanned[n], v_now), v_now - c_old),
-                        case when p_given[n] ~ '^[A-Z_]{1,32}$'
-                             then p_given[n] else 'UNKNOWN' end,
-                        p_lead[n], '', null);
+                        p_scanned[i], v_now,
+                        greatest(least(p_scanned[i], v_now), v_now - c_old),
+                        case when p_given[i] ~ '^[A-Z_]{1,32}$'
+                             then p_given[i] else 'UNKNOWN' end,
+                        p_lead[i], '', null);
 
         select u.* into v_known
         from ticket.gate_upload u
         where u.supplier_id = p_supplier and u.device_no = p_device
-          and u.seq = p_seq[n] and u.request = p_request[n];
+          and u.seq = p_seq[i] and u.request = p_request[i];
 
         again := found;
 
         if again then
             v_upload := v_known;
         else
-            v_upload := impl.gate_upload(v_upload, v_device, v_station);
+            if i = any (v_n) then
+                select u.* into v_upload
+                from (select array_agg(c.order_id) as orders,
+                             array_agg(c.ticket_no) as tickets
+                      from unnest(v_n, v_order, v_ticket)
+                           as c (n, order_id, ticket_no)
+                      where c.n = i) c
+                cross join lateral impl.gate_upload_card(
+                    v_upload, v_device, c.orders, c.tickets) u;
+            end if;
+
+            v_upload := impl.gate_upload(v_upload, v_device, v_station,
+                                         p_order[i] is null);
             insert into ticket.gate_upload select v_upload.*;
         end if;
 
@@ -110,11 +139,11 @@ begin
 end;
 $$;
 
-comment on function api.gate_uploads is
+comment on function api.gate_uploads_2 is
 'What a device did while it was offline, 500 scans at most, each taken once;
 again: it was taken before, and has the same answer.  judged is what the server
 says of it; somebody who went through has a passage whatever that is, and is
 listed where it is no.  Of a device that is not answered, or of too many, there
 is one row with why.';
 
-grant execute on function api.gate_uploads to ticket_nginx;
+grant execute on function api.gate_uploads_2 to ticket_nginx;
