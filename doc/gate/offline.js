@@ -17,6 +17,15 @@ const hex = (bytes) =>
 
 const UNKNOWN = { early: 0, late: 0, earlyThen: 'refuse', lateThen: 'refuse' };
 
+// Of several tickets of a card the first that comes in, else the one that is
+// nearest to it; but what has just come in comes not again.
+const RANKS = ['TWICE', 'IN', 'OUT', 'SLOT_EARLY', 'SLOT_LATE', 'STATION',
+  'PRINT_FIRST', 'USED', 'NOT_INSIDE', 'CALLED_OFF', 'STOPPED', 'NOT_ISSUED',
+  'UNPAID', 'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED', 'CLOSED'];
+
+const rank = ({ answer }) =>
+  (RANKS.indexOf(answer.verdict) + RANKS.length + 1) % (RANKS.length + 1);
+
 export class Offline {
   // next: the number of the device's next scan, which it never gives twice, also
   // when it starts again; request: makes texts that are its own.
@@ -56,31 +65,30 @@ export class Offline {
     return codes.length >= 3;
   }
 
-  // scan: { code, at, ask, out, card, lead (a name), signed (what readQr() made of
-  // a signed QR code) }.  entry is null where there is nothing to tell of.
-  async scan({ code, at, ask = 0, out = false, card = 'none', lead = null,
-    signed = null }) {
+  // scan: { code, or idCard (the number of an identity card), at, ask, out, card,
+  // lead (a name), signed (what readQr() made of a signed QR code) }.  entry is
+  // null where there is nothing to tell of.
+  async scan({ code, idCard, at, ask = 0, out = false, card = 'none',
+    lead = null, signed = null }) {
     const over = this.state(at) === null;
-    const tagged = over ? null : await tag(this.key, code);
-    const row = over ? null : this.book.find(tagged);
-    const known = row === null ? null : this.book.ticket(row);
     const day = over ? Math.floor(at / 86400000) : this.book.day(at);
-    const id = over ? code : hex(tagged);
-    const own = this.own(id);
-    const used = this.used(known, own);
+    const read = code === undefined ? { id_card: idCard } : { code };
+    const text = code ?? idCard.replaceAll(' ', '').toUpperCase();
+    const tagged = over ? null : await tag(this.key, text);
 
-    const answer = judge(
-      known?.ticket ?? this.unlisted(signed),
-      { ...known?.policy ?? UNKNOWN, unknown: this.unknown },
-      [...used, ...own.waiting],
-      { at, day, device: this.device, station: this.station, ask, out, card,
-        lead: lead !== null });
+    // A card in hand is its own second step.
+    const scan = { at, day, device: this.device, station: this.station, ask,
+      out, card: code === undefined ? 'fits' : card, lead: lead !== null };
+    const { answer, own, id } = this.found(code, tagged)
+      .map((row) => this.judged(row, tagged ? hex(row?.tag ?? tagged) : text,
+        scan, signed))
+      .reduce((one, next) => (rank(next) < rank(one) ? next : one));
 
     if (answer.verdict === 'TWICE') {
       return { answer, entry: null };
     }
 
-    const entry = { seq: this.next++, request: this.request(), code,
+    const entry = { seq: this.next++, request: this.request(), ...read,
       direction: out ? 'out' : 'in', persons: answer.persons, scanned_at: at,
       verdict: answer.verdict, ...lead !== null && { lead } };
     this.queue.push({ entry, id });
@@ -90,6 +98,27 @@ export class Offline {
         device: this.device, out, undone: false });
     }
     return { answer, entry };
+  }
+
+  // The tickets that it may be: of a card several; null: none that is listed.
+  found(code, tagged) {
+    if (tagged === null) {
+      return [null];
+    }
+    const rows = code === undefined ? this.book.card(tagged) : [];
+    return rows.length > 0 ? rows : [this.book.find(tagged)];
+  }
+
+  judged(row, id, scan, signed) {
+    const known = row === null ? null : this.book.ticket(row);
+    const own = this.own(id);
+
+    const answer = judge(
+      known?.ticket ?? this.unlisted(signed),
+      { ...known?.policy ?? UNKNOWN, unknown: this.unknown },
+      [...this.used(known, own), ...own.waiting], scan);
+
+    return { answer, own, id };
   }
 
   // Those that the server has yet to confirm, the eldest first, as POST passages

@@ -26,6 +26,15 @@ sub ticket {
     return $ticket;
 }
 
+# Two tickets of one card, and one of another.
+staff(qw(product create HILL NAMED --name 实名票 --form single --real-name yes
+         --order-days 3 --web-order-days 3 --ticket-days 3 --days-ahead 0));
+staff(qw(price set HILL NAMED 30.00));
+my @named = map {
+    bought({ Order_list => 'NAMED|1', money => '30.00', SXRQ => day(0),
+             activate => '1', tickettype => '1', ID => identity(9),
+             IDCount => 1, Memo => identity($_) . '^赵六^^1^1' }, at => 'hill')
+} 1, 1, 2;
 my @codes = map { ticket() } 1 .. 4;
 my ($pid, $out, $in);
 
@@ -48,14 +57,16 @@ sub says {
     return JSON::PP->new->decode($line);
 }
 
-sub scanned { my $is = says(scan => @_); return join ' ', @$is{qw(by verdict persons)} }
+sub scanned { return shown(scan => @_) }
+
+sub shown { my $is = says(@_); return join ' ', @$is{qw(by verdict persons)} }
 
 begins($code);
 
 my $state;
-wait_until(sub { $state = says('sync'); !$state->{error} },
+wait_until(sub { $state = says('sync'); ($state->{tickets} // 0) >= 7 },
            'the device has registered and has a list', 20);
-ok $state->{tickets} >= 4, 'it says how many tickets that has';
+ok $state->{tickets} >= 7, 'it says how many tickets that has';
 
 is scanned($_), 'server IN 1', 'with the server that lets in'
     for @codes[0 .. 2];
@@ -65,14 +76,22 @@ is_deeply says('offline'), { offline => JSON::PP::true,
 
 is scanned($codes[3]), 'list IN 1', 'without it the list lets in';
 is scanned('1' x 30), 'list OFFLINE_UNKNOWN 0', 'and nobody without a ticket';
-is says('state')->{waiting}, 2, 'both scans wait to be told of';
+is shown(card => identity(1)), 'list IN 1', 'a card of the list lets in, too';
+is shown(card => lc identity(2)), 'list IN 1', 'the other card lets in';
+is shown(card => identity(3)), 'list OFFLINE_UNKNOWN 0', '... and no other one';
+is says('state')->{waiting}, 5, 'all scans wait to be told of';
 is says('online')->{waiting}, 0, 'with the network they are told';
 
 is_deeply [map { $_->{given} // '' } sql('select given from ticket.passage where'
     . " supplier_id = 2 and device_no = ? order by at", $no)],
-    ['', '', '', 'IN'], 'who came in has a passage';
+    ['', '', '', 'IN', 'IN', 'IN'], 'who came in has a passage';
 like scanned($codes[3]), qr{^server (?:TWICE 1|USED 0)$}, 'the server knows it';
 
+is sql_value('select count(distinct order_id) from ticket.passage'
+             . ' where order_id = any (?)', '{' . join(',', @named) . '}'), 2,
+    'of each card one ticket was used';
+like shown(card => identity(1)), qr/^server (?:TWICE|IN) 1$/,
+    'the card has one ticket more';
 is ends(), 0, 'the device ends well';
 
 (undef, $code) = device_made('南门 2 号闸', supplier => 'HILL', gate => '2',

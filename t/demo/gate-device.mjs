@@ -10,6 +10,7 @@
 //
 //   sync              the list, or what has changed since
 //   scan CODE [N]     a ticket's code; N persons
+//   card NUMBER       an identity card
 //   offline, online   the network goes, and comes back
 //   state             how old the list is, and what waits to be told of
 
@@ -168,20 +169,22 @@ async function tell() {
   }
 }
 
-async function scan(code, persons) {
+async function scan({ code, idCard }, persons) {
   const request = randomUUID();
 
   try {
     const answer = await (await authorised('POST', 'check',
-      { request, code, ...persons && { persons } })).json();
-    lately.unshift(code);
-    lately.splice(3);
+      { request, code, id_card: idCard, ...persons && { persons } })).json();
+    if (code !== undefined) {
+      lately.unshift(code);
+      lately.splice(3);
+    }
     return { by: 'server', verdict: answer.verdict, persons: answer.persons };
   } catch {
     // the same request: if the server let in, and its answer was lost, that
     // is the passage which is told of later
     gate.request = () => request;
-    const { answer } = await gate.scan({ code, at: Date.now() - ahead,
+    const { answer } = await gate.scan({ code, idCard, at: Date.now() - ahead,
       ask: persons ?? 0 });
     return { by: 'list', verdict: answer.verdict, persons: answer.persons };
   }
@@ -189,7 +192,8 @@ async function scan(code, persons) {
 
 const commands = {
   sync,
-  scan: (code, persons) => scan(code, persons && Number(persons)),
+  scan: (code, persons) => scan({ code }, persons && Number(persons)),
+  card: (idCard) => scan({ idCard }),
   offline: async () => {
     const tested = await gate.selfTest(lately);
     connected = false;
