@@ -55,7 +55,15 @@ export function listKey(bytes) {
     { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 }
 
-// Of a ticket's 30 digits, or of an identity card's 18 places.
+// The number of a document as lists have it, however it was read or typed.
+export function documentText(number) {
+  const plain = number.normalize('NFKC').toUpperCase().trim();
+  const card = plain.replaceAll(' ', '');
+
+  return /^\d{17}[\dX]$/.test(card) ? card : plain;
+}
+
+// Of a ticket's 30 digits, or of documentText().
 export async function tag(key, text) {
   const mac = await crypto.subtle.sign('HMAC', key,
     new TextEncoder().encode(text));

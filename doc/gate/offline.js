@@ -10,7 +10,7 @@
 //   gate.confirmed([seq, ...]);
 
 import { judge } from './judge.js';
-import { tag } from './list.js';
+import { documentText, tag } from './list.js';
 
 const hex = (bytes) =>
   Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
@@ -65,7 +65,7 @@ export class Offline {
     return codes.length >= 3;
   }
 
-  // scan: { code, or idCard (the number of an identity card), at, ask, out, card,
+  // scan: { code, or idCard (the number of a document), at, ask, out, card,
   // lead (a name), signed (what readQr() made of a signed QR code) }.  entry is
   // null where there is nothing to tell of.
   async scan({ code, idCard, at, ask = 0, out = false, card = 'none',
@@ -73,7 +73,7 @@ export class Offline {
     const over = this.state(at) === null;
     const day = over ? Math.floor(at / 86400000) : this.book.day(at);
     const read = code === undefined ? { id_card: idCard } : { code };
-    const text = code ?? idCard.replaceAll(' ', '').toUpperCase();
+    const text = code ?? documentText(idCard);
     const tagged = over ? null : await tag(this.key, text);
 
     // A card in hand is its own second step.

@@ -181,7 +181,11 @@ subtest 'without the server' => sub {
     wait_until { $synced->() } 'the list has the ticket', 20;
     is_deeply [map { $_->{tag} } $list->card($key, identity(31))],
         [$list->find($key, $code)->{tag}], '... and its card is of that';
-    is_deeply [$list->card($key, identity(32))], [], 'no other card is';
+    is_deeply [map { $_->{tag} } $list->card($key, 'P1234567')],
+        [map { $list->find($key, $_)->{tag} }
+             ticket_codes($passport, at => 'hill')], '... and a passport';
+    is_deeply [map { $list->card($key, $_) } identity(32), 'p1234567'], [],
+        'no other document is';
 
     my $at = int(time * 1000) - 60_000;
     my @passages = (

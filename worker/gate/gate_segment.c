@@ -242,8 +242,8 @@ gate_tag_ticket(gate_segment_t *s, size_t i, const tk_keyring_t *keyring)
 }
 
 
-/* What does not open stays out of the list, and so does a card whose number is
- * none: its visitor has the ticket's code. */
+/* Of the number as it was sold, which is its normal form.  What does not open
+ * stays out of the list: its visitor has the ticket's code. */
 
 static void
 gate_tag_card(gate_segment_t *s, size_t i, const tk_keyring_t *keyring)
@@ -254,14 +254,9 @@ gate_tag_card(gate_segment_t *s, size_t i, const tk_keyring_t *keyring)
 
     if (sealed->ticket < 0 || sealed->ticket >= (int64_t) s->head.ntickets
         || tk_unseal(tk_arena_pool(s->arena), keyring, s->head.supplier_id,
-                     "id", sealed->context, sealed->sealed, &id) != TK_OK
-        || id.len != 18)
+                     "id", sealed->context, sealed->sealed, &id) != TK_OK)
     {
         return;
-    }
-
-    if (id.data[17] == 'x') {
-        id.data[17] = 'X';
     }
 
     card = &s->cards[s->head.ncards++];

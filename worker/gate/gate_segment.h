@@ -18,7 +18,7 @@ typedef struct {
     int                 ticket_no;
 } gate_ticket_t;
 
-/* An identity card: of which ticket, and what opens it. */
+/* A card or another document: of which ticket, and what opens it. */
 
 typedef struct {
     int64_t             ticket;

@@ -28,7 +28,8 @@ int tk_gate_hmac(const unsigned char key[TK_GATE_KEY], const void *data,
     size_t len, unsigned char out[TK_GATE_HASH]);
 
 /* First bytes of HMAC-SHA256(list key, text): of a ticket's code as its 30
- * digits, of an identity card as its 18 places, X in upper case. */
+ * digits, of an identity card or another document as doc/gate.md writes its
+ * number. */
 int tk_gate_tag(const unsigned char list_key[TK_GATE_KEY], const void *text,
     size_t len, unsigned char out[TK_GATE_TAG]);
 

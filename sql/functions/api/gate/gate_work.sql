@@ -9,7 +9,7 @@
 --   S  a span: n1 kind, n2 number, n3 from, n4 until, n5 over (ms)
 --   T  a ticket: n1 order, n2 its number, n3 product, n4 span, n5 persons,
 --      n6 used, n7 flags, n8 before, n9 after
---   C  an identity card: n1 which of the tickets, n2 1: none any more;
+--   C  a card or another document: n1 which ticket, n2 1: none any more;
 --      b1 sealed, t1 as of what
 create or replace function api.gate_work(p_owner text)
 returns table (part "char", n1 int8, n2 int8, n3 int8, n4 int8, n5 int8,
@@ -164,7 +164,7 @@ begin
           on o.supplier_id = v_book.supplier_id and o.order_id = r.order_id
         join ticket.visitor v
           on v.supplier_id = v_book.supplier_id and v.order_id = r.order_id
-             and v.ticket_no = r.ticket_no and v.id_type = 1
+             and v.ticket_no = r.ticket_no
         where r.card;
         return;
     end if;
@@ -189,7 +189,7 @@ begin
       on o.supplier_id = v_book.supplier_id and o.order_id = r.order_id
     join ticket.visitor v
       on v.supplier_id = v_book.supplier_id and v.order_id = r.order_id
-         and v.ticket_no = r.ticket_no and v.id_type = 1
+         and v.ticket_no = r.ticket_no
     where r.supplier_id = v_book.supplier_id and r.day = v_book.day
       and r.change_no between v_book.cut_no + 1 and v_last
       and r.card is not null

@@ -70,7 +70,7 @@ begin
                and exists (select from ticket.visitor n
                            where n.supplier_id = p_supplier
                              and n.order_id = o.order_id
-                             and n.ticket_no = t.ticket_no and n.id_type = 1),
+                             and n.ticket_no = t.ticket_no),
            /* What nobody has had, and nobody will have, is listed nowhere. */
            v.here and (t.state <> '0' or o.state not in ('4', '9')
                                          and o.delivered_at is null)
