@@ -13,6 +13,9 @@ use TicketTest;
 
 database();
 fixture();
+# Noon, so that what was some hours ago was today.
+sql_do("select api.set_clock_shift((?::date + time '12:00')"
+       . " at time zone 'Asia/Shanghai' - clock_timestamp())", iso_day(0));
 order_defaults(day => iso_day(0), ticket_until => iso_day(0), slots => [],
                state => '3');
 sql_do("insert into ticket.product_entry (supplier_id, product_id, print_first,"

@@ -161,15 +161,15 @@ subtest 'without the server' => sub {
     my $order = named([[identity(31)]], tickettype => '1');
     my ($code) = ticket_codes($order, at => 'hill');
     my $passport = named([['P1234567', 3]]);
-    my ($answer, $list);
-    my $keys = $south->ask('GET', '/keys')->{json};
-    my $key = decode_base64url($keys->{list_key});
-    my $day = sql_value("select ?::date - date '1970-01-01'", $keys->{day});
+    my ($answer, $list, $key);
 
     # The whole list, and what has changed since.
     my $synced = sub {
+        my $keys = $south->ask('GET', '/keys')->{json};
+        my $day = sql_value("select ?::date - date '1970-01-01'", $keys->{day});
+        $key = decode_base64url($keys->{list_key});
         $answer = $south->ask('GET', '/list');
-        return if $answer->{status} != 200;
+        return if $answer->{status} != 200 || !@{ $keys->{keys} };
         $list = TicketGateList->new($keys->{supplier}, $day, int time * 1000,
             map { decode_base64url($_) } @{ $keys->{keys} });
         $list->open($answer->{content});
