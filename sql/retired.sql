@@ -11,3 +11,4 @@ drop function if exists api.gate_uploads(int4, int4, int4, int8[], text[],
     int8[], int2[], bool[], int4[], timestamptz[], text[], text[]);
 drop function if exists impl.gate_upload(ticket.gate_upload, ticket.device,
     text);
+drop function if exists api.gate_qr_keys(int4);

@@ -138,23 +138,26 @@ subtest 'the list key of a day' => sub {
 subtest 'a signed QR code' => sub {
     for my $qr (@{$qr_vectors->{qr}}) {
         my $bytes = decode_base64url($qr->{text});
-        my ($version, $key, $order, $ticket, $first, $days, $flags, $slot,
-            $persons, $product) = unpack 'C a q< v v C C v v l<', $bytes;
-        my %read = (order => $order, ticket => $ticket, first => $first,
+        my ($version, $key, $order, $check, $number, $first, $days, $slot,
+            $persons, $product) = unpack 'C a q< V v v C v v l<', $bytes;
+        my ($ticket, $flags) = ($number & 1023, $number >> 10);
+        my %read = (order => $order, ticket => $ticket, check => $check,
+                    first => $first,
                     last => $first + $days, slot => $slot, persons => $persons,
                     product => $product, print => $flags & 1,
                     id => $flags >> 1 & 1, group => $flags >> 2 & 1);
 
-        is length $bytes, 88, 'it has its bytes';
-        is $version, 0x51, 'it has its version';
+        is length $bytes, 91, 'it has its bytes';
+        is $version, 0x52, 'it has its version';
         is $key, substr(sha256(pack 'H*', $qr_vectors->{public_key}), 0, 1),
             'it has the first byte of its key';
         is_deeply \%read, { map { $_ => $qr->{$_} } keys %read },
             'it has what the ticket is for';
         ok verified($qr_vectors->{public_key},
-                    substr($bytes, 0, 24) . pack('l<', 7), substr $bytes, 24),
+                    substr($bytes, 0, 27) . pack('l<', 7), substr $bytes, 27),
             'its signature is good for somebody else';
-        cmp_ok length $qr->{text}, '<=', 120, 'it is short enough';
+        cmp_ok length $qr->{text}, '<=', 122,
+            'a QR code of version 7 holds it';
     }
 };
 
@@ -202,6 +205,7 @@ subtest 'JavaScript' => sub {
             [qw(SIGNATURE SIGNATURE UNKNOWN_KEY FORM FORM FORM)],
             'others are refused by name';
         ok $js->{qr}[$i]{signed}, 'it is known as a signed one';
+        ok $js->{qr}[$i]{named}, 'its code is there without a key';
     }
 };
 

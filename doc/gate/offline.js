@@ -11,6 +11,7 @@
 
 import { judge } from './judge.js';
 import { documentText, tag } from './list.js';
+import { codeOf, isSigned } from './qr.js';
 
 const hex = (bytes) =>
   Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
@@ -65,15 +66,17 @@ export class Offline {
     return codes.length >= 3;
   }
 
-  // scan: { code, or idCard (the number of a document), at, ask, out, card,
-  // lead (a name), signed (what readQr() made of a signed QR code) }.  entry is
-  // null where there is nothing to tell of.
+  // scan: { code (as it was read: 30 digits or a signed QR code), or idCard (the
+  // number of a document), at, ask, out, card, lead (a name), signed (what
+  // readQr() made of a signed QR code) }.  entry is null where there is nothing
+  // to tell of.
   async scan({ code, idCard, at, ask = 0, out = false, card = 'none',
     lead = null, signed = null }) {
     const over = this.state(at) === null;
     const day = over ? Math.floor(at / 86400000) : this.book.day(at);
     const read = code === undefined ? { id_card: idCard } : { code };
-    const text = code ?? documentText(idCard);
+    const text = code === undefined ? documentText(idCard)
+      : (isSigned(code) ? codeOf(code) : null) ?? code;
     const tagged = over ? null : await tag(this.key, text);
 
     // A card in hand is its own second step.

@@ -1,9 +1,10 @@
 // Signed QR codes, as core/gate/tk_gate_qr.c makes and reads them.  doc/gate.md
 // has each byte.
 
-const LENGTH = 118;
-const BYTES = 24;
-const VERSION = 0x51;
+const LENGTH = 122;
+const BYTES = 27;
+const VERSION = 0x52;
+const CHECK = 100000000;
 const LETTERS =
   'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -35,9 +36,44 @@ export function isSigned(text) {
   return text.length === LENGTH && text.startsWith('U');
 }
 
+function unpack(bytes) {
+  const view = new DataView(bytes.buffer);
+  const ticket = view.getUint16(14, true);
+  const qr = {
+    order: view.getBigInt64(2, true),
+    ticket: ticket & 1023,
+    check: view.getUint32(10, true),
+    first: view.getUint16(16, true),
+    last: view.getUint16(16, true) + bytes[18],
+    print: (ticket & 1024) !== 0,
+    id: (ticket & 2048) !== 0,
+    group: (ticket & 4096) !== 0,
+    slot: view.getUint16(19, true),
+    persons: view.getUint16(21, true),
+    product: view.getInt32(23, true),
+  };
+
+  qr.code = String(qr.order).padStart(19, '0')
+    + String(qr.ticket).padStart(3, '0') + String(qr.check).padStart(8, '0');
+
+  return qr.order > 0n && qr.ticket >= 1 && qr.ticket <= 999
+         && qr.check < CHECK && qr.slot <= 999 && qr.persons >= 1
+         && qr.product > 0 ? qr : null;
+}
+
+// The ticket's 30 digits, by which a list has it; null: no signed QR code.
+// Nothing is verified, so it is there whichever key has signed.
+export function codeOf(text) {
+  const bytes = text.length === LENGTH ? decode(text) : null;
+
+  return bytes === null || bytes[0] !== VERSION ? null
+    : unpack(bytes)?.code ?? null;
+}
+
 // keys: the supplier's public ones that are live, Uint8Array(32) each.
-// { error: 'FORM' | 'UNKNOWN_KEY' | 'SIGNATURE' }, or { order (a BigInt), ticket,
-// first (days since 1970-01-01), last, print, id, group, slot, persons, product }.
+// { error: 'FORM' | 'UNKNOWN_KEY' | 'SIGNATURE' }, or { code (30 digits), order (a
+// BigInt), ticket, check, first (days since 1970-01-01), last, print, id, group,
+// slot, persons, product }.
 export async function readQr(text, supplier, keys) {
   const bytes = text.length === LENGTH ? decode(text) : null;
   if (bytes === null || bytes[0] !== VERSION) {
@@ -68,20 +104,5 @@ export async function readQr(text, supplier, keys) {
     return { error };
   }
 
-  const view = new DataView(bytes.buffer);
-  const qr = {
-    order: view.getBigInt64(2, true),
-    ticket: view.getUint16(10, true),
-    first: view.getUint16(12, true),
-    last: view.getUint16(12, true) + bytes[14],
-    print: (bytes[15] & 1) !== 0,
-    id: (bytes[15] & 2) !== 0,
-    group: (bytes[15] & 4) !== 0,
-    slot: view.getUint16(16, true),
-    persons: view.getUint16(18, true),
-    product: view.getInt32(20, true),
-  };
-
-  return qr.order > 0n && qr.ticket >= 1 && qr.ticket <= 999 && qr.slot <= 999
-         && qr.persons >= 1 && qr.product > 0 ? qr : { error: 'FORM' };
+  return unpack(bytes) ?? { error: 'FORM' };
 }

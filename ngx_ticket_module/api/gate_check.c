@@ -18,7 +18,7 @@
 
 #define NGX_TICKET_GATE_ANSWER  1536        /* bytes of one, at first */
 #define NGX_TICKET_GATE_DATE    32          /* "11月23日 09:12" */
-#define NGX_TICKET_GATE_KEYS    4           /* of a supplier that are live */
+#define NGX_TICKET_GATE_KEYS    16          /* of a supplier, the newest ones */
 #define NGX_TICKET_GATE_KNOWN   16          /* suppliers whose keys are known */
 #define NGX_TICKET_GATE_KEYS_MS 10000       /* until they are asked for again */
 
@@ -72,8 +72,7 @@ ngx_ticket_check_place(ngx_ticket_ctx_t *tc)
 }
 
 
-/* By its form: one of a signed code is 118 letters, as sealed ones are, but
- * begins with none that hex has. */
+/* By its form: one that begins with a letter that hex does not have. */
 
 static ngx_uint_t
 ngx_ticket_check_is_signed(tk_str_t text)
@@ -145,29 +144,25 @@ ngx_ticket_gate_learn(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_ticket_gate_find_e
-ngx_ticket_check_signed(ngx_ticket_ctx_t *tc, tk_str_t text, int64_t *order_id,
-    int *ticket_no)
+/* A key that we do not know yet may have signed: the code's own check digits
+ * say whether it is good, as they do of a plain one. */
+
+static ngx_uint_t
+ngx_ticket_check_signature(ngx_ticket_ctx_t *tc, tk_str_t text)
 {
     ngx_uint_t    place;
+    tk_gate_qr_e  rc;
     tk_gate_qr_t  qr;
 
     place = ngx_ticket_check_place(tc);
 
-    if (tk_gate_qr_read(&qr, text.data, text.len,
-                        tc->supplier->u.supplier.supplier_id,
-                        (const unsigned char (*)[TK_GATE_KEY])
-                            ngx_ticket_gate_known[place].keys,
-                        ngx_ticket_gate_known[place].n)
-        != TK_GATE_QR_OK)
-    {
-        return NGX_TICKET_GATE_FORGED;
-    }
+    rc = tk_gate_qr_read(&qr, text.data, text.len,
+                         tc->supplier->u.supplier.supplier_id,
+                         (const unsigned char (*)[TK_GATE_KEY])
+                             ngx_ticket_gate_known[place].keys,
+                         ngx_ticket_gate_known[place].n);
 
-    *order_id = qr.order_id;
-    *ticket_no = qr.ticket_no;
-
-    return NGX_TICKET_GATE_FOUND;
+    return rc == TK_GATE_QR_OK || rc == TK_GATE_QR_UNKNOWN_KEY;
 }
 
 
@@ -204,8 +199,10 @@ ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc, tk_str_t text,
     *order_id = 0;
     *ticket_no = 0;
 
-    if (ngx_ticket_check_is_signed(text)) {
-        return ngx_ticket_check_signed(tc, text, order_id, ticket_no);
+    if (ngx_ticket_check_is_signed(text)
+        && !ngx_ticket_check_signature(tc, text))
+    {
+        return NGX_TICKET_GATE_FORGED;
     }
 
     if (tk_qr_open(&tc->pool, keyring, supplier->supplier_id, text, &code)

@@ -3,6 +3,7 @@
  */
 
 #include "tk_qr.h"
+#include "tk_gate_qr.h"
 #include "tk_value.h"
 
 
@@ -81,8 +82,23 @@ tk_err_t
 tk_qr_open(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     tk_str_t text, tk_str_t *code)
 {
-    return qr_open(pool, keyring, supplier_id, QR_TICKET, TK_TICKET_CODE_LEN,
-                   text, code);
+    unsigned char  *digits;
+
+    if (text.len != TK_GATE_QR_LEN) {
+        return qr_open(pool, keyring, supplier_id, QR_TICKET,
+                       TK_TICKET_CODE_LEN, text, code);
+    }
+
+    digits = pool->alloc(pool->data, TK_GATE_QR_CODE);
+    if (digits == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    code->data = digits;
+    code->len = TK_GATE_QR_CODE;
+
+    return tk_gate_qr_code(text.data, text.len, digits) ? TK_OK
+                                                        : TK_BAD_TICKET_CODE;
 }
 
 

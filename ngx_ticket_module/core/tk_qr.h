@@ -1,6 +1,7 @@
 /*
  * What the QR code of a phone ticket or a voucher holds: its code as it is, or
- * sealed, so that nobody but the supplier's gates can read it (R164).
+ * sealed, so that nobody but the supplier's gates can read it (R164).  Signed
+ * ones are tk_qr_signed.h's.
  */
 
 #ifndef TK_QR_H
@@ -22,9 +23,10 @@ TK_MUST tk_err_t tk_qr_make(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, int mode, tk_str_t code, tk_str_t *text);
 
 /*
- * The ticket code of a text in either form, hex in any case.  Whether the code
- * is good is tk_ticket_parse()'s to say.  TK_BAD_TICKET_CODE when it is
- * neither, or sealed by somebody else or for another supplier.
+ * The ticket code of a text in either form or signed, hex in any case.
+ * Whether the code is good is tk_ticket_parse()'s to say, and no signature is
+ * looked at.  TK_BAD_TICKET_CODE when it is none of them, or sealed by somebody
+ * else or for another supplier.
  */
 TK_MUST tk_err_t tk_qr_open(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, tk_str_t text, tk_str_t *code);

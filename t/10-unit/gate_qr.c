@@ -78,13 +78,13 @@ read_qr(const char *qr_text, size_t len, int32_t supplier, tk_gate_qr_t *qr)
 static void
 test_qr(void **state)
 {
-    char            spoilt[TK_GATE_QR_LEN];
+    char            spoilt[TK_GATE_QR_LEN], digits[TK_GATE_QR_CODE + 16];
     size_t          i, j;
     json_t         *wanted;
     const char     *s;
     tk_gate_qr_t    qr;
     tk_gate_qr_e    rc;
-    unsigned char   again[TK_GATE_QR_LEN];
+    unsigned char   again[TK_GATE_QR_LEN], code[TK_GATE_QR_CODE];
 
     (void) state;
 
@@ -96,6 +96,7 @@ test_qr(void **state)
 
         assert_true(qr.order_id == strtoll(text(wanted, "order"), NULL, 10));
         assert_int_equal(qr.ticket_no, number(wanted, "ticket"));
+        assert_int_equal(qr.check, number(wanted, "check"));
         assert_int_equal(qr.first_day, number(wanted, "first"));
         assert_int_equal(qr.first_day + qr.days, number(wanted, "last"));
         assert_int_equal(qr.slot, number(wanted, "slot"));
@@ -107,6 +108,13 @@ test_qr(void **state)
 
         assert_true(tk_gate_qr_build(&qr, 7, private_key, again));
         assert_memory_equal(again, s, TK_GATE_QR_LEN);
+
+        assert_true(tk_gate_qr_code(s, TK_GATE_QR_LEN, code));
+        assert_int_equal(snprintf(digits, sizeof(digits), "%019lld%03d%08d",
+                                  (long long) qr.order_id, qr.ticket_no,
+                                  qr.check), TK_GATE_QR_CODE);
+        assert_memory_equal(code, digits, TK_GATE_QR_CODE);
+        assert_false(tk_gate_qr_code(s, TK_GATE_QR_LEN - 1, code));
 
         /* another supplier's, cut, or with another letter */
         assert_int_equal(read_qr(s, TK_GATE_QR_LEN, 8, &qr),
@@ -185,7 +193,7 @@ test_qr_bounds(void **state)
     size_t               i;
     tk_gate_qr_t         qr;
     unsigned char        out[TK_GATE_QR_LEN];
-    const tk_gate_qr_t   good = { 1, 1, DAY, 0, 0, 0, 1, 1 };
+    const tk_gate_qr_t   good = { 1, 1, 0, DAY, 0, 0, 0, 1, 1 };
 
     const struct {
         size_t           field;
@@ -197,7 +205,9 @@ test_qr_bounds(void **state)
         { offsetof(tk_gate_qr_t, first_day), 65536 },
         { offsetof(tk_gate_qr_t, days), -1 },
         { offsetof(tk_gate_qr_t, days), 256 },
-        { offsetof(tk_gate_qr_t, flags), 256 },
+        { offsetof(tk_gate_qr_t, check), -1 },
+        { offsetof(tk_gate_qr_t, check), 100000000 },
+        { offsetof(tk_gate_qr_t, flags), 64 },
         { offsetof(tk_gate_qr_t, flags), -1 },
         { offsetof(tk_gate_qr_t, slot), -1 },
         { offsetof(tk_gate_qr_t, slot), 1000 },

@@ -91,7 +91,7 @@ subtest 'how a ticket is read' => sub {
         for 'https://example.com/x', '123', '1' x 29, 'XY' x 59, '门票';
     verdict_is $south->check(qr => 'AB' x 59), 'FORGED', 'a seal of nobody';
 
-    verdict_is $south->check(qr => 'U' . 'x' x 117), 'FORGED',
+    verdict_is $south->check(qr => 'U' . 'x' x 121), 'FORGED',
         'a signature of nobody';
     verdict_is $south->check(id_card => identity(78)), 'UNKNOWN',
         'a card of nobody';

@@ -36,7 +36,7 @@ sub code { return ticket_code(1, $_[0], $_[1] // 1) }
 
 my %order = (
     (map { $_ => sold() } qw(one day after early late ask in station stopped
-                             refunded sealed forged signed out)),
+                             refunded sealed forged signed elder out)),
     party => sold(Order_list => 'ADULT|3', money => '300.00'),
     paper => sold(),
     unissued => sold(activate => '0'),
@@ -63,6 +63,9 @@ substr($broken, 60, 1) =~ tr/0-9A-F/1-9A-F0/;
 staff(qw(supplier set DEMO --qr plain));
 my $key = gate_key('DEMO');
 my $signed = signed_code($key, 1, $order{signed}, 1);
+my $elder = signed_code($key, 1, $order{elder}, 1);
+gate_key('DEMO');
+staff(qw(gatekey retire DEMO 1));
 
 
 # ---- The clock ----
@@ -242,6 +245,10 @@ my @cases = (
       qr => $signed =~ s/^(.{20})(.)/$1 . ($2 eq 'A' ? 'B' : 'A')/er,
       is => [qw(FORGED 0 0 0 none red no)] },
     { does => 'a signed QR code', qr => $signed,
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'a signed one with a letter too many', qr => "${signed}A",
+      is => [qw(UNKNOWN 0 0 0 none red no)] },
+    { does => 'a signed one, whose key is retired, typed', code => $elder,
       is => [qw(IN 1 0 0 none green ok)] },
     { does => 'a signed one again', qr => $signed, by => 'east',
       is => [qw(USED 0 0 0 supervisor amber ask)] },

@@ -5,6 +5,7 @@
 use strict;
 use warnings;
 
+use Crypt::PK::Ed25519;
 use FindBin;
 use IPC::Open2;
 use lib "$FindBin::Bin/../lib";
@@ -248,6 +249,14 @@ for my $ask (@asks) {
 
 my ($c, $js) = devices(@lines);
 is_deeply $c, $js, 'both programs answer the same';
+
+# The same tickets by signed codes, whose key no device knows.
+my $signer = Crypt::PK::Ed25519->new->generate_key;
+is_deeply [devices(map { s/^scan \K(\d{19})(\d{3})\d{8}/
+                             signed_code($signer, 7, $1, int $2, life => $life)
+                         /er } @lines[0 .. $#lines - @tickets * 9])],
+    [map { [@$_[0 .. @tickets - 1]] } $c, $js],
+    'a signed code is found by the digits in it';
 is scalar @$c, scalar @said, 'each scan has an answer';
 
 # A list does not have what nobody can use on its day, and leaves to the server

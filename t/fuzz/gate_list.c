@@ -172,6 +172,7 @@ check_qr(fuzz_input_t *in)
     memset(&qr, 0, sizeof(qr));
     qr.order_id = fuzz_int(in);
     qr.ticket_no = (int32_t) fuzz_int(in);
+    qr.check = (int32_t) fuzz_int(in);
     qr.first_day = (int32_t) fuzz_int(in);
     qr.days = (int32_t) fuzz_int(in);
     qr.flags = (int32_t) fuzz_int(in);

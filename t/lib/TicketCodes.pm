@@ -25,8 +25,8 @@ alone.
 
 =item signed_code($key, $supplier, $order, $ticket, %is)
 
-The text of a signed QR code: first_day (days since 1970), days, flags, slot,
-persons, product.
+The text of a signed QR code: life, first_day (days since 1970), days, flags,
+slot, persons, product.
 
 =back
 
@@ -72,9 +72,10 @@ sub signed_code {
     my ($key, $supplier, $order, $ticket, %is) = @_;
 
     my $id = substr sha256($key->export_key_raw('public')), 0, 1;
-    my $bytes = "\x51$id" . pack 'q< v v C C v v l<', $order, $ticket,
-        $is{first_day} // 20785, $is{days} // 0, $is{flags} // 0,
-        $is{slot} // 0, $is{persons} // 1, $is{product} // 1;
+    my $check = substr ticket_code($supplier, $order, $ticket, $is{life}), 22;
+    my $bytes = "\x52$id" . pack 'q< V v v C v v l<', $order, $check,
+        $ticket + 1024 * ($is{flags} // 0), $is{first_day} // 20785,
+        $is{days} // 0, $is{slot} // 0, $is{persons} // 1, $is{product} // 1;
     return encode_base64url($bytes
         . $key->sign_message($bytes . pack 'l<', $supplier));
 }

@@ -5,7 +5,7 @@
  *   key HEX             a public one that is live
  *   tags HEX            the list key
  *   list HEX            then deltas HEX, as often as there are any
- *   scan CODE MS STATION
+ *   scan CODE MS STATION        also the text of a signed QR code
  *   card NUMBER MS STATION
  *
  * and writes of each scan what the device answers: "VERDICT persons left
@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "tk_gate_list.h"
+#include "tk_gate_qr.h"
 
 #define BOOK_ROWS   4096
 #define BOOK_KEYS   2
@@ -131,9 +132,12 @@ scanned(const char *what, const char *text, int64_t at, int32_t station)
 {
     size_t         n;
     tk_gate_row_t  row;
-    unsigned char  tag[TK_GATE_TAG];
+    unsigned char  tag[TK_GATE_TAG], code[TK_GATE_QR_CODE];
 
-    if (!tk_gate_tag(tags, text, strlen(text), tag)) {
+    if (tk_gate_qr_code(text, strlen(text), code)
+        ? !tk_gate_tag(tags, code, TK_GATE_QR_CODE, tag)
+        : !tk_gate_tag(tags, text, strlen(text), tag))
+    {
         wrong("tag", text);
     }
 
@@ -164,7 +168,7 @@ line_of(char *line)
     char      *rest;
     long long  at = 0;
     int        station = 0;
-    char       text[64];
+    char       text[128];
 
     line[strcspn(line, "\n")] = '\0';
     rest = strchr(line, ' ');
@@ -193,7 +197,7 @@ line_of(char *line)
     } else if (strcmp(what, "list") == 0 || strcmp(what, "deltas") == 0) {
         take(what, rest);
 
-    } else if (sscanf(rest, "%63s %lld %d", text, &at, &station) == 3) {
+    } else if (sscanf(rest, "%127s %lld %d", text, &at, &station) == 3) {
         scanned(what, text, at, station);
 
     } else {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Book, listKey, tag } from '../../doc/gate/list.js';
 import { judge } from '../../doc/gate/judge.js';
 import { Offline } from '../../doc/gate/offline.js';
+import { codeOf } from '../../doc/gate/qr.js';
 
 globalThis.crypto ??= webcrypto;            // node 18 has it under this name
 
@@ -19,7 +20,7 @@ const words = (a) => `${a.verdict} ${a.persons} ${a.left} ${a.minutes}`;
 
 // A device that has seen nothing yet.
 async function scanned(code, at, station) {
-  const row = book.find(await tag(key, code));
+  const row = book.find(await tag(key, codeOf(code) ?? code));
 
   if (row === null) {
     return 'none';

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { judge } from '../../doc/gate/judge.js';
 import { Book, Refused, listKey, openSegment, tag }
   from '../../doc/gate/list.js';
-import { isSigned, readQr } from '../../doc/gate/qr.js';
+import { codeOf, isSigned, readQr } from '../../doc/gate/qr.js';
 
 globalThis.crypto ??= webcrypto;            // node 18 has it under this name
 
@@ -99,14 +99,14 @@ for (const { text } of qrVectors.qr) {
     + text.slice(61);
 
   qr.push({ ...read, order: String(read.order),
-    signed: isSigned(text),
+    signed: isSigned(text), named: codeOf(text) === read.code,
     errors: [(await readQr(other, qrVectors.supplier, qrKeys)).error,
       (await readQr(text, 8, qrKeys)).error,
       (await readQr(text, qrVectors.supplier, [])).error,
       (await readQr(text.slice(1), qrVectors.supplier, qrKeys)).error,
       (await readQr(text.slice(0, -1) + '+', qrVectors.supplier, qrKeys)).error,
       (await readQr(text.slice(0, -1)
-        + String.fromCharCode(text.charCodeAt(117) + 1), qrVectors.supplier,
+        + String.fromCharCode(text.charCodeAt(121) + 1), qrVectors.supplier,
       qrKeys)).error] });
 }
 

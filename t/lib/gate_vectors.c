@@ -620,11 +620,11 @@ print_qr(void)
     unsigned char  text[TK_GATE_QR_LEN + 1], public_key[TK_GATE_KEY];
 
     static const tk_gate_qr_t  qrs[] = {
-        { INT64_C(2611280070000000042), 1, DAY, 0, 0, 0, 1, 11 },
-        { INT64_C(2611280070000000043), 999, DAY, 255, 7, 999, 65535,
-          INT32_MAX },
-        { INT64_C(2611280070000000044), 3, DAY + 1, 2, TK_GATE_QR_GROUP, 8, 12,
-          12 },
+        { INT64_C(2611280070000000042), 1, 56001915, DAY, 0, 0, 0, 1, 11 },
+        { INT64_C(2611280070000000043), 999, 99999999, DAY, 255, 7, 999,
+          65535, INT32_MAX },
+        { INT64_C(2611280070000000044), 3, 7, DAY + 1, 2, TK_GATE_QR_GROUP, 8,
+          12, 12 },
     };
 
     if (!tk_gate_public(private_key, public_key)) {
@@ -643,10 +643,11 @@ print_qr(void)
         }
 
         printf("    {\"text\": \"%s\",\n     \"order\": \"%lld\","
-               " \"ticket\": %d, \"first\": %d, \"last\": %d, \"print\": %d,"
+               " \"ticket\": %d, \"check\": %d, \"first\": %d,"
+               " \"last\": %d, \"print\": %d,"
                " \"id\": %d, \"group\": %d, \"slot\": %d, \"persons\": %d,"
                " \"product\": %d}%s\n", text, (long long) qrs[i].order_id,
-               qrs[i].ticket_no, qrs[i].first_day,
+               qrs[i].ticket_no, qrs[i].check, qrs[i].first_day,
                qrs[i].first_day + qrs[i].days,
                (qrs[i].flags & TK_GATE_QR_PRINT) != 0,
                (qrs[i].flags & TK_GATE_QR_ID) != 0,

@@ -8,7 +8,9 @@
 #include "tk_gate_qr.h"
 #include "tk_gate_bytes.h"
 
-#define QR_VERSION   0x51
+#define QR_VERSION   0x52
+#define QR_CHECK     100000000
+#define QR_TICKET    1024               /* flags are above */
 #define QR_SIGNED    (TK_GATE_QR_BYTES + 4)     /* ... the supplier's number */
 #define QR_ALL       (TK_GATE_QR_BYTES + TK_GATE_SIGNATURE)
 
@@ -17,9 +19,10 @@ static int
 qr_fits(const tk_gate_qr_t *qr)
 {
     return qr->order_id > 0 && qr->ticket_no >= 1 && qr->ticket_no <= 999
+           && qr->check >= 0 && qr->check < QR_CHECK
            && qr->first_day >= 0 && qr->first_day <= UINT16_MAX
            && qr->days >= 0 && qr->days <= UINT8_MAX
-           && qr->flags >= 0 && qr->flags <= UINT8_MAX
+           && qr->flags >= 0 && qr->flags <= UINT16_MAX / QR_TICKET
            && qr->slot >= 0 && qr->slot <= 999
            && qr->persons >= 1 && qr->persons <= UINT16_MAX
            && qr->product > 0;
@@ -43,13 +46,13 @@ tk_gate_qr_build(const tk_gate_qr_t *qr, int32_t supplier_id,
     bytes[0] = QR_VERSION;
     bytes[1] = id[0];
     gate_set64(bytes + 2, (uint64_t) qr->order_id);
-    gate_set16(bytes + 10, (uint64_t) qr->ticket_no);
-    gate_set16(bytes + 12, (uint64_t) qr->first_day);
-    bytes[14] = (unsigned char) qr->days;
-    bytes[15] = (unsigned char) qr->flags;
-    gate_set16(bytes + 16, (uint64_t) qr->slot);
-    gate_set16(bytes + 18, (uint64_t) qr->persons);
-    gate_set32(bytes + 20, (uint64_t) qr->product);
+    gate_set32(bytes + 10, (uint64_t) qr->check);
+    gate_set16(bytes + 14, (uint64_t) (qr->ticket_no + qr->flags * QR_TICKET));
+    gate_set16(bytes + 16, (uint64_t) qr->first_day);
+    bytes[18] = (unsigned char) qr->days;
+    gate_set16(bytes + 19, (uint64_t) qr->slot);
+    gate_set16(bytes + 21, (uint64_t) qr->persons);
+    gate_set32(bytes + 23, (uint64_t) qr->product);
 
     memcpy(text, bytes, TK_GATE_QR_BYTES);
     gate_set32(text + TK_GATE_QR_BYTES, (uint32_t) supplier_id);
@@ -97,6 +100,33 @@ qr_verify(const unsigned char bytes[QR_ALL], int32_t supplier_id,
 }
 
 
+static int
+qr_bytes(const void *text, size_t len, unsigned char bytes[QR_ALL])
+{
+    return len == TK_GATE_QR_LEN && gate_unletters(text, bytes, QR_ALL)
+           && bytes[0] == QR_VERSION;
+}
+
+
+static void
+qr_unpack(const unsigned char bytes[QR_ALL], tk_gate_qr_t *qr)
+{
+    int32_t  ticket;
+
+    ticket = (int32_t) gate_get16(bytes + 14);
+
+    qr->order_id = (int64_t) gate_get64(bytes + 2);
+    qr->ticket_no = ticket % QR_TICKET;
+    qr->check = (int32_t) gate_get32(bytes + 10);
+    qr->first_day = (int32_t) gate_get16(bytes + 16);
+    qr->days = bytes[18];
+    qr->flags = ticket / QR_TICKET;
+    qr->slot = (int32_t) gate_get16(bytes + 19);
+    qr->persons = (int32_t) gate_get16(bytes + 21);
+    qr->product = (int32_t) gate_get32(bytes + 23);
+}
+
+
 tk_gate_qr_e
 tk_gate_qr_read(tk_gate_qr_t *qr, const void *text, size_t len,
     int32_t supplier_id, const unsigned char (*keys)[TK_GATE_KEY],
@@ -105,9 +135,7 @@ tk_gate_qr_read(tk_gate_qr_t *qr, const void *text, size_t len,
     tk_gate_qr_e   rc;
     unsigned char  bytes[QR_ALL];
 
-    if (len != TK_GATE_QR_LEN || !gate_unletters(text, bytes, QR_ALL)
-        || bytes[0] != QR_VERSION)
-    {
+    if (!qr_bytes(text, len, bytes)) {
         return TK_GATE_QR_FORM;
     }
 
@@ -116,14 +144,42 @@ tk_gate_qr_read(tk_gate_qr_t *qr, const void *text, size_t len,
         return rc;
     }
 
-    qr->order_id = (int64_t) gate_get64(bytes + 2);
-    qr->ticket_no = (int32_t) gate_get16(bytes + 10);
-    qr->first_day = (int32_t) gate_get16(bytes + 12);
-    qr->days = bytes[14];
-    qr->flags = bytes[15];
-    qr->slot = (int32_t) gate_get16(bytes + 16);
-    qr->persons = (int32_t) gate_get16(bytes + 18);
-    qr->product = (int32_t) gate_get32(bytes + 20);
+    qr_unpack(bytes, qr);
 
     return qr_fits(qr) ? TK_GATE_QR_OK : TK_GATE_QR_FORM;
+}
+
+
+static void
+qr_digits(unsigned char *out, uint64_t number, int n)
+{
+    while (n-- > 0) {
+        out[n] = (unsigned char) ('0' + number % 10);
+        number /= 10;
+    }
+}
+
+
+int
+tk_gate_qr_code(const void *text, size_t len,
+    unsigned char code[TK_GATE_QR_CODE])
+{
+    tk_gate_qr_t   qr;
+    unsigned char  bytes[QR_ALL];
+
+    if (!qr_bytes(text, len, bytes)) {
+        return 0;
+    }
+
+    qr_unpack(bytes, &qr);
+
+    if (!qr_fits(&qr)) {
+        return 0;
+    }
+
+    qr_digits(code, (uint64_t) qr.order_id, 19);
+    qr_digits(code + 19, (uint64_t) qr.ticket_no, 3);
+    qr_digits(code + 22, (uint64_t) qr.check, 8);
+
+    return 1;
 }

@@ -126,7 +126,7 @@ ACTION("order seat", "staff_order_seat", PUT("/orders/{order}/seats"), DESK | MA
     "order seat OPERA 2612240030000000042 A/5/11-12")
 
 ACTION("ticket check", "check_ticket", POST("/tickets/check"), STEWARD | GATE_LEAD | DESK, OWN | SECRET | KEY | ONE,
-    PARAMS(SUPPLIER, ARG("TICKETCODE", "ticketcode", TK_ARG_TEXT, 1, 118, "or its QR code", "票码或其二维码")),
+    PARAMS(SUPPLIER, ARG("TICKETCODE", "ticketcode", TK_ARG_TEXT, 1, 122, "or its QR code", "票码或其二维码")),
     PARAMS(MUST("--station", "station", TK_ARG_TEXT, 1, 64, "name of the station", "检票点名称"),
            MUST("--gate", "gate", TK_ARG_TEXT, 1, 4, "number of the gate", "闸机号")),
     NULL,
@@ -136,7 +136,7 @@ ACTION("ticket check", "check_ticket", POST("/tickets/check"), STEWARD | GATE_LE
 
 ACTION("ticket refund", "staff_ticket_refund", POST("/tickets/refund"), DESK, OWN | SECRET | KEY,
     PARAMS(SUPPLIER,
-           ALL("TICKETCODE...", "ticketcodes", NULL, 0, 118, TK_ARG_MUST,
+           ALL("TICKETCODE...", "ticketcodes", NULL, 0, 122, TK_ARG_MUST,
                "or their QR codes, of one order", "同一订单的票码或其二维码")),
     NULL, NULL,
     "take tickets back at the counter, as the supplier refunds there",
