@@ -206,6 +206,11 @@ subtest 'nginx serves as nginx.conf and console.conf have it' => sub {
                  '-H "Content-Type: application/json"'),
         qr{/errors/GATE_TOKEN_NEEDED.*401\z}s, 'a gate asks which device it is';
 
+    for my $name (qw(tickets console gate)) {
+        unlike fetched($name, $port, '/'), qr/welcome|(?<!404)\z/i,
+            "nothing else is served as $name, nor welcomed";
+    }
+
     my $refused = 0;
     for (1 .. 40) {
         $refused++ if fetched('console', $port, '/console/api/v1/session',
