@@ -60,7 +60,6 @@ struct ctl_s {
     int                 keyring_ready;
     tk_keyring_t        keyring;
     int32_t             supplier_id;            /* 0: not asked yet */
-    int                 verdicts;               /* are printed too */
     const char         *refused;                /* the last verdict, a name of
                                                    tk_staff.tbl.h */
 };

@@ -535,9 +535,9 @@ ctl_pad(const char *text, int width, int right, int last)
 /* A verdict that let the command pass is not shown, nor its subject. */
 
 static int
-ctl_first(const ctl_t *ctl, const PGresult *res)
+ctl_first(const PGresult *res)
 {
-    return !ctl->verdicts && strcmp(PQfname(res, 0), "verdict") == 0 ? 2 : 0;
+    return strcmp(PQfname(res, 0), "verdict") == 0 ? 2 : 0;
 }
 
 
@@ -549,7 +549,7 @@ ctl_layout(const ctl_t *ctl, const PGresult *res, ctl_layout_t *layout)
 
     layout->n = 0;
 
-    for (col = ctl_first(ctl, res);
+    for (col = ctl_first(res);
          col < PQnfields(res) && layout->n < CTL_COLUMNS;
          col++)
     {
@@ -723,7 +723,7 @@ ctl_print_lists(ctl_t *ctl, const PGresult *res)
     json_t    *list;
     PGresult  *rows;
 
-    for (col = ctl_first(ctl, res); col < PQnfields(res); col++) {
+    for (col = ctl_first(res); col < PQnfields(res); col++) {
         if (PQftype(res, col) != TK_OID_JSON || PQgetisnull(res, 0, col)) {
             continue;
         }
@@ -772,7 +772,7 @@ ctl_print_record(ctl_t *ctl, const PGresult *res, const char *name,
     int   col, first, width, w;
     char  buf[CTL_CELL];
 
-    first = ctl_first(ctl, res);
+    first = ctl_first(res);
     width = name == NULL ? 0 : ctl_width(name);
 
     for (col = first; col < PQnfields(res); col++) {
@@ -828,7 +828,7 @@ ctl_print_json(ctl_t *ctl, const PGresult *res, const char *name,
     int      row, col, first;
     json_t  *rows, *object;
 
-    first = ctl_first(ctl, res);
+    first = ctl_first(res);
     rows = json_array();
 
     for (row = 0; row < PQntuples(res); row++) {
@@ -875,7 +875,7 @@ ctl_print(ctl_t *ctl, const PGresult *res, const char *name,
     if (name != NULL
         || (PQntuples(res) == 1 && !ctl_is_list(ctl->action)
             && (ctl_has_list(res)
-                || (PQnfields(res) - ctl_first(ctl, res) > CTL_LIST_MOST
+                || (PQnfields(res) - ctl_first(res) > CTL_LIST_MOST
                     && ctl->action->columns == NULL))))
     {
         ctl_print_record(ctl, res, name, value);

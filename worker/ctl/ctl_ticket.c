@@ -77,7 +77,6 @@ ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
         rc = ctl_ticket_refused(ctl, PQgetvalue(res, 0, 0), code);
 
     } else {
-        ctl->verdicts = 1;
         ctl_print(ctl, res, NULL, NULL);
     }
 
