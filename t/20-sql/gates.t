@@ -221,7 +221,8 @@ staff_refused(qr/used by: ADULT/, 'a station of a product', 'station_remove',
                       hmac => JSON::PP::true });
     my $code = bytes(sha256($old->{token} =~ s/-//gr));
     my $no = $old->{device};
-    is_deeply [@$old{qw(registered algorithm)}], [0, undef], 'it has no key yet';
+    is_deeply [@$old{qw(registered algorithm token_for)}],
+        [0, undef, 'hmac-sha256'], 'it has no key yet, and a code for a secret';
     is register($old->{token})->{verdict}, 'DEVICE_CODE_WRONG',
         'its code takes no public key';
     is gate('secret', 8, $code)->{verdict}, 'DEVICE_CODE_WRONG',
@@ -258,6 +259,7 @@ staff_refused(qr/used by: ADULT/, 'a station of a product', 'station_remove',
     staff('device_unlock', 'BOOK', $no);
     $again = staff('device_code', 'BOOK', $no, {});
     $code = bytes(sha256($again->{token} =~ s/-//gr));
+    is $again->{token_for}, 'hmac-sha256', 'a code says what it is for';
     gate('secret_put', 7, $code, $no, '\x0102');
     is staff('device_show', 'BOOK', $no)->{algorithm}, 'hmac-sha256',
         'left out, a code is for what the one before was for';

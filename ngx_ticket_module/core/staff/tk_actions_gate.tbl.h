@@ -22,11 +22,13 @@
               " nobody (the default), signed codes, everybody with a mark",   \
               "离线时名单中没有的票：refuse 不放行（默认）、signed 只放行已签名的、mark 放行并标记")
 
-#define DEVICE_HMAC                                                           \
+#define DEVICE_HMAC(left_en, left_zh)                                         \
     OPT("--hmac", "hmac", TK_ARG_BOOL,                                        \
-        "by this code it is given a secret for HMAC-SHA256, of hardware that" \
-        " has no Ed25519; else it brings a public key",                       \
-        "设备不支持 Ed25519 时，凭此码获取 HMAC-SHA256 密钥；否则须提交公钥")
+        "yes: by the code it is given a secret for HMAC-SHA256, of hardware"  \
+        " that has no Ed25519; no: it brings a public key; left out: "        \
+        left_en,                                                              \
+        "yes：凭码获取 HMAC-SHA256 密钥（设备不支持 Ed25519）；no：须提交公钥；不填："  \
+        left_zh)
 
 ACTION("station set", "staff_station_set", PUT("/stations/{station}"), ADMIN, ONE,
     PARAMS(SUPPLIER, STATION,
@@ -53,8 +55,8 @@ ACTION("device create", "staff_device_create", POST("/devices"), ADMIN, KEY | ON
     PARAMS(MUST_WORDS("--kind", "kind", TK_ARG_CHOICE,
                       "turnstile=turnstile handheld=handheld desk=desk machine=machine printer=printer",
                       "what it is", "设备类型"),
-           DEVICE_OPTIONS, DEVICE_HMAC),
-    "device name kind station_name gate token token_until",
+           DEVICE_OPTIONS, DEVICE_HMAC("no", "no")),
+    "device name kind station_name gate token token_for token_until",
     "make a device and show the code by which it registers, this once, for ten minutes",
     "新建设备，并一次性显示十分钟内有效的注册码",
     "device create DEMO \"南门 1 号闸\" --kind turnstile --station 1 --gate 1")
@@ -82,7 +84,7 @@ ACTION("device list", "staff_device_list", GET("/devices"), LOOKS, 0,
     "device list DEMO")
 
 ACTION("device code", "staff_device_code", POST("/devices/{device}/code"), ADMIN, KEY | ONE,
-    PARAMS(SUPPLIER, DEVICE), PARAMS(DEVICE_HMAC), NULL,
+    PARAMS(SUPPLIER, DEVICE), PARAMS(DEVICE_HMAC("as the code before", "同上一个码")), NULL,
     "show a new code by which a device registers, this once, for ten minutes",
     "一次性显示十分钟内有效的新注册码",
     "device code DEMO 1")

@@ -1,10 +1,10 @@
--- Members of p_change: hmac; left out: as the device has registered, or was to.
+-- Members of p_change: hmac; left out: as the code before.
 create or replace function api.staff_device_code(
     p_supplier text,
     p_device int4,
     p_change jsonb)
 returns table (verdict text, subject text, device int4, name text,
-               token text, token_until timestamptz)
+               token text, token_for text, token_until timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -12,16 +12,17 @@ as $$
 declare
     v_supplier int4;
     v_device   ticket.device;
+    v_shared   bool;
 begin
     v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
     v_device := impl.staff_device(v_supplier, p_device);
+    v_shared := coalesce((p_change ->> 'hmac')::bool, v_device.code_shared);
 
     return query
     select null::text, null::text, p_device, v_device.name, c.token,
+           case when v_shared then 'hmac-sha256' else 'ed25519' end,
            c.token_until
-    from impl.device_code(v_supplier, p_device,
-                          coalesce((p_change ->> 'hmac')::bool,
-                                   v_device.code_shared)) c;
+    from impl.device_code(v_supplier, p_device, v_shared) c;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -9,13 +9,14 @@ returns table (verdict text, subject text, device int4, name text, kind text,
                offline_unknown text, abilities jsonb, registered bool,
                algorithm text, locked bool, waits_until timestamptz, told jsonb,
                told_at timestamptz, command text, alarm_at timestamptz,
-               token text, token_until timestamptz)
+               token text, token_for text, token_until timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
     v_device ticket.device;
+    v_shared bool := coalesce((p_change ->> 'hmac')::bool, false);
 begin
     v_device.supplier_id :=
         (impl.staff_supplier_locked(p_supplier)).supplier_id;
@@ -32,9 +33,11 @@ begin
     perform impl.device_put(v_device, p_change - 'kind' - 'hmac');
 
     return query
-    select d.*, c.token, c.token_until
+    select d.*, c.token,
+           case when v_shared then 'hmac-sha256' else 'ed25519' end,
+           c.token_until
     from impl.device_code(v_device.supplier_id, v_device.device_no,
-                          coalesce((p_change ->> 'hmac')::bool, false)) c
+                          v_shared) c
     cross join lateral api.staff_device_show(p_supplier, v_device.device_no) d;
 
 exception when sqlstate 'ST001' then
