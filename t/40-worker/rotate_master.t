@@ -9,6 +9,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use File::Temp qw(tempdir);
 use HTTP::Tiny;
 use JSON::PP qw(decode_json);
 use TicketDevice;
@@ -18,8 +19,10 @@ use TicketReceiver;
 use TicketShop;
 use TicketTest;
 
+my $dir = tempdir(CLEANUP => 1);         # files go out of a connection more
+chmod 0700, $dir;
 gate_start(
-    postgres => 'own', worker => 1, processes => 2,
+    postgres => 'own', worker => ["export_dir $dir"], processes => 2,
     locations => 'location /status/ { ticket_status; }',
 );
 

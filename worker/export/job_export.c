@@ -830,8 +830,8 @@ job_export_connected(void *data)
 }
 
 
-/* Whether the master keys go with the database, the other connection asks: a
- * replica could not note who has asked. */
+/* Whether the master keys go with the database, and which they are, the other
+ * connection says: this one is not counted with those that know them or not. */
 
 static int
 job_export_greeted(void *data, const PGresult *res)
@@ -847,7 +847,8 @@ job_export_t *
 job_export_open(wk_env_t *env)
 {
     static const wk_pg_greeting_t  greeting = {
-        "select 1", job_export_greeted
+        "select set_config('application_name', 'ticket-worker exports', false)",
+        job_export_greeted
     };
 
     job_export_t         *x;

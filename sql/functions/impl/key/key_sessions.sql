@@ -20,8 +20,9 @@ comment on function impl.key_session_name(text, bytea, bytea[]) is
 'Name of a session: who it is, then the keys it knows, the one that seals
 first.';
 
--- The programs that are connected.  A release that knows of no ids says none,
--- and so does who is connecting just now.
+-- The programs that are connected; connections for exports alone have another
+-- one beside them, which says the keys of their process.  A release that knows
+-- of no ids says none, and so does who is connecting just now.
 create or replace function impl.key_sessions(p_key bytea)
 returns table (pid int4, program text, knows bool, seals bool)
 language sql stable
@@ -37,7 +38,8 @@ as $$
             nullif(split_part(a.application_name, ' keys ', 2), ''), ',')
         ) as k (keys)
     where a.datname = current_database()
-      and a.usename in ('ticket_nginx', 'ticket_worker');
+      and a.usename in ('ticket_nginx', 'ticket_worker')
+      and a.application_name <> 'ticket-worker exports';
 $$;
 
 comment on function impl.key_sessions(bytea) is
