@@ -12,3 +12,4 @@ drop function if exists api.gate_uploads(int4, int4, int4, int8[], text[],
 drop function if exists impl.gate_upload(ticket.gate_upload, ticket.device,
     text);
 drop function if exists api.gate_qr_keys(int4);
+drop function if exists impl.paper_tickets(ticket.orders, int2[]);

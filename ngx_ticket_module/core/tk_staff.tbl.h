@@ -31,6 +31,8 @@ TK_STAFF( GATE_KEY_MISSING,    404, "there is no key %s of the gates",
           "没有检票签名密钥 %s" )
 TK_STAFF( GATE_KEY_LAST,       409, "key %s is the last one of the gates: make another one first",
           "密钥 %s 是检票的最后一个：请先新增一个" )
+TK_STAFF( GATE_KEY_NONE,       409, "%s has no key that signs: make one first (gatekey make)",
+          "%s 没有签名密钥：请先新增一个（gatekey make）" )
 TK_STAFF( KEY_IN_USE,          409, "agent %s used key %s on %s: let it change to the other one first, or say --now",
           "代理商 %s 用过密钥 %s（%s）：请先让其改用另一个，或用 --now" )
 TK_STAFF( KEY_WHICH,           422, "agent %s has the keys %s: say which one",

@@ -5,6 +5,7 @@
 #include "visitor/page.h"
 #include "base/process.h"
 #include "core/tk_qr.h"
+#include "core/tk_qr_signed.h"
 #include "core/tk_value.h"
 #include "picture/tk_qr_png.h"
 #include "visitor/write.h"
@@ -19,6 +20,8 @@ typedef struct {
     json_t                *facts;
     tk_life_t              life;
     tk_lives_t             lives;
+    ngx_uint_t             signs;       /* by the key */
+    u_char                 key[TK_GATE_KEY];
 } ngx_ticket_paper_t;
 
 
@@ -55,18 +58,28 @@ ngx_ticket_paper_image(ngx_ticket_paper_t *p, tk_str_t qr, tk_str_t code)
 
 
 static ngx_int_t
-ngx_ticket_paper_ticket_code(ngx_ticket_paper_t *p, int ticket_no)
+ngx_ticket_paper_ticket_code(ngx_ticket_paper_t *p, const json_t *ticket)
 {
+    int                 ticket_no;
     u_char              bytes[TK_TICKET_CODE_LEN];
     tk_str_t            code, qr;
     tk_visitor_link_t  *link;
 
     link = &p->visitor->link;
+    ticket_no = (int) ngx_ticket_fact_number(ticket, "no");
     code.data = bytes;
     code.len = sizeof(bytes);
 
     tk_ticket_code(ngx_ticket_process.conf->keyring, &p->lives,
                    link->supplier_id, link->order_id, ticket_no, bytes);
+
+    if (p->signs
+        && tk_qr_sign(&p->tc->pool, p->key, link->supplier_id, code,
+                      json_object_get(ticket, "signed"), &qr)
+           == TK_OK)
+    {
+        return ngx_ticket_paper_image(p, qr, code);
+    }
 
     if (tk_qr_make(&p->tc->pool, ngx_ticket_process.conf->keyring,
                    link->supplier_id, ngx_ticket_fact(p->facts, "mode")[0],
@@ -307,8 +320,7 @@ ngx_ticket_paper_ticket(ngx_ticket_paper_t *p, const json_t *ticket)
     if (ngx_ticket_fact_is(p->facts, "phones")
         && ngx_ticket_fact_is(ticket, "code"))
     {
-        rc = ngx_ticket_paper_ticket_code(p,
-                              (int) ngx_ticket_fact_number(ticket, "no"));
+        rc = ngx_ticket_paper_ticket_code(p, ticket);
     }
 
     ngx_ticket_write(page, "<dl>\n");
@@ -828,7 +840,12 @@ ngx_ticket_visitor_page(ngx_ticket_ctx_t *tc, tk_str_t *body)
         return NGX_ERROR;
     }
 
+    p.signs = tk_qr_signer(&tc->pool, ngx_ticket_process.conf->keyring,
+                           p.visitor->link.supplier_id,
+                           json_object_get(p.facts, "signer"), p.key);
+
     rc = ngx_ticket_paper_write(&p);
+    ngx_explicit_memzero(p.key, sizeof(p.key));
     json_decref(p.facts);
     *body = tk_buf_str(&p.page.b);
 

@@ -36,7 +36,7 @@ sub code { return ticket_code(1, $_[0], $_[1] // 1) }
 
 my %order = (
     (map { $_ => sold() } qw(one day after early late ask in station stopped
-                             refunded sealed forged signed elder out)),
+                             refunded sealed forged signed elder printed out)),
     party => sold(Order_list => 'ADULT|3', money => '300.00'),
     paper => sold(),
     unissued => sold(activate => '0'),
@@ -61,11 +61,40 @@ my $sealed = qr_of((images(visitor_page($order{sealed})))[0]);
 my $broken = qr_of((images(visitor_page($order{forged})))[0]);
 substr($broken, 60, 1) =~ tr/0-9A-F/1-9A-F0/;
 staff(qw(supplier set DEMO --qr plain));
+
+# Signed where visitors and papers show them; pictures stay as they are.
+my @refused = ticketctl(qw(supplier set DEMO --qr signed));
+like $refused[2], qr/no key that signs/, 'without a key nothing is signed';
+staff(qw(gatekey make DEMO));
+staff(qw(supplier set DEMO --qr signed));
+my $page = visitor_page($order{elder});
+my $elder = qr_of((images($page))[0]);
+my ($printed) = staff(qw(ticket print DEMO), $order{printed},
+                      qw(--as escpos)) =~ /\x31\x50\x30(U[\w-]{121})/;
+for ([$elder, $order{elder}], [$printed, $order{printed}]) {
+    my ($text, $of) = @$_;
+    like $text, qr/^U[\w-]{121}$/, 'a signed code';
+    my ($public) = sql_value("select encode(public_key, 'hex') from"
+                             . ' ticket.gate_key');
+    my $row = sql_row('select t.persons, i.product_id, i.ticket_until - o.day'
+        . " as days, o.day - date '1970-01-01' as first, o.slot_no from"
+        . ' ticket.orders o join ticket.ticket t using (supplier_id, order_id)'
+        . ' join ticket.order_item i using (supplier_id, order_id)'
+        . ' where o.order_id = ?', $of);
+    is_deeply signed_facts($text, 1, $public),
+        [$of, substr(code($of), 22), 1, 4, @$row{qw(first days slot_no persons
+                                                    product_id)}],
+        '... of the ticket, signed by the supplier';
+}
+cmp_ok length $page->{raw}, '<', 30_000, 'the page is no larger than it may be';
+unlike staff(qw(ticket print DEMO), $order{printed}, '--reason', 'jam',
+             '--json'), qr/signe[rd]/, 'nobody else is shown what signs';
 my $key = gate_key('DEMO');
 my $signed = signed_code($key, 1, $order{signed}, 1);
-my $elder = signed_code($key, 1, $order{elder}, 1);
-gate_key('DEMO');
 staff(qw(gatekey retire DEMO 1));
+is qr_of((images(visitor_page($order{elder})))[0]), code($order{elder}),
+    'where the key cannot be opened the code is a plain one';
+staff(qw(supplier set DEMO --qr plain));
 
 
 # ---- The clock ----
@@ -249,6 +278,8 @@ my @cases = (
     { does => 'a signed one with a letter too many', qr => "${signed}A",
       is => [qw(UNKNOWN 0 0 0 none red no)] },
     { does => 'a signed one, whose key is retired, typed', code => $elder,
+      is => [qw(IN 1 0 0 none green ok)] },
+    { does => 'a signed one on paper', qr => $printed,
       is => [qw(IN 1 0 0 none green ok)] },
     { does => 'a signed one again', qr => $signed, by => 'east',
       is => [qw(USED 0 0 0 supervisor amber ask)] },

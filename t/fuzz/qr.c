@@ -1,12 +1,16 @@
 /*
- * Covers: core/tk_qr.c
+ * Covers: core/tk_qr.c core/tk_qr_signed.c
  *
- * Three lines: a mode, an order's number, a text that somebody shows.  What was
- * made is opened, by its supplier alone; a ticket is no voucher.
+ * Three lines: a mode, an order's number, a text that somebody shows, or facts
+ * of a ticket in JSON.  What was made is opened, by its supplier alone; a
+ * ticket is no voucher.
  */
+
+#include <jansson.h>
 
 #include "fuzz.h"
 #include "tk_qr.h"
+#include "tk_qr_signed.h"
 
 
 static tk_life_t         life = { 2611210000000000000, 77 };
@@ -45,6 +49,30 @@ made(int mode, int64_t order, tk_str_t code)
 }
 
 
+/* Whatever facts say, a code that is signed is the one that was given. */
+
+static void
+sign(tk_str_t facts)
+{
+    json_t         *json;
+    tk_str_t        text, opened, code = tk_string(
+                        "261121001000000000700156001915");
+    unsigned char   key[TK_GATE_KEY] = { 1, 2, 3 };
+
+    json = json_loadb((const char *) facts.data, facts.len, 0, NULL);
+
+    if (tk_qr_sign(&fuzz_pool, key, 1, code, json, &text) == TK_OK) {
+        fuzz_assert(text.len == TK_GATE_QR_LEN);
+        fuzz_assert(tk_qr_open(&fuzz_pool, fuzz_keyring(), 1, text, &opened)
+                    == TK_OK);
+        fuzz_assert(tk_str_eq(opened, code));
+    }
+
+    fuzz_assert(!tk_qr_signer(&fuzz_pool, fuzz_keyring(), 1, json, key));
+    json_decref(json);
+}
+
+
 static void
 fuzz_one(fuzz_input_t *in)
 {
@@ -60,12 +88,15 @@ fuzz_one(fuzz_input_t *in)
 
     if (tk_qr_open(&fuzz_pool, keyring, 1, text, &code) == TK_OK) {
         fuzz_assert(code.len == TK_TICKET_CODE_LEN);
-        fuzz_assert(text.len == code.len || text.len == TK_QR_SEALED_LEN);
+        fuzz_assert(text.len == code.len || text.len == TK_QR_SEALED_LEN
+                    || text.len == TK_GATE_QR_LEN);
     }
 
     if (tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &code) == TK_OK) {
         fuzz_assert(code.len == TK_VOUCHER_CODE_LEN);
     }
+
+    sign(text);
 
     if (text.len == TK_TICKET_CODE_LEN) {
         made(mode % 4 + TK_QR_PLAIN - 1, order, text);

@@ -28,6 +28,11 @@ alone.
 The text of a signed QR code: life, first_day (days since 1970), days, flags,
 slot, persons, product.
 
+=item signed_facts($text, $supplier, $public)
+
+What such a text says, once its signature is good by that key (hex): order,
+check, ticket, flags, first day, days, slot, persons, product; undef: it is not.
+
 =back
 
 =cut
@@ -38,12 +43,12 @@ use warnings;
 use Crypt::PK::Ed25519;
 use Digest::SHA qw(hmac_sha256 sha256);
 use Exporter qw(import);
-use MIME::Base64 qw(encode_base64url);
+use MIME::Base64 qw(decode_base64url encode_base64url);
 
 use TicketBooking qw(connection sql_call);
 use TicketVisitor ();
 
-our @EXPORT = qw(ticket_code gate_key signed_code);
+our @EXPORT = qw(ticket_code gate_key signed_code signed_facts);
 
 
 sub ticket_code {
@@ -78,6 +83,19 @@ sub signed_code {
         $is{days} // 0, $is{slot} // 0, $is{persons} // 1, $is{product} // 1;
     return encode_base64url($bytes
         . $key->sign_message($bytes . pack 'l<', $supplier));
+}
+
+sub signed_facts {
+    my ($text, $supplier, $public) = @_;
+
+    my $bytes = decode_base64url($text);
+    my $key = Crypt::PK::Ed25519->new->import_key_raw(pack('H*', $public),
+                                                      'public');
+    return unless $key->verify_message(substr($bytes, 27),
+        substr($bytes, 0, 27) . pack 'l<', $supplier);
+    my ($order, $check, $ticket, @more) = unpack 'x2 q< V v v C v v l<', $bytes;
+    return [$order, sprintf('%08d', $check), $ticket & 1023, $ticket >> 10,
+            @more];
 }
 
 1;

@@ -4,6 +4,8 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "ctl.h"
 #include "tk_paper.h"
@@ -46,6 +48,41 @@ ctl_paper_put(ctl_t *ctl, const char *text, const char *as)
 }
 
 
+/* The answer without what is for printing alone, in the place of res; NULL:
+ * there is no memory. */
+
+static PGresult *
+ctl_paper_bare(PGresult *res, int column)
+{
+    char      *text;
+    json_t    *facts;
+    PGresult  *bare;
+
+    if (PQntuples(res) == 0 || PQgetisnull(res, 0, column)) {
+        return res;
+    }
+
+    facts = json_loads(PQgetvalue(res, 0, column), 0, NULL);
+    bare = PQcopyResult(res, PG_COPYRES_ATTRS | PG_COPYRES_TUPLES);
+    tk_paper_bare(facts);
+    text = json_dumps(facts, JSON_COMPACT);
+
+    if (bare == NULL || text == NULL
+        || !PQsetvalue(bare, 0, column, text, (int) strlen(text)))
+    {
+        PQclear(bare);
+        bare = NULL;
+        ctl_error("out of memory");
+    }
+
+    free(text);
+    json_decref(facts);
+    PQclear(res);
+
+    return bare;
+}
+
+
 int
 ctl_paper(ctl_t *ctl)
 {
@@ -75,6 +112,13 @@ ctl_paper(ctl_t *ctl)
 
     as = ctl_given(ctl, "--as");
     column = PQfnumber(res, "paper");
+
+    if (as == NULL && column != -1) {
+        res = ctl_paper_bare(res, column);
+        if (res == NULL) {
+            return CTL_REFUSED;
+        }
+    }
 
     if (as == NULL || column == -1) {
         ctl_print(ctl, res, NULL, NULL);

@@ -2,8 +2,13 @@
  * Papers of facts; see the header.
  */
 
+#include <string.h>
+
+#include <openssl/crypto.h>
+
 #include "tk_paper.h"
 #include "tk_qr.h"
+#include "tk_qr_signed.h"
 #include "tk_value.h"
 
 typedef enum {
@@ -742,6 +747,8 @@ typedef struct {
     int64_t              order_id;
     int                  mode;
     json_t              *life;
+    int                  signs;         /* by the key */
+    unsigned char        key[TK_GATE_KEY];
 } paper_codes_t;
 
 
@@ -825,6 +832,14 @@ paper_code(paper_codes_t *codes, json_t *ticket)
         return rc;
     }
 
+    if (codes->signs
+        && tk_qr_sign(codes->pool, codes->key, codes->supplier_id, code,
+                      json_object_get(ticket, "signed"), &qr)
+           == TK_OK)
+    {
+        return paper_put(ticket, "qr_text", qr);
+    }
+
     rc = tk_qr_make(codes->pool, codes->keyring, codes->supplier_id,
                     codes->mode, code, &qr);
 
@@ -832,23 +847,22 @@ paper_code(paper_codes_t *codes, json_t *ticket)
 }
 
 
-tk_err_t
-tk_paper_codes(tk_pool_t *pool, const tk_keyring_t *keyring, json_t *paper)
+static tk_err_t
+paper_all_codes(paper_codes_t *codes, json_t *paper)
 {
-    size_t         i;
-    json_t        *ticket;
-    tk_err_t       rc;
-    paper_codes_t  codes = { pool, keyring, 0, 0, 0, NULL };
+    size_t     i;
+    json_t    *ticket;
+    tk_err_t   rc;
 
     json_array_foreach(json_object_get(paper, "tickets"), i, ticket) {
         if (!paper_wants_code(ticket)) {
             continue;
         }
 
-        rc = codes.order_id ? TK_OK : paper_order(&codes, paper);
+        rc = codes->order_id ? TK_OK : paper_order(codes, paper);
 
         if (rc == TK_OK) {
-            rc = paper_code(&codes, ticket);
+            rc = paper_code(codes, ticket);
         }
 
         if (rc != TK_OK) {
@@ -857,6 +871,45 @@ tk_paper_codes(tk_pool_t *pool, const tk_keyring_t *keyring, json_t *paper)
     }
 
     return TK_OK;
+}
+
+
+tk_err_t
+tk_paper_codes(tk_pool_t *pool, const tk_keyring_t *keyring, json_t *paper)
+{
+    int64_t        supplier_id;
+    tk_err_t       rc;
+    paper_codes_t  codes;
+
+    memset(&codes, 0, sizeof(codes));
+    codes.pool = pool;
+    codes.keyring = keyring;
+
+    supplier_id = json_integer_value(json_object_get(paper, "supplier_id"));
+    codes.signs = supplier_id > 0 && supplier_id <= INT32_MAX
+                  && tk_qr_signer(pool, keyring, (int32_t) supplier_id,
+                                  json_object_get(paper, "signer"), codes.key);
+
+    rc = paper_all_codes(&codes, paper);
+
+    OPENSSL_cleanse(codes.key, sizeof(codes.key));
+    tk_paper_bare(paper);
+
+    return rc;
+}
+
+
+void
+tk_paper_bare(json_t *paper)
+{
+    size_t   i;
+    json_t  *ticket;
+
+    json_object_del(paper, "signer");
+
+    json_array_foreach(json_object_get(paper, "tickets"), i, ticket) {
+        json_object_del(ticket, "signed");
+    }
 }
 
 

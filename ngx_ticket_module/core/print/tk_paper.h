@@ -22,7 +22,9 @@
  * kind "ticket": each ticket is cut off.
  *
  *     order       its number, a text
- *     qr          "1": QR codes hold the code, "2": the sealed code
+ *     qr          "1": QR codes hold the code, "2": the sealed code, "3": a
+ *                 signed one, where signer is there
+ *     signer      the key for that, sealed (tk_qr_signed.h)
  *     life        the order's life of the database (impl.order_life())
  *     tickets     1 to 999 objects:
  *         number      of the ticket in its order; needs order, supplier_id
@@ -35,6 +37,7 @@
  *         visitor     name, masked
  *         price_fen   of each person
  *         enter       how to get in
+ *         signed      what a signed QR code says of it
  *         code, qr_text   made of number by tk_paper_codes(); whoever has
  *                         signed a QR code says qr_text
  *
@@ -90,6 +93,10 @@ typedef enum {
  * TK_BAD_VALUE: a fact is missing. */
 TK_MUST tk_err_t tk_paper_codes(tk_pool_t *pool, const tk_keyring_t *keyring,
     json_t *paper);
+
+/* Takes out of a paper what is for tk_paper_codes() alone, which does the same:
+ * nobody else is shown it. */
+void tk_paper_bare(json_t *paper);
 
 /*
  * The paper's lines.  Texts stay those of the JSON, which must live as long as

@@ -89,9 +89,11 @@ ACTION("migrate", NULL, ALONE, NOBODY, OWN,
     OPT("--direct-activation", "direct_activation", TK_ARG_BOOL,              \
         "orders that are paid at once are activated by themselves",           \
         "即时支付的订单自动授权"),                                            \
-    OPT_WORDS("--qr", "qr_mode", TK_ARG_CHOICE, "plain=1 encrypted=2",        \
-              "QR codes of phone tickets: the code, or sealed",               \
-              "手机票二维码：明码或加密"),                                    \
+    OPT_WORDS("--qr", "qr_mode", TK_ARG_CHOICE, "plain=1 encrypted=2 signed=3",\
+              "QR codes of tickets: the code, or sealed; signed: on visitors'"\
+              " pages and paper, pictures have the code",                     \
+              "门票二维码：plain 明码、encrypted 加密、signed 签名（游客页面和" \
+              "纸质票；图片仍为明码）"),                                      \
     OPT("--codes", "totp_needed", TK_ARG_BOOL,                                \
         "who has to do with money or people signs in with a code of a device,"\
         " too",                                                               \

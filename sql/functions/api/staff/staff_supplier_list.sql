@@ -17,7 +17,8 @@ as $$
            s.fee_mode, s.activateable, s.gate_media, s.active_refund,
            s.single_product_orders, s.single_purchase, s.page_base,
            s.pay_timeout_min, s.day_limit, s.catalogue_version,
-           case s.qr_mode when '1' then 'plain' else 'encrypted' end,
+           case s.qr_mode when '1' then 'plain' when '2' then 'encrypted'
+                else 'signed' end,
            case s.counter_refund when '1' then 'cash' else 'account' end,
            s.plain_callback, s.counter_refund_late,
            case when s.receipt_by_hand then 'hand' else 'auto' end,

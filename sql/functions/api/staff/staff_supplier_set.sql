@@ -43,6 +43,12 @@ begin
         perform impl.staff_refuse('VISITOR_URL', v_new.visitor_url);
     end if;
 
+    if v_new.qr_mode = '3'
+       and not exists (select from impl.gate_key_live(v_old.supplier_id))
+    then
+        perform impl.staff_refuse('GATE_KEY_NONE', p_supplier);
+    end if;
+
     update ticket.supplier s
     set name = v_new.name,
         kind = v_new.kind,

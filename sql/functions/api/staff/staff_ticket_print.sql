@@ -128,9 +128,10 @@ begin
                         impl.person())
         || jsonb_build_object('order', p_order::text,
                'qr', v_supplier.qr_mode::text,
+               'signer', impl.gate_signer(v_supplier),
                'life', api.code_life(v_order.supplier_id, p_order),
                'again', v_again, 'reason', v_reason,
-               'tickets', impl.paper_tickets(v_order, v_tickets)));
+               'tickets', impl.paper_tickets(v_supplier, v_order, v_tickets)));
     return next;
 
 exception when sqlstate 'ST001' then

@@ -44,8 +44,8 @@ $$;
 comment on function impl.paper_head(ticket.supplier, text, int4, text) is
 'What all papers have.';
 
-create or replace function impl.paper_tickets(p_order ticket.orders,
-    p_tickets int2[])
+create or replace function impl.paper_tickets(p_supplier ticket.supplier,
+    p_order ticket.orders, p_tickets int2[])
 returns jsonb
 language plpgsql stable
 as $$
@@ -62,7 +62,9 @@ begin
                    'seat', nullif(impl.seats_told(p_order.supplier_id,
                                                   p_order.order_id,
                                                   array[t.ticket_no]), ''),
-                   'persons', t.persons, 'price_fen', i.price_fen))
+                   'persons', t.persons, 'price_fen', i.price_fen,
+                   'signed', case when p_supplier.qr_mode = '3'
+                       then impl.gate_signed(p_order, t, i) end))
                order by t.ticket_no)
         from ticket.ticket t
         join ticket.order_item i
@@ -85,7 +87,8 @@ begin
 end;
 $$;
 
-comment on function impl.paper_tickets(ticket.orders, int2[]) is
+comment on function impl.paper_tickets(ticket.supplier, ticket.orders, int2[])
+is
 'Tickets of an order for paper; their codes are for who has the key.';
 
 create or replace function impl.paper_shift(p_supplier ticket.supplier,

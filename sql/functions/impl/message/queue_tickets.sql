@@ -9,7 +9,7 @@ declare
     c_phone      constant int2 := 2;
     c_issued     constant "char" := '1';
     c_life       constant interval := '24 hours';
-    c_plain      constant "char" := '1';
+    c_sealed     constant "char" := '2';
     v_text       text;
     v_coded      bool;
     v_codes      int4;          /* in one text: 30 digits each, or 118 */
@@ -19,7 +19,7 @@ declare
 begin
     select impl.message_text(n.text, p_supplier, p_order, true),
            impl.message_has_code(null, n.text),
-           case s.qr_mode when c_plain then 10 else 3 end
+           case s.qr_mode when c_sealed then 3 else 10 end
     into v_text, v_coded, v_codes
     from ticket.notice n
     join ticket.supplier s on s.supplier_id = n.supplier_id

@@ -35,6 +35,7 @@ begin
             'pay_by', impl.visitor_moment(p_order.pay_by, p_supplier.zone),
             'total_fen', p_order.total_fen,
             'mode', v.qr_mode,
+            'signer', impl.gate_signer(p_supplier),
             'phones', p_supplier.gate_media & 2 <> 0,
             'voucher', p_state = 'paid'
                        or coalesce('print' = any (v_ways), false),

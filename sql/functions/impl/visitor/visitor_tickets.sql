@@ -22,6 +22,8 @@ begin
                        else 'good' end,
                    'until', i.ticket_until,
                    'code', coalesce(n.way = 'code', false),
+                   'signed', case when p_supplier.qr_mode = '3'
+                       then impl.gate_signed(p_order, t, i) end,
                    'came', g.persons,
                    'seats', nullif(impl.order_seats(t.supplier_id, t.order_id,
                                                     array[t.ticket_no]), ''),
