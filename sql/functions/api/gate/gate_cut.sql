@@ -25,7 +25,7 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    c_every   constant interval := interval '4500 ms';
+    c_every   constant interval := interval '4 s';
     c_again   constant interval := interval '1 hour';
     c_orders  constant int4 := 1000;    /* of a call: changed ones, and new */
     c_behind  constant interval := interval '1 s';  /* ... then a pause */
