@@ -22,9 +22,11 @@ static struct {
     ngx_ticket_lanes_t   lanes;             /* who waits, by device */
     ngx_queue_t          flight;            /* in the statement's order */
     ngx_uint_t           nflight;
-    ngx_queue_t          held;              /* alone, it waited too long for
-                                               somebody's lock */
+    ngx_queue_t          held;              /* somebody holds their orders, as
+                                               one that went alone has found */
     ngx_msec_t           held_at;           /* the last one did */
+    unsigned             others:1;          /* ... and others go before one
+                                               goes alone again */
     ngx_ticket_pg_op_t  *op;                /* NULL: none is in flight */
     ngx_queue_t          decided;           /* to be answered */
     ngx_event_t          form;
@@ -196,22 +198,53 @@ ngx_ticket_gate_lane_ready(void)
 }
 
 
+/* How many of a lane are among these. */
+
 static ngx_uint_t
-ngx_ticket_checks_flying(ngx_rbtree_key_t lane)
+ngx_ticket_checks_among(ngx_queue_t *checks, ngx_rbtree_key_t lane)
 {
     ngx_uint_t    n;
     ngx_queue_t  *q;
 
     n = 0;
 
-    for (q = ngx_queue_head(&ngx_ticket_checks.flight);
-         q != ngx_queue_sentinel(&ngx_ticket_checks.flight);
+    for (q = ngx_queue_head(checks);
+         q != ngx_queue_sentinel(checks);
          q = ngx_queue_next(q))
     {
         n += ngx_ticket_check_at(q)->lane == lane;
     }
 
     return n;
+}
+
+
+/* Of one order, which is known: cards say none. */
+
+static ngx_uint_t
+ngx_ticket_check_is_like(const ngx_ticket_check_t *a,
+    const ngx_ticket_check_t *b)
+{
+    return a->order_id != 0 && a->order_id == b->order_id
+           && a->supplier_id == b->supplier_id;
+}
+
+
+static ngx_uint_t
+ngx_ticket_check_is_held(const ngx_ticket_check_t *check)
+{
+    ngx_queue_t  *q;
+
+    for (q = ngx_queue_head(&ngx_ticket_checks.held);
+         q != ngx_queue_sentinel(&ngx_ticket_checks.held);
+         q = ngx_queue_next(q))
+    {
+        if (ngx_ticket_check_is_like(ngx_ticket_check_at(q), check)) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -224,15 +257,21 @@ ngx_ticket_check_submit(ngx_ticket_check_t *check)
     lane = ngx_ticket_lanes_find(&ngx_ticket_checks.lanes, check->lane);
 
     if (ngx_ticket_checks.lanes.n >= NGX_TICKET_CHECKS_WAIT
-        || (lane ? lane->n : 0) + ngx_ticket_checks_flying(check->lane)
+        || (lane ? lane->n : 0)
+           + ngx_ticket_checks_among(&ngx_ticket_checks.flight, check->lane)
+           + ngx_ticket_checks_among(&ngx_ticket_checks.held, check->lane)
            >= NGX_TICKET_CHECKS_DEVICE)
     {
         return NGX_BUSY;
     }
 
-    if (ngx_ticket_lanes_add(&ngx_ticket_checks.lanes, check->lane,
-                             &check->queue)
-        != NGX_OK)
+    if (ngx_ticket_check_is_held(check)) {
+        check->failed = 1;
+        ngx_queue_insert_tail(&ngx_ticket_checks.held, &check->queue);
+
+    } else if (ngx_ticket_lanes_add(&ngx_ticket_checks.lanes, check->lane,
+                                    &check->queue)
+               != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -256,8 +295,98 @@ ngx_ticket_check_is_late(const ngx_ticket_check_t *check)
 }
 
 
-/* One whose row was held is tried again, now and then: nobody else waits longer
- * for that than he must. */
+/*
+ * Somebody holds its order: those who wait for the same one wait behind it, and
+ * one of them is tried for all.  Behind those of other orders, which may be
+ * free by now.
+ */
+
+static void
+ngx_ticket_checks_hold(ngx_ticket_check_t *check)
+{
+    ngx_queue_t         *l, *next, *q, *after, like;
+    ngx_uint_t           last;
+    ngx_ticket_lane_t   *lane;
+    ngx_ticket_check_t  *other;
+
+    ngx_queue_init(&like);
+
+    for (q = ngx_queue_head(&ngx_ticket_checks.held);
+         q != ngx_queue_sentinel(&ngx_ticket_checks.held);
+         q = after)
+    {
+        after = ngx_queue_next(q);
+
+        if (ngx_ticket_check_is_like(ngx_ticket_check_at(q), check)) {
+            ngx_queue_remove(q);
+            ngx_queue_insert_tail(&like, q);
+        }
+    }
+
+    for (l = ngx_queue_head(&ngx_ticket_checks.lanes.lanes);
+         l != ngx_queue_sentinel(&ngx_ticket_checks.lanes.lanes);
+         l = next)
+    {
+        next = ngx_queue_next(l);
+        lane = ngx_ticket_lane_at(l);
+        last = 0;
+
+        for (q = ngx_queue_head(&lane->items); !last; q = after) {
+            after = ngx_queue_next(q);
+            last = after == ngx_queue_sentinel(&lane->items);
+            other = ngx_ticket_check_at(q);
+
+            if (ngx_ticket_check_is_like(other, check)) {
+                other->failed = 1;
+                ngx_ticket_lanes_remove(&ngx_ticket_checks.lanes, lane, q);
+                ngx_queue_insert_tail(&like, q);
+            }
+        }
+    }
+
+    ngx_queue_insert_tail(&ngx_ticket_checks.held, &check->queue);
+    ngx_ticket_checks.held_at = ngx_current_msec;
+    ngx_ticket_checks.others = 1;
+
+    if (!ngx_queue_empty(&like)) {
+        ngx_queue_add(&ngx_ticket_checks.held, &like);
+    }
+}
+
+
+/* Nobody holds its order any more: those like it go together. */
+
+static void
+ngx_ticket_checks_free(const ngx_ticket_check_t *check)
+{
+    ngx_queue_t         *q, *before;
+    ngx_ticket_check_t  *other;
+
+    for (q = ngx_queue_last(&ngx_ticket_checks.held);
+         q != ngx_queue_sentinel(&ngx_ticket_checks.held);
+         q = before)
+    {
+        before = ngx_queue_prev(q);
+        other = ngx_ticket_check_at(q);
+
+        if (!ngx_ticket_check_is_like(other, check)) {
+            continue;
+        }
+
+        ngx_queue_remove(q);
+        other->failed = 0;
+
+        if (ngx_ticket_lanes_return(&ngx_ticket_checks.lanes, other->lane, q)
+            != NGX_OK)
+        {
+            ngx_ticket_check_answer(other, TK_BUSY);
+        }
+    }
+}
+
+
+/* One whose order was held is tried again, now and then: nobody else waits
+ * longer for that than he must. */
 
 static void
 ngx_ticket_checks_held_again(ngx_queue_t *late)
@@ -394,10 +523,13 @@ ngx_ticket_checks_has(const ngx_ticket_check_t *check)
 }
 
 
-/* Into flight, one of each device in turn. */
+/*
+ * Into flight, one of each device in turn.  Who goes alone does so before the
+ * others or behind them; alone: it may go at all.
+ */
 
 static void
-ngx_ticket_checks_take(ngx_uint_t limit)
+ngx_ticket_checks_take_some(ngx_uint_t limit, ngx_uint_t alone)
 {
     ngx_queue_t         *q, aside;
     ngx_ticket_check_t  *check;
@@ -412,14 +544,11 @@ ngx_ticket_checks_take(ngx_uint_t limit)
 
         check = ngx_ticket_check_at(q);
 
-        if (ngx_ticket_checks_has(check)) {
+        if (ngx_ticket_checks_has(check)
+            || (check->failed && (ngx_ticket_checks.nflight || !alone)))
+        {
             ngx_queue_insert_head(&aside, q);
             continue;
-        }
-
-        if (check->failed && ngx_ticket_checks.nflight) {
-            ngx_queue_insert_head(&aside, q);
-            break;
         }
 
         ngx_queue_insert_tail(&ngx_ticket_checks.flight, q);
@@ -440,6 +569,24 @@ ngx_ticket_checks_take(ngx_uint_t limit)
         {
             ngx_ticket_check_answer(check, TK_BUSY);
         }
+    }
+}
+
+
+/* Behind one that waited alone, and in vain, all others have a turn. */
+
+static void
+ngx_ticket_checks_take(ngx_uint_t limit)
+{
+    ngx_uint_t  others;
+
+    others = ngx_ticket_checks.others;
+    ngx_ticket_checks.others = 0;
+
+    ngx_ticket_checks_take_some(limit, !others);
+
+    if (ngx_ticket_checks.nflight == 0 && others) {
+        ngx_ticket_checks_take_some(limit, 1);
     }
 }
 
@@ -773,6 +920,24 @@ ngx_ticket_checks_notify(void)
 }
 
 
+static void
+ngx_ticket_checks_free_like(void)
+{
+    ngx_queue_t  *q;
+
+    if (ngx_queue_empty(&ngx_ticket_checks.held)) {
+        return;
+    }
+
+    for (q = ngx_queue_head(&ngx_ticket_checks.flight);
+         q != ngx_queue_sentinel(&ngx_ticket_checks.flight);
+         q = ngx_queue_next(q))
+    {
+        ngx_ticket_checks_free(ngx_ticket_check_at(q));
+    }
+}
+
+
 /* Answered in an event behind the one that sends: Postgres works meanwhile. */
 
 static void
@@ -781,6 +946,7 @@ ngx_ticket_checks_decide(const PGresult *r)
     ngx_ticket_checks_read(r);
     ngx_ticket_count_n(checks, ngx_ticket_checks.nflight);
     ngx_ticket_checks_notify();
+    ngx_ticket_checks_free_like();
 
     ngx_queue_add(&ngx_ticket_checks.decided, &ngx_ticket_checks.flight);
     ngx_queue_init(&ngx_ticket_checks.flight);
@@ -818,8 +984,6 @@ ngx_ticket_checks_answer(ngx_event_t *ev)
 static void
 ngx_ticket_checks_done(ngx_ticket_pg_op_t *op)
 {
-    ngx_ticket_check_t  *check;
-
     ngx_ticket_checks.op = NULL;
 
     if (op->err == TK_OK) {
@@ -837,9 +1001,7 @@ ngx_ticket_checks_done(ngx_ticket_pg_op_t *op)
 
     } else if (ngx_ticket_pg_is_locked(op->sqlstate)) {
         if (ngx_ticket_checks.nflight == 1) {
-            check = ngx_ticket_checks_only();
-            ngx_queue_insert_tail(&ngx_ticket_checks.held, &check->queue);
-            ngx_ticket_checks.held_at = ngx_current_msec;
+            ngx_ticket_checks_hold(ngx_ticket_checks_only());
 
         } else {
             ngx_ticket_checks_return(1);

@@ -247,6 +247,39 @@ subtest 'a row that somebody holds' => sub {
 };
 
 
+subtest 'many that wait for one row, and some for others' => sub {
+    my ($order, $held) = tickets('HILL2|45', '1350.00');
+    my ($second, $other_held) = tickets();
+    my @codes = map { (tickets())[1] } 1 .. 6;
+    my $holder = connection();
+    my $waits = sub { wait_until {
+        sql_value("select count(*) from pg_stat_activity where wait_event_type"
+                  . " = 'Lock' and query like '%check_tickets%'") } $_[0] };
+    $holder->begin_work;
+    $holder->do('select from ticket.orders where order_id = any (?) for update',
+                undef, [$order, $second]);
+
+    my @sent = map { my $device = $_; map { $device->check_sent(
+        code => $held, persons => 1) } 1 .. 14 } $south, $other, $both;
+    push @sent, $other->check_sent(code => $other_held);
+    $waits->('they wait for it');
+
+    # Each of them alone would keep the lane longer than anybody waits.
+    my @said = map { $north->check(code => $_)->{json}{verdict} // 'BUSY' } @codes;
+    is_deeply \@said, [('IN') x @codes], 'others are answered meanwhile';
+
+    $holder->commit;
+    my @answers = map { $_->() } @sent;
+    is scalar(grep { $_->{status} == 200 } @answers), scalar @sent,
+        'and they are, once it is free';
+    is $answers[-1]{json}{verdict}, 'IN', '... whichever it was';
+    is sql_value('select sum(persons) from ticket.passage where order_id = ?',
+                 $order), scalar(grep { $_->{json}{verdict} eq 'IN' }
+                                 @answers[0 .. $#answers - 1]),
+        '... each as it was told';
+};
+
+
 subtest 'Postgres goes away and comes back' => sub {
     my (undef, $code) = tickets();
     stop('postgres');
