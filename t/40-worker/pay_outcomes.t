@@ -199,10 +199,13 @@ sub hurry {
     my ($case) = @_;
     my $back = $case->{tired} // '0';
 
-    for my $job (sql('SELECT j.job_id, j.action, j.asks, j.asking,'
+    for my $job (sql('SELECT j.job_id, j.action, j.asks, j.asking, p.state,'
         . ' t.asking AS asked, extract(epoch from j.due_at'
-        . ' - coalesce(t.answered_at, j.created_at)) AS pause'
-        . ' FROM ticket.pay_job j LEFT JOIN ticket.pay_attempt t'
+        . ' - coalesce(t.answered_at, j.created_at)) AS most,'
+        . ' extract(epoch from j.due_at - CASE WHEN t.answered_at IS NULL'
+        . ' THEN p.created_at ELSE t.at END) AS least'
+        . ' FROM ticket.pay_job j JOIN ticket.payment p'
+        . ' USING (supplier_id, payment_id) LEFT JOIN ticket.pay_attempt t'
         . ' ON t.supplier_id = j.supplier_id AND t.job_id = j.job_id'
         . ' AND t.no = j.attempts WHERE j.payment_id = ?'
         . " AND j.due_at > api.now() AND j.due_at < 'infinity'"
@@ -219,7 +222,9 @@ sub hurry {
     return;
 }
 
-# An answer to a question, or to what was sent: then it begins anew.
+# An answer to a question, or to what was sent: then it begins anew.  The worker
+# counts from when it had the answer, which is behind the request and before the
+# answer is written down, however busy the machine is.
 sub waited {
     my ($case, $job) = @_;
     my $action = $NAME{$job->{action}};
@@ -231,11 +236,11 @@ sub waited {
     my $right = $pauses->[$place] // $pauses->[-1];
 
     # What has ended unknown to them is listened for.
-    $right = 60 if $action eq 'query' && $case->{p}{state} eq 'X';
+    $right = 60 if $action eq 'query' && $job->{state} eq 'X';
     $seen{$case->{at}}{$action}{$place} = 1;
-    push @{$case->{wrong}}, "$action, question $place: $job->{pause} s"
-        if $job->{pause} < 0.8 * $right - 0.3
-           || $job->{pause} > 1.2 * $right + 0.3;
+    push @{$case->{wrong}}, "$action, question $place: $job->{most} s"
+        if $job->{least} < 0.8 * $right - 0.3
+           || $job->{most} > 1.2 * $right + 0.3;
     return;
 }
 
