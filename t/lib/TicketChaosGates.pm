@@ -572,18 +572,31 @@ sub machine {
 
         if (!$self->{shift}) { $self->opens }
         elsif ($what < 0.5) {
-            $self->by_itself(sells => items => one_of(sort keys %PRICE) . '='
-                . (1 + int rand 3), tendered_fen => 10000);
+            my ($code, $n) = (one_of(sort keys %PRICE), 1 + int rand 3);
+            $self->by_itself(sells => items => "$code=$n",
+                             agreed_fen => $n * $PRICE{$code} * 100,
+                             tendered_fen => 10000);
         }
-        elsif ($what < 0.95) {
-            my $order = one_of($self->orders('023X'));
-            $self->by_itself(picks => order => "$order", phone_tail => '5678',
-                             tendered_fen => 100000) if $order;
-        }
+        elsif ($what < 0.95) { $self->hands_out_itself }
         else { $self->closes }
         pause(0.06);
     }
     $self->closes if $self->{shift};
+}
+
+# For the price that was shown.
+sub hands_out_itself {
+    my ($self) = @_;
+    my $order = one_of($self->orders('023X')) or return;
+    my %is = (order => "$order", phone_tail => '5678');
+    my $shown = $self->at_gate($ALWAYS, sub {
+        $_[0]->picks(request => $self->{prefix} . '-shown', %is,
+                     preview => JSON::PP::true);
+    });
+    my $fen = (($shown // {})->{json} // {})->{paid_fen};
+
+    $self->by_itself(picks => %is, $fen ? (agreed_fen => $fen,
+                                           tendered_fen => $fen) : ());
 }
 
 # Its answer has the papers: so they are printed.
@@ -596,7 +609,8 @@ sub by_itself {
 
     return $self->gone(($is->{type} // '') =~ s{^/errors/}{}r)
         if $answer && $answer->{status} =~ /^4/
-           && ($is->{type} // '') !~ /VALUES|DEVICE|JSON|MACHINE/;
+           && ($is->{type} // '')
+              !~ /VALUES|DEVICE|JSON|MACHINE_(?:KIND|WAIT|REQUEST)/;
     return $self->wrong($does, $answer) if !$answer || $answer->{status} != 200;
     return if $is->{waits};
 
