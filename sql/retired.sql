@@ -6,6 +6,8 @@
  * next number and without this comment, and begins a new list.  See README.md.
  */
 
+drop function if exists impl.desk_book(ticket.supplier, text, date, date, int4,
+                                     int2, int4, timestamptz);
 drop function if exists impl.device_code(int4, int4);
 drop function if exists api.gate_uploads(int4, int4, int4, int8[], text[],
     int8[], int2[], bool[], int4[], timestamptz[], text[], text[]);

@@ -241,6 +241,21 @@ ngx_ticket_staff_secret(void *data, tk_arg_secret_e what, const char *column,
         *hex = ngx_ticket_staff_hex(tc, sealed.data, sealed.len);
         break;
 
+    case TK_ARG_SEAL_ORDER:
+        user = tk_str_c(json_string_value(
+                            json_object_get(staff->call.change,
+                                            "request_key")));
+
+        if (tk_seal(&tc->pool, keyring, staff->supplier_id, column, user,
+                    plain, &sealed)
+            != TK_OK)
+        {
+            return 1;
+        }
+
+        *hex = ngx_ticket_staff_hex(tc, sealed.data, sealed.len);
+        break;
+
     case TK_ARG_INDEX:
     case TK_ARG_LOOK_UP:
         tk_index(keyring, staff->supplier_id, column, plain, hash);

@@ -11,7 +11,6 @@
 
 #define TK_QUOTE_TICKETS    999     /* ticket numbers have three digits */
 #define TK_VISITOR_FIELDS   5
-#define TK_VISITOR_NAME     32      /* characters, as GetTicketList has it */
 
 typedef struct {
     tk_pool_t              *pool;

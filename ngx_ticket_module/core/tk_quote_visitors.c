@@ -6,7 +6,7 @@
  * remark: it is kept as it is.
  */
 
-#include "tk_document.h"
+#include "tk_named.h"
 #include "tk_quote.h"
 
 #include <stdlib.h>
@@ -59,39 +59,33 @@ memo_refuse(tk_quote_t *q)
 }
 
 
-/* number^name^phone^ordinal of the product^type */
-
 static tk_err_t
 visitor_read(tk_quote_t *q, tk_str_t entry, tk_visitor_t *v)
 {
-    size_t    n;
-    int64_t   item_at, type;
-    tk_str_t  field[TK_VISITOR_FIELDS], piece;
+    tk_err_t   err;
+    tk_str_t   id;
+    tk_named_t  memo;
 
-    for (n = 0; tk_quote_cut(&entry, '^', &piece); n++) {
-        if (n == TK_VISITOR_FIELDS) {
-            return memo_refuse(q);
-        }
+    err = tk_named_read(entry, (int64_t) q->order->nitems, q->today, &memo);
 
-        field[n] = piece;
+    if (err == TK_ID_NUMBER) {
+        return tk_quote_refuse(q, TK_ID_NUMBER, memo.number);
     }
 
-    if (n != TK_VISITOR_FIELDS || field[0].len == 0 || field[1].len == 0
-        || tk_utf8_length(field[1]) > TK_VISITOR_NAME
-        || (field[2].len != 0 && tk_check_phone(field[2]) != TK_OK)
-        || tk_parse_int(field[3], 1, (int64_t) q->order->nitems, &item_at)
-           != TK_OK
-        || tk_parse_int(field[4], 1, 4, &type) != TK_OK)
-    {
+    if (err != TK_OK) {
         return memo_refuse(q);
     }
 
-    v->item_no = (int) item_at;
-    v->id_type = (int) type;
-    v->name = field[1];
-    v->phone = field[2];
+    id.data = memo.id;
+    id.len = memo.id_len;
 
-    return document_read(q, field[0], v->id_type, &v->id);
+    v->item_no = memo.item_no;
+    v->id_type = memo.id_type;
+    v->name = memo.name;
+    v->phone = memo.phone;
+    v->id = tk_str_copy(q->pool, id);
+
+    return v->id.data != NULL ? TK_OK : TK_NO_MEMORY;
 }
 
 

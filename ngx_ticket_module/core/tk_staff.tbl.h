@@ -111,8 +111,16 @@ TK_STAFF( AGENT_DESK,          409, "%s stands for the desk: nobody signs in as 
           "%s 代表售票窗口：不能登录，也不能修改" )
 TK_STAFF( SALE_PRODUCT,        409, "product %s is not sold for %s",
           "产品 %s 在 %s 不出售" )
-TK_STAFF( SALE_NAMES,          409, "product %s needs names, and has to be booked",
-          "产品 %s 须实名，请预订" )
+TK_STAFF( SALE_NAMES,          409, "product %s needs names (--visitors)",
+          "产品 %s 须实名，请填写游客（--visitors）" )
+TK_STAFF( SALE_VISITORS,       422, "of product %s %s persons are bought, and %s are named",
+          "产品 %s 购买 %s 人，填写了 %s 名游客" )
+TK_STAFF( SALE_VISITOR_ITEM,   422, "a visitor is named of a product behind the last one, %s",
+          "游客的产品序号超过最后一项 %s" )
+TK_STAFF( SALE_VISITOR_TWICE,  422, "a document is named twice",
+          "证件号重复" )
+TK_STAFF( SALE_DOCUMENT,       409, "the document of visitor %s has a ticket for the day already, or as many as it may have",
+          "第 %s 位游客的证件当日已有门票，或已达限购数量" )
 TK_STAFF( SALE_NUMBER,         409, "product %s is sold for %s to %s persons",
           "产品 %s 须购买 %s 至 %s 人" )
 TK_STAFF( SALE_PRICE,          409, "product %s has no price",

@@ -9,7 +9,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
 use TicketBooking qw(
-    database connection fixture drawer quota_used staff_call staff_refused
+    database connection fixture drawer index_of quota_used staff_call staff_refused
     sql_call sql_array order_row after_commit supplier_set booked
     order_defaults);
 use TicketTest;
@@ -29,6 +29,7 @@ sql_do("INSERT INTO ticket.promotion (supplier_id, product_id, first_day,"
 sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1000)");
 my $day = iso_day(0);
 my %preview = (preview => JSON::PP::true);
+my $keys = 0;
 
 sub clock {
     sql_do('SELECT api.set_clock_shift((?::date + ?::time)'
@@ -110,12 +111,55 @@ is receipt(), '2 sale card 1 10000 S-1 - -', 'whose slip is on the receipt';
 is till(), 192000, 'and no cash';
 
 
+# ---- With names ----
+
+# What the reader of the command line makes of names.
+sub named {
+    return visitors => [map { +{ line => $_->[0], type => 1,
+        id_sealed => '\x01', id_index => index_of($_->[1]),
+        name_sealed => '\x02', name_index => '\x' . '0102030405060708' x 2,
+        phone_sealed => undef } } @_], request_key => 'desk ' . ++$keys;
+}
+
+is sale('REAL=1', { %preview, named([1, 'anna']) })->{total_fen}, 12000,
+    'a product with real names is sold with names';
+$row = sale('REAL=2,ADULT=1', { slot => 7, named([1, 'anna'], [1, 'berta']) });
+is_deeply [@$row{qw(verdict state persons total_fen)}, $row->{tickets}],
+    [undef, 'X', 3, 34000, [1, 2, 3]], 'it is, beside one without';
+is_deeply [map { "$_->{ticket_no} $_->{name_tag}" } sql('SELECT * FROM'
+    . ' ticket.visitor WHERE order_id = ? ORDER BY visitor_no',
+    $row->{order_id})], ['1 72623859790382856', '2 72623859790382856'],
+    'each ticket has its visitor';
+refused('SALE_NAMES', 'without names', 'REAL=1', { slot => 7 });
+refused('SALE_VISITORS', 'with one too few', 'REAL=2',
+        { slot => 7, named([1, 'c']) });
+refused('SALE_VISITORS', 'with one too many', 'ADULT=1',
+        { slot => 7, named([1, 'c'], [1, 'd']) });
+refused('SALE_VISITOR_ITEM', 'of a product that is not there', 'REAL=1',
+        { slot => 7, named([1, 'c'], [2, 'd']) });
+refused('SALE_VISITOR_TWICE', 'one document twice', 'REAL=2',
+        { slot => 7, named([1, 'c'], [1, 'c']) });
+
+# R191 binds valid orders, R196 tickets where nobody may have two
+is sale('REAL=1', { slot => 7, named([1, 'anna']) })->{state}, 'X',
+    'who has a ticket may buy another one';
+sql_do('UPDATE ticket.supplier SET single_purchase = true');
+is sale('REAL=1', { slot => 7, named([1, 'carl']) })->{state}, 'X',
+    'where nobody may have two, one is sold';
+refused('SALE_DOCUMENT', 'and the second one', 'REAL=1',
+        { slot => 7, named([1, 'carl']) });
+sql_do('UPDATE ticket.supplier SET single_purchase = false');
+is sale('REAL=1', { slot => 7, named([1, 'dora']), pay => 'code' })->{state},
+    '0', 'by code it is booked first';
+refused('SALE_DOCUMENT', 'and its document then', 'REAL=1',
+        { slot => 7, named([1, 'dora']) });
+
+
 # ---- What is not sold ----
 
 refused('TAKE_WRONG', "\"$_\"", $_, { slot => 3 })
     for 'ADULT', 'ADULT=0', 'ADULT=1,ADULT=1', 'ADULT=1.5';
 refused('PRODUCT_MISSING', 'an unknown product', 'NOPE=1', { slot => 3 });
-refused('SALE_NAMES', 'one with names', 'REAL=1', { slot => 3 });
 refused('SALE_PRICE', 'one without a price', 'LIMIT=1', { slot => 3 });
 refused('SALE_MANY', 'more than an order holds', 'ADULT=1000', { slot => 3 });
 refused('SALE_SLOT_NONE', 'a slot that there is not', 'ADULT=1', { slot => 9 });

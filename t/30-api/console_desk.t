@@ -162,4 +162,27 @@ is good('another one does', 'fritz', 'POST', '/zs/1/correct',
     'under a Z of its own';
 
 audit_ok();
+# ---- With names ----
+
+staff(qw(product set HILL HILL1 --real-name yes));
+good('another day begins', 'carl', 'POST', '/shifts', { device => 1 });
+bad('names that are none are told', 422, 'VALUES_WRONG', 'carl', 'POST',
+    '/desk/sales', { items => 'HILL1=1', visitors => '1^张三^^1^1' });
+bad('and that they are missing', 409, 'SALE_NAMES', 'carl', 'POST',
+    '/desk/sales', { items => 'HILL1=1' });
+my $named = good('a product with real names is sold', 'carl', 'POST',
+    '/desk/sales', { items => 'HILL1=2', visitors => identity(11) . '^张三^^1^1|'
+                                      . 'e1234567^李四^13900000001^1^3' });
+my $told = good('the lead reads who they are', 'dora', 'POST',
+    "/orders/$named->{order_id}/reveal", { reason => 'lost' });
+is_deeply [map { [@$_{qw(document name phone)}] } @{ $told->{visitors} }],
+    [[identity(11), '张三', undef], ['E1234567', '李四', '13900000001']],
+    'as they were named';
+is does('carl', 'POST', '/orders/find', { text => identity(11) })
+    ->{json}{items}[0]{order_id}, $named->{order_id}, 'and finds them by document';
+like staff(qw(--json desk sale HILL HILL1=1 --preview --visitors),
+           identity(12) . '^王五^^1^1'), qr/"total_fen": ?9000/,
+    'ticketctl names them, too';
+staff(qw(product set HILL HILL1 --real-name no));
+
 done_testing();

@@ -1,5 +1,6 @@
 /*
  * Covers: core/staff/tk_arg.c core/staff/tk_action.c core/staff/tk_find.c
+ *         core/staff/tk_visitors.c
  *         worker/ctl/ctl_param.c worker/ctl/ctl_secret.c worker/ctl/ctl_db.c
  *         worker/ctl/ctl_value.c worker/ctl/ctl_ticket.c core/tk_password.c
  *
@@ -134,7 +135,8 @@ parameter(tk_arg_kind_e kind, const char *value)
 
     /* these give no text, but members */
     if (kind == TK_ARG_METHODS || kind == TK_ARG_WEEK || kind == TK_ARG_BOOL
-        || kind == TK_ARG_FLAG || strcmp(value, "unset") == 0)
+        || kind == TK_ARG_FLAG || kind == TK_ARG_VISITORS
+        || strcmp(value, "unset") == 0)
     {
         (void) ctl_param_read(&ctl, &param, value, NULL);
         return;

@@ -1,7 +1,7 @@
 /*
  * Covers: core/tk_quote.c core/tk_quote_items.c core/tk_quote_pieces.c
  *         core/tk_quote_slots.c core/tk_quote_visitors.c core/tk_quote_seats.c
- *         core/tk_theatre.c
+ *         core/tk_named.c core/tk_theatre.c
  *         core/tk_order.c core/tk_batch.c
  *
  * A booking, a field a line (see read_request), at a site of

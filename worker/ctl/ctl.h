@@ -196,6 +196,9 @@ int ctl_keyring(ctl_t *ctl);        /* and the supplier's number */
 int ctl_bytea(ctl_t *ctl, const char *literal, tk_str_t *bytes);
 const char *ctl_hex(ctl_t *ctl, const unsigned char *data, size_t len);
 int ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
+/* The same, bound to something else. */
+int ctl_seal_for(ctl_t *ctl, const char *what, const char *context,
+    tk_str_t plain, const char **hex);
 int ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain);
 int ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex);
 int ctl_index(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);

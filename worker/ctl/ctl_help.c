@@ -150,6 +150,7 @@ ctl_value_of(ctl_t *ctl, const tk_arg_t *arg)
 
     case TK_ARG_TEXT:
     case TK_ARG_FIND:
+    case TK_ARG_VISITORS:
     case TK_ARG_LIST:
     case TK_ARG_AS_IS:
     case TK_ARG_OBJECTS:

@@ -24,6 +24,12 @@ ctl_param_secret(void *data, tk_arg_secret_e what, const char *column,
     case TK_ARG_SEAL:
         return ctl_seal(ctl, column, plain, hex);
 
+    case TK_ARG_SEAL_ORDER:
+        return ctl_seal_for(ctl, column,
+                            json_string_value(json_object_get(ctl->change,
+                                                              "request_key")),
+                            plain, hex);
+
     case TK_ARG_INDEX:
         return ctl_index(ctl, column, plain, hex);
 

@@ -201,6 +201,14 @@ ctl_has_key(ctl_t *ctl)
 int
 ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex)
 {
+    return ctl_seal_for(ctl, what, ctl->args[1], plain, hex);
+}
+
+
+int
+ctl_seal_for(ctl_t *ctl, const char *what, const char *context, tk_str_t plain,
+    const char **hex)
+{
     int       rc;
     tk_str_t  sealed;
 
@@ -210,7 +218,7 @@ ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex)
     }
 
     if (tk_seal(ctl->pool, &ctl->keyring, ctl->supplier_id, what,
-                tk_str_c(ctl->args[1]), plain, &sealed)
+                tk_str_c(context), plain, &sealed)
         != TK_OK)
     {
         ctl_error("sealing failed");

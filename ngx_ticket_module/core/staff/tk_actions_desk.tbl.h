@@ -130,10 +130,15 @@ ACTION("order pickup", "staff_order_pickup", POST("/orders/{order}/pickup"), DES
     OPT_RANGE("--slot", "slot", TK_ARG_INT, 1, 999,                           \
               "the slot; without it the earliest that has room is shown", "时段；不给时显示最早有名额的时段")
 
-ACTION("desk sale", "staff_desk_sale", POST("/desk/sales"), DESK, KEY | ONE,
+#define SALE_VISITORS                                                         \
+           OPT_RANGE("--visitors", "visitors", TK_ARG_VISITORS, 1, 20000,     \
+              "of products with real names, one a person, as Memo of the pages has them: NUMBER^NAME^PHONE^PRODUCT^TYPE|..., where PRODUCT is its place in ITEMS and TYPE 1 an identity card, 2 an officer's, 3 a passport, 4 another", \
+              "实名产品的游客，每人一项，格式同接口 Memo：证件号^姓名^手机号^产品序号^证件类型|…；类型 1 身份证、2 军官证、3 护照、4 其他")
+
+ACTION("desk sale", "staff_desk_sale", POST("/desk/sales"), DESK, KEY | SECRET | ONE,
     PARAMS(SUPPLIER, ITEMS),
     PARAMS(OPT("--day", "day", TK_ARG_DAY, "of the visit; default today", "游览日期；默认今天"),
-           SALE_PLACE,
+           SALE_PLACE, SALE_VISITORS,
            OPT_WORDS("--pay", "pay", TK_ARG_CHOICE, "cash=cash card=card code=code",
                      "default cash; code: booked for ten minutes, and payment code takes the money",
                      "默认 cash；code：预订十分钟，用 payment code 收款"),
@@ -152,11 +157,11 @@ ACTION("desk void", "staff_desk_void", POST("/desk/voids"), DESK, KEY | ONE,
     "冲销本班次误售的收据（售票或前台现付订单）：全部门票退回，不收手续费",
     "desk void DEMO 12 --reason \"wrong product\"")
 
-ACTION("desk late", "staff_desk_late", POST("/desk/late-sales"), DESK_LEAD, KEY | ONE,
+ACTION("desk late", "staff_desk_late", POST("/desk/late-sales"), DESK_LEAD, KEY | SECRET | ONE,
     PARAMS(SUPPLIER, ITEMS),
     PARAMS(MUST("--at", "at", TK_ARG_CLOCK, 0, 0, "when it was sold", "售出的时间"),
            OPT("--day", "day", TK_ARG_DAY, "on which it was; default today", "售出的日期；默认今天"),
-           SALE_PLACE, PAYS,
+           SALE_PLACE, SALE_VISITORS, PAYS,
            WHY(TK_ARG_MUST)),
     SALE_COLUMNS,
     "enter tickets that were sold by hand, with their own time: after a power cut",

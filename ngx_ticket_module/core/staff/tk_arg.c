@@ -10,6 +10,7 @@
 #include "tk_arg.h"
 #include "tk_address.h"
 #include "tk_find.h"
+#include "tk_visitors.h"
 #include "tk_md5.h"
 #include "tk_password.h"
 #include "tk_value.h"
@@ -913,6 +914,71 @@ tk_arg_read_find(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 }
 
 
+static int
+tk_arg_visitor_seal(void *data, const char *what, tk_str_t plain,
+    const char **hex)
+{
+    tk_arg_reading_t  *in = data;
+
+    return in->secret(in->data, TK_ARG_SEAL_ORDER, what, plain, hex);
+}
+
+
+static int
+tk_arg_visitor_index(void *data, const char *what, tk_str_t plain,
+    const char **hex)
+{
+    tk_arg_reading_t  *in = data;
+
+    return in->secret(in->data, TK_ARG_INDEX, what, plain, hex);
+}
+
+
+static json_t *
+tk_arg_read_visitors(tk_arg_reading_t *in, const tk_arg_t *arg,
+    const char *text)
+{
+    char                key[TK_VISITORS_KEY], number[TK_ARG_NUMBER];
+    size_t              wrong;
+    json_t             *json;
+    tk_visitors_keys_t  keys = { tk_arg_visitor_seal, tk_arg_visitor_index,
+                                 in };
+
+    json = tk_arg_read_text(in, arg, text);
+    if (json == NULL) {
+        return NULL;
+    }
+
+    json_decref(json);
+
+    if (in->secret == NULL) {
+        return tk_arg_is_wrong(in, TK_WRONG_NO_KEYS);
+    }
+
+    wrong = 0;
+
+    if (tk_visitors_key(key) == 0) {
+        json_object_set_new(in->change, "request_key", json_string(key));
+        json = tk_visitors_read(&keys, text, &wrong);
+
+    } else {
+        json = NULL;
+    }
+
+    if (json == NULL && wrong != 0) {
+        return tk_arg_is_wrong(in, TK_WRONG_VISITOR,
+                               tk_arg_number(number, (int64_t) wrong));
+    }
+
+    if (json == NULL) {
+        tk_arg_is_wrong(in, TK_WRONG_SEAL);
+        in->why = NULL;
+    }
+
+    return json;
+}
+
+
 /* Of a password what the wire carries, UPPER(MD5(clear)). */
 
 static json_t *
@@ -1004,6 +1070,7 @@ static const tk_arg_reader_pt  tk_arg_readers[TK_ARG_KINDS] = {
     [TK_ARG_PAY_PASSWORD] = tk_arg_read_pay_password,
     [TK_ARG_KEY] = tk_arg_read_as_is,
     [TK_ARG_FIND] = tk_arg_read_find,
+    [TK_ARG_VISITORS] = tk_arg_read_visitors,
     [TK_ARG_AS_IS] = tk_arg_read_as_is,
     [TK_ARG_OBJECTS] = tk_arg_read_as_is,
     [TK_ARG_FLAG] = tk_arg_read_flag,

@@ -54,6 +54,7 @@ typedef enum {
     TK_ARG_KEY,         /* session key, 36 characters; for the reader */
     TK_ARG_FIND,        /* min..max characters that somebody says of an order:
                            an object, see tk_find.h */
+    TK_ARG_VISITORS,    /* whom a sale is for: an array, see tk_visitors.h */
     TK_ARG_AS_IS,       /* taken as it is; for the reader */
     TK_ARG_OBJECTS,     /* of a body alone: a list of objects, as it is; for the
                            reader */
@@ -90,6 +91,8 @@ typedef enum {
     TK_ARG_HASH,        /* of UPPER(MD5(payment password)) */
     TK_ARG_CODE_OF_QR,  /* no secret but the text of a QR code: the code in it,
                            no literal; NULL if it is none of the supplier's */
+    TK_ARG_SEAL_ORDER,  /* sealed as what is said there, for an order that is
+                           not booked yet: "request_key" of the change */
     TK_ARG_LOOK_UP      /* as TK_ARG_INDEX, to search by: *hex is left alone by
                            a reader that has no key */
 } tk_arg_secret_e;

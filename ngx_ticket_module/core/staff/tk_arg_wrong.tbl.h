@@ -31,6 +31,7 @@ TK_ARG_WRONG( BLOCKS,       "1 to %s blocks of addresses, or any",              
 TK_ARG_WRONG( PHONE,        "a mobile number has 5 to 20 digits",                            "手机号应为 5 到 20 位数字" )
 TK_ARG_WRONG( EMPTY,        "may not be empty",                                              "不能为空" )
 TK_ARG_WRONG( SIMPLE,       "too simple: at least %s characters, not one of them repeated and not a run such as 123456", "过于简单：至少 %s 个字符，不能是同一字符重复，也不能是 123456 这样的连续字符" )
+TK_ARG_WRONG( VISITOR,      "visitor %s is not NUMBER^NAME^PHONE^PRODUCT^TYPE, or has a number that is none", "第 %s 位游客不是 证件号^姓名^手机号^产品序号^证件类型，或证件号无效" )
 TK_ARG_WRONG( NO_KEYS,      "secrets cannot be taken here",                                  "此处不能接收密码等机密" )
 TK_ARG_WRONG( SEAL,         "it could not be sealed",                                        "无法加密保存" )
 TK_ARG_WRONG( TYPE,         "it is not %s",                                                 "不是%s" )

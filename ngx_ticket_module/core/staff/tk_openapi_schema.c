@@ -199,6 +199,7 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
 
     case TK_ARG_TEXT:
     case TK_ARG_FIND:
+    case TK_ARG_VISITORS:
         return tk_schema_length(arg->min, arg->max);
 
     case TK_ARG_CODE:

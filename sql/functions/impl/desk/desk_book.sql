@@ -1,9 +1,12 @@
+-- Members of p_change: visitors, see impl.desk_visitors(); request_key, to
+-- which what they say is sealed.
+--
 -- An order of nobody's, all whose places are there or none, as everybody
 -- books: a batch of one in api.place_orders_5().  What it is quoted by is read
 -- here, so that only a change at the same moment makes it stale.
 create or replace function impl.desk_book(p_supplier ticket.supplier,
     p_items text, p_day date, p_bought date, p_line int4, p_slot int2,
-    p_capacity int4, p_pay_by timestamptz)
+    p_capacity int4, p_pay_by timestamptz, p_change jsonb)
 returns int8
 language plpgsql volatile
 as $$
@@ -12,7 +15,8 @@ declare
     c_book     constant int2 := 3;          /* the operation that books */
     v_now      constant timestamptz := api.now();
     v_today    constant date := impl.local_day(p_supplier.supplier_id, v_now);
-    v_key      constant text := E'\x01desk ' || gen_random_uuid();
+    v_key      constant text := coalesce(p_change ->> 'request_key',
+                                         E'\x01desk ' || gen_random_uuid());
     v_catalogue int8;
     v_version  int8;
     v_persons  int4;
@@ -22,6 +26,8 @@ declare
     v_wanted   int8[];
     v_ticket   record;
     v_item     record;
+    v_visitor  record;
+    v_use      record;
     v_answer   record;
 begin
     select s.catalogue_version, a.version into v_catalogue, v_version
@@ -43,6 +49,45 @@ begin
            array_agg(i.day_limit order by i.line_no) as day_limit
     into strict v_item
     from impl.desk_items(p_supplier, p_items, p_day, p_bought) i;
+
+    select coalesce(array_agg(v.visitor_no order by v.visitor_no), '{}') as no,
+           coalesce(array_agg(v.ticket_no order by v.visitor_no), '{}')
+               as ticket_no,
+           coalesce(array_agg(v.id_type order by v.visitor_no), '{}')
+               as id_type,
+           coalesce(array_agg(v.id_sealed order by v.visitor_no), '{}')
+               as id_sealed,
+           coalesce(array_agg(v.id_index order by v.visitor_no), '{}')
+               as id_index,
+           coalesce(array_agg(v.name_sealed order by v.visitor_no), '{}')
+               as name_sealed,
+           coalesce(array_agg(v.phone_sealed order by v.visitor_no), '{}')
+               as phone_sealed,
+           coalesce(array_agg(v.name_tag order by v.visitor_no), '{}')
+               as name_tag
+    into strict v_visitor
+    from impl.desk_visitors(p_supplier, p_items, p_day, p_bought, p_change) v;
+
+    /* R191-R192: what their documents are bound by */
+    select coalesce(array_agg(d.product_id order by d.product_id, d.id_index),
+                    '{}') as product_id,
+           coalesce(array_agg(d.id_index order by d.product_id, d.id_index),
+                    '{}') as id_index,
+           coalesce(array_agg(d.most order by d.product_id, d.id_index), '{}')
+               as most,
+           coalesce(array_agg(d.visitor_no order by d.product_id, d.id_index),
+                    '{}') as visitor_no
+    into strict v_use
+    from (
+        select 0 as product_id, v.id_index, 1 as most, v.visitor_no
+        from impl.desk_visitors(p_supplier, p_items, p_day, p_bought,
+                                p_change) v
+        where v.real_name
+        union all
+        select v.product_id, v.id_index, v.id_maximum, v.visitor_no
+        from impl.desk_visitors(p_supplier, p_items, p_day, p_bought,
+                                p_change) v
+        where v.id_maximum > 0) d;
 
     v_persons := (select sum(n) from unnest(v_item.quantity) n);
     v_total := (
@@ -100,8 +145,11 @@ begin
         a_supplier => array[p_supplier.supplier_id],
         a_id => array[c_agent * 10 + 1], a_version => array[v_version],
         a_sold => array[0::int8], a_held => array[0::int8],
-        x_supplier => '{}', x_product => '{}', x_day => '{}',
-        x_index => '{}', x_limit => '{}',
+        x_supplier => array_fill(p_supplier.supplier_id,
+                                 array[cardinality(v_use.most)]),
+        x_product => v_use.product_id,
+        x_day => array_fill(p_day, array[cardinality(v_use.most)]),
+        x_index => v_use.id_index, x_limit => v_use.most,
         o_supplier => array[1::int2], o_agent => array[c_agent],
         o_account => array[1::int2], o_slot => array[p_slot],
         o_limit => array[v_today], o_sold => array[0::int8],
@@ -140,14 +188,21 @@ begin
                       order by n),
         t_line => v_ticket.line_no, t_persons => v_ticket.persons,
         t_free => v_ticket.free,
-        g_order => '{}', g_no => '{}', g_ticket => '{}', g_type => '{}',
-        g_ident => '{}', g_ident_index => '{}', g_name => '{}',
-        g_phone => '{}',
-        u_order => '{}', u_document => '{}', u_count => '{}', u_take => '{}',
-        o_products => array[v_item.product_id::text], u_until => '{}',
+        g_order => array_fill(1::int2, array[cardinality(v_visitor.no)]),
+        g_no => v_visitor.no, g_ticket => v_visitor.ticket_no,
+        g_type => v_visitor.id_type, g_ident => v_visitor.id_sealed,
+        g_ident_index => v_visitor.id_index,
+        g_name => v_visitor.name_sealed, g_phone => v_visitor.phone_sealed,
+        u_order => array_fill(1::int2, array[cardinality(v_use.most)]),
+        u_document => array(select n::int2 from generate_series(
+                                1, cardinality(v_use.most)) n order by n),
+        u_count => array_fill(1, array[cardinality(v_use.most)]),
+        u_take => array_fill(true, array[cardinality(v_use.most)]),
+        o_products => array[v_item.product_id::text],
+        u_until => array_fill(null::date, array[cardinality(v_use.most)]),
         o_session => array[null::int4], o_seated => array[false],
         n_order => '{}', n_seat => '{}', o_phone_tail => array[null::int2],
-        g_name_tag => '{}') r
+        g_name_tag => v_visitor.name_tag) r
     where r.kind = 'o';
 
     case v_answer.verdict
@@ -157,6 +212,9 @@ begin
         perform impl.staff_refuse('SALE_FULL', p_slot::text, p_day::text);
     when 'DAY_LIMIT' then
         perform impl.staff_refuse('SALE_LIMIT', p_day::text);
+    when 'DOCUMENT_USED', 'DOCUMENT_LIMIT', 'DOCUMENT_TICKET' then
+        perform impl.staff_refuse('SALE_DOCUMENT',
+                                  v_use.visitor_no[v_answer.failed]::text);
     else
         if v_answer.verdict is not null then
             raise exception 'the desk is refused with %', v_answer.verdict;
@@ -168,5 +226,5 @@ end;
 $$;
 
 comment on function impl.desk_book(ticket.supplier, text, date, date, int4,
-                                   int2, int4, timestamptz) is
+                                   int2, int4, timestamptz, jsonb) is
 'Books items at the desk and answers with the number of the order, or refuses.';

@@ -1,6 +1,6 @@
 -- A text such as ADULT=2,CHILD=1, as it is at the desk on a day: what
 -- tk_quote() looks at, but for the days ahead, which bind who books, and names,
--- which the desk does not take.
+-- which impl.desk_visitors() looks at.
 create or replace function impl.desk_items(p_supplier ticket.supplier,
     p_items text, p_day date, p_bought date)
 returns table (line_no int2, product_id int4, name text, unit text,
@@ -40,8 +40,6 @@ begin
         if not impl.desk_product_sold(v_product, p_day) then
             perform impl.staff_refuse('SALE_PRODUCT', v_parts[1],
                                       p_day::text);
-        elsif v_product.real_name then
-            perform impl.staff_refuse('SALE_NAMES', v_parts[1]);
         elsif quantity < v_product.minimum
               or (v_product.maximum > 0 and quantity > v_product.maximum)
         then

@@ -1,6 +1,7 @@
 -- Members of p_change: day (that of the sale), line, slot, pay, reference,
--- reason, preview: nothing is done, and what would be is answered.  pay code:
--- it is booked, and payment code takes the money.
+-- reason, visitors and request_key (impl.desk_book), preview: nothing is done,
+-- and what would be is answered.  pay code: it is booked, and payment code
+-- takes the money.
 create or replace function impl.desk_sell(p_supplier ticket.supplier,
     p_items text, p_change jsonb, p_late timestamptz)
 returns table (order_id int8, state "char", shift_no int4,
@@ -88,7 +89,7 @@ begin
                                v_slot.slot_no, v_slot.capacity,
                                case when v_form = 'code'
                                     then v_now + interval '10 min'
-                                    else 'infinity' end);
+                                    else 'infinity' end, p_change);
 
     select o.* into strict v_order
     from ticket.orders o
