@@ -420,31 +420,55 @@ ngx_ticket_machine_answer(ngx_ticket_ctx_t *tc, json_t *answer)
 }
 
 
-/* Which slot is to be agreed to: a program reads no sentence for it. */
+/* The slot or the price that is to be agreed to: a program reads no sentence
+ * for it. */
 
 static void
-ngx_ticket_machine_slot(ngx_ticket_ctx_t *tc)
+ngx_ticket_machine_more(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t             slot;
+    size_t               i;
+    u_char              *p;
+    tk_str_t             verdict, subject;
     ngx_ticket_staff_t  *staff;
 
-    if (tc->op->err != TK_OK
-        || ngx_ticket_pg_count(tc->op->result) != 1
-        || !tk_str_eq(ngx_ticket_staff_text(tc, "verdict"),
-                      tk_str_c("MACHINE_SLOT")))
-    {
+    if (tc->op->err != TK_OK || ngx_ticket_pg_count(tc->op->result) != 1) {
         return;
     }
 
+    verdict = ngx_ticket_staff_text(tc, "verdict");
+    subject = ngx_ticket_staff_text(tc, "subject");
     staff = tc->data;
-    slot = ngx_ticket_staff_text(tc, "subject");
 
-    while (slot.len && ngx_strlchr(slot.data, slot.data + slot.len, '\t')) {
-        slot.len--;
+    if (tk_str_eq(verdict, tk_str_c("MACHINE_SLOT"))) {
+        staff->more_name = "slot";
+
+    } else if (tk_str_eq(verdict, tk_str_c("MACHINE_PRICE"))
+               || tk_str_eq(verdict, tk_str_c("MACHINE_SHORT")))
+    {
+        staff->more_name = "due_fen";
+
+    } else {
+        return;
     }
 
-    staff->more_name = "slot";
-    staff->more = tk_str_copy(&tc->pool, slot);
+    p = ngx_pnalloc(tc->r->pool, subject.len + 1);
+    if (p == NULL) {
+        staff->more_name = NULL;
+        return;
+    }
+
+    staff->more.data = p;
+
+    /* digits up to the next value; of 0.50 no zero in front */
+    for (i = 0; i < subject.len && subject.data[i] != '\t'; i++) {
+        if (subject.data[i] >= '0' && subject.data[i] <= '9'
+            && (p != staff->more.data || subject.data[i] != '0'))
+        {
+            *p++ = subject.data[i];
+        }
+    }
+
+    staff->more.len = p - staff->more.data;
 }
 
 
@@ -455,7 +479,7 @@ ngx_ticket_machine_answered(ngx_ticket_ctx_t *tc)
     tk_str_t    text;
     ngx_int_t   rc;
 
-    ngx_ticket_machine_slot(tc);
+    ngx_ticket_machine_more(tc);
 
     rc = ngx_ticket_staff_verdict(tc);
     if (rc != NGX_OK) {

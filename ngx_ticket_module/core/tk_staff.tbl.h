@@ -739,6 +739,8 @@ TK_STAFF( CHECK_SLOT,          409, "it is not the time of the ticket's slot: a 
           "不在门票的时段内：可由主管人工放行（passage let-in）" )
 TK_STAFF( CHECK_STATION,       409, "the ticket is let in at another station",
           "此票须在其他检票点检票" )
+TK_STAFF( RECEIPT_BLIND,       409, "the drawer of shift %s is counted first: its receipts would say what is in it",
+          "班次 %s 的钱箱须先点钞：收据会透露其中金额" )
 TK_STAFF( MACHINE_KIND,        403, "this is a %s: machines alone hand out and sell tickets by themselves",
           "此设备为 %s：只有自助机可自行取票售票" )
 TK_STAFF( MACHINE_WAIT,        429, "five times within a minute something was wrong: wait a minute",

@@ -76,6 +76,8 @@ sub audited {
 
 is sale(1, 'ADULT=1', { slot => 3 }), 'SHIFT_NONE', 'without a drawer'
     . ' nothing is sold';
+is sale(1, 'ADULT=1', { preview => JSON::PP::true }), 'SHIFT_NONE',
+    'and no price is shown';
 is asks($nginx, 'stand', 1, undef)->{shift}, undef, 'and it says that it has'
     . ' none';
 staff_call('shift_open', 'BOOK', 1, { float => '10x10' });
@@ -106,7 +108,7 @@ is_deeply [@{ $stand->{slots}[0] }{qw(line slot from until left)}],
 # ---- A sale ----
 
 my $shown = sale(1, 'ADULT=2', { preview => JSON::PP::true });
-is_deeply [@$shown{qw(order state total_fen slot slot_from)}],
+is_deeply [@$shown{qw(order state due_fen slot slot_from)}],
     [undef, 'X', 20000, 2, '09:00'], 'what it costs is shown';
 is orders(), 0, 'and nothing is sold';
 is sale(1, 'ADULT=2', { slot => 2, tendered_fen => 19999 }), 'MACHINE_SHORT',
@@ -166,7 +168,10 @@ is order_row($order)->{state}, 'X', 'the order is paid in cash';
 is pickup(1, { order => $order, tail => $number }), 'MACHINE_PRINTED',
     'no paper is made twice';
 is_deeply [@{ find(1, { order => $order, tail => $number })->{orders}[0] }
-           {qw(does tickets printed)}], [undef, [], [1]], 'and it is said so';
+           {qw(does tickets printed persons total_fen)}],
+    [undef, [], [1], 1, 10000], 'and it is said so, of what is left';
+is pickup(1, { order => $order, tail => $number }, { tickets => '9' }),
+    'ORDER_TICKET', 'nor of a ticket that is not there';
 
 
 # ---- Orders that are paid ----
@@ -195,9 +200,12 @@ is find(1, { order => $order, tail => $_ }), 'MACHINE_NONE', "$_ is not it"
 is find(1, {}), 'MACHINE_NONE', 'nor a code of nobody';
 is find(1, { order => $order, tail => $number }), 'MACHINE_WAIT',
     'after five the machine waits';
-is sale(1, 'ADULT=1', { slot => 3, tendered_fen => 10000 }), 'MACHINE_WAIT',
-    'whoever stands there';
-is sql_value("SELECT count(*) FROM ticket.alarm WHERE kind = 'codes forged'"),
+is pickup(1, { order => $order }), 'MACHINE_WAIT', 'whoever stands there';
+is sale(1, 'ADULT=2', { slot => 3, tendered_fen => 25000 }, 'once')->{repeated},
+    JSON::PP::true, 'what was sold is told all the same';
+is sale(1, 'ADULT=1', { slot => 4, tendered_fen => 10000 })->{state}, 'X',
+    'and sales go on';
+is sql_value("SELECT count(*) FROM ticket.alarm WHERE kind = 'orders guessed'"),
     1, 'and staff are told';
 is find(2, { order => $order, tail => 9 }), 'MACHINE_NONE',
     'the fifth at another machine';
@@ -218,9 +226,9 @@ $nginx->begin_work;
 my $middle = sale(1, 'ADULT=1', { slot => 3, tendered_fen => 10000 });
 is $middle->{paid_fen}, 10000, 'a sale is under way';
 after_commit($nginx, connection(), 'the count waits', 'SELECT verdict FROM'
-    . ' api.staff_shift_count(?, ?, ?)', 'BOOK', 1, '{"cash": "100x5"}');
+    . ' api.staff_shift_count(?, ?, ?)', 'BOOK', 1, '{"cash": "100x6"}');
 is_deeply [@{ sql_row('SELECT * FROM ticket.shift WHERE shift_no = 1') }
-           {qw(state till_fen counted_fen)}], ['T', 50000, 50000],
+           {qw(state till_fen counted_fen)}], ['T', 60000, 60000],
     'the count has waited for it';
 is sale(1, 'ADULT=1', { slot => 3, tendered_fen => 10000 }), 'SHIFT_COUNTED',
     'the next one is refused, and its money returned';
@@ -228,7 +236,7 @@ is sale(1, 'ADULT=2', { slot => 3, tendered_fen => 25000 }, 'once')->{repeated},
     JSON::PP::true, 'what was sold before is still told';
 my $z = staff_call('shift_close', 'BOOK', 1, {})->[0];
 is_deeply [@$z{qw(z_no expected_fen counted_fen variance_fen)}],
-    [1, 50000, 50000, 0], 'the machine has a Z';
+    [1, 60000, 60000, 0], 'the machine has a Z';
 
 # two of one name at the same moment: one sale
 my $orders = orders();

@@ -73,6 +73,11 @@ subtest 'a purchase' => sub {
     problem_is $machine->sells(items => 'HILL2=2', agreed_fen => 6000, tendered_fen => 5000), 409,
         'MACHINE_SHORT', 'too little was put in';
 
+    my $price = $machine->sells(items => 'HILL2=2', agreed_fen => 5000,
+                                tendered_fen => 6000);
+    problem_is $price, 409, 'MACHINE_PRICE', 'it costs more than was shown';
+    is $price->{json}{due_fen}, 6000, '... and says how much, in fen';
+
     my %sale = (items => 'HILL2=2', agreed_fen => 6000, tendered_fen => 10000, request => 'mine',
                 as => 'escpos');
     my $sold = fine($machine->sells(%sale), 'it is sold');
@@ -189,6 +194,8 @@ subtest 'the end of the day' => sub {
     my $path = '/shifts/1';
     is does('dora', 'GET', $path)->{json}{expected_fen}, undef,
         'a lead does not know what is in it, either';
+    problem_is does('dora', 'GET', "$path/receipts/1"), 409, 'RECEIPT_BLIND',
+        '... nor from one receipt after the other';
     my $counted = does('dora', 'POST', "$path/count",
                        { cash => '100x1,10x4,5x0' });
     is $counted->{status}, 200, 'whoever empties it counts'

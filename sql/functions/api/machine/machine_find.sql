@@ -12,6 +12,7 @@ declare
 begin
     v_supplier := impl.machine_acts(p_supplier, p_device, p_epoch, p_language,
                                     'machine find', null);
+    perform impl.machine_waits(p_supplier, p_device);
 
     select jsonb_agg(jsonb_build_object(
                'order', o.order_id::text, 'state', o.state,
@@ -22,14 +23,24 @@ begin
                'products', (
                    select jsonb_agg(jsonb_build_object(
                               'product', p.code, 'name', i.product_name,
-                              'quantity', i.quantity,
+                              'quantity', k.number,
                               'price_fen', i.price_fen)
                               order by i.line_no)
                    from ticket.order_item i
                    join ticket.product p using (supplier_id, product_id)
+                   cross join lateral (
+                       select case when o.delivered_at is null
+                                   then i.quantity
+                                   else i.deal_quantity end as number) k
                    where i.supplier_id = p_supplier
-                     and i.order_id = o.order_id),
-               'persons', r.persons, 'total_fen', r.total_fen,
+                     and i.order_id = o.order_id and k.number > 0),
+               'persons', case when o.delivered_at is null then r.persons else (
+                   select sum(i.deal_quantity)
+                   from ticket.order_item i
+                   where i.supplier_id = p_supplier
+                     and i.order_id = o.order_id) end,
+               'total_fen', case when o.delivered_at is null then r.total_fen
+                                 else o.deal_fen end,
                'day', to_char(r.day, 'YYYY-MM-DD'),
                'slot_from', impl.clock(r.start_minute),
                'tickets', to_jsonb(k.tickets), 'printed', to_jsonb(k.printed),

@@ -29,6 +29,8 @@ begin
         end if;
     end if;
 
+    perform impl.machine_waits(p_supplier, p_device);
+
     select f.order_id, f.tickets, count(*) over () as number into v_found
     from impl.machine_found(v_supplier, p_what) f
     limit 1;
@@ -46,11 +48,9 @@ begin
         perform impl.staff_refuse('MACHINE_SEVERAL');
     end if;
 
-    /* The drawer before the order, as all that the desk locks. */
-    if not v_shows then
-        perform impl.shift_own(p_supplier);
-    end if;
-
+    /* The drawer before the order, as all that the desk locks; of a preview,
+       too: nobody puts money into a machine that is out of order. */
+    perform impl.shift_own(p_supplier);
     v_state := (impl.staff_order(v_supplier.code, v_found.order_id)).state;
 
     if v_state in ('3', 'D', 'X') then
@@ -58,7 +58,7 @@ begin
                                             v_found.tickets, p_change);
 
         answer := jsonb_build_object('order', v_found.order_id::text,
-            'state', v_state, 'does', 'print', 'waits', false,
+            'state', v_state, 'does', 'print', 'waits', false, 'due_fen', 0,
             'tickets', to_jsonb(v_tickets))
             || case when v_shows then '{}' else impl.machine_given(v_supplier,
                    v_found.order_id, v_tickets, null, null, 0,
@@ -77,8 +77,8 @@ begin
                 'state', v_taken.state,
                 'does', case v_state when '0' then 'pay' else 'pickup' end,
                 'waits', v_taken.waits, 'form', v_taken.form,
-                'persons', v_taken.persons, 'deal_fen', v_taken.deal_fen,
-                'paid_fen', v_taken.paid_fen, 'fee_fen', v_taken.fee_fen,
+                'persons', v_taken.persons, 'due_fen', v_taken.paid_fen,
+                'deal_fen', v_taken.deal_fen, 'fee_fen', v_taken.fee_fen,
                 'tickets', to_jsonb(v_taken.tickets))
             || impl.machine_when(v_taken.day, v_taken.slot_no,
                                  v_taken.start_minute, v_taken.end_minute);

@@ -26,6 +26,9 @@ begin
         end if;
     end if;
 
+    /* Nobody puts money into a machine that is out of order. */
+    perform impl.shift_own(p_supplier);
+
     select s.* into strict v_sold
     from impl.desk_sell(v_supplier, p_items,
                         (p_change - '{tendered_fen,agreed_fen}'::text[])
@@ -34,7 +37,7 @@ begin
 
     answer := jsonb_build_object('order', v_sold.order_id::text,
             'state', v_sold.state, 'persons', v_sold.persons,
-            'total_fen', v_sold.total_fen,
+            'total_fen', v_sold.total_fen, 'due_fen', v_sold.total_fen,
             'tickets', to_jsonb(v_sold.tickets))
         || impl.machine_when(v_sold.day, v_sold.slot_no, v_sold.start_minute,
                              v_sold.end_minute);

@@ -21,8 +21,8 @@ begin
         wrong_since = null
     where d.supplier_id = v_supplier and d.device_no = p_device;
 
-    perform impl.alarm_over(v_supplier, array['codes forged'],
-                            p_device::text);
+    perform impl.alarm_over(v_supplier, 
+        array['codes forged', 'orders guessed'], p_device::text);
 
     return query select * from api.staff_device_show(p_supplier, p_device);
 

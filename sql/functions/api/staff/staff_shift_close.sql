@@ -27,6 +27,7 @@ declare
     v_transfers int2;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    perform impl.shift_proposals_lock(v_supplier, p_shift);
     v_shift := impl.shift_named(v_supplier, p_shift);
     v_person := impl.desk_person(v_supplier);
     v_own := v_shift.person = v_person or impl.shift_machine(v_shift);
@@ -95,6 +96,8 @@ begin
     set state = 'C', closed_at = v_now, transfers = v_transfers
     where s.supplier_id = v_supplier and s.shift_no = p_shift;
 
+    perform impl.shift_proposals_over(v_supplier, p_shift,
+        impl.either('closed', '已结班'));
     perform impl.booked_by(v_supplier, v_shift.document, v_shift.transfers);
 
     v_z.z_no := impl.z_next(v_supplier);

@@ -24,11 +24,7 @@ begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
 
     /* What was proposed of another count: before the shift, as who approves. */
-    perform from ticket.proposal p
-    where p.supplier_id = v_supplier and p.state = 'O'
-      and p.action = 'shift close' and p.args ->> 0 = p_shift::text
-    order by p.proposal_id
-    for update;
+    perform impl.shift_proposals_lock(v_supplier, p_shift);
 
     v_shift := impl.shift_named(v_supplier, p_shift);
     v_own := case when impl.shift_machine(v_shift)
@@ -54,11 +50,8 @@ begin
         perform impl.staff_refuse('COUNT_CARD', p_shift::text);
     end if;
 
-    update ticket.proposal p
-    set state = 'R', decided_at = api.now(), decided_by = impl.person(),
-        remark = impl.either('counted again', '已重新点钞')
-    where p.supplier_id = v_supplier and p.state = 'O'
-      and p.action = 'shift close' and p.args ->> 0 = p_shift::text;
+    perform impl.shift_proposals_over(v_supplier, p_shift,
+        impl.either('counted again', '已重新点钞'));
 
     v_shift := impl.shift_settle(v_shift, not v_own);
 

@@ -19,6 +19,13 @@ begin
     v_supplier := impl.staff_supplier(p_supplier);
     v_shift := impl.shift_seen(v_supplier.supplier_id, p_shift);
 
+    /* One after the other they would say what ought to be in it. */
+    if impl.shift_machine(v_shift) and v_shift.person <> impl.person()
+       and impl.shift_blind(v_shift)
+    then
+        perform impl.staff_refuse('RECEIPT_BLIND', p_shift::text);
+    end if;
+
     select r.* into v_receipt
     from ticket.shift_receipt r
     where r.supplier_id = v_supplier.supplier_id and r.shift_no = p_shift

@@ -34,7 +34,12 @@ begin
         'supplier', p_supplier.name, 'supplier_id', p_supplier.supplier_id,
         'at', impl.paper_moment(api.now(), p_supplier.zone),
         'clerk', coalesce((select s.full_name from ticket.staff s
-                           where s.name = p_person), p_person),
+                           where s.name = p_person),
+                          (select d.name from ticket.device d
+                           where d.supplier_id = p_supplier.supplier_id
+                             and d.device_no = p_device
+                             and impl.machine_person(p_device) = p_person),
+                          p_person),
         'desk', (select d.name from ticket.device d
                  where d.supplier_id = p_supplier.supplier_id
                    and d.device_no = p_device));
@@ -102,7 +107,12 @@ begin
     return jsonb_strip_nulls(
         impl.paper_head(p_supplier, case when p_z.z_no is null then 'x'
                                          else 'z' end,
-                        p_shift.device_no, p_shift.person)
+                        p_shift.device_no,
+                        /* of a machine: who has counted it */
+                        case when impl.shift_machine(p_shift)
+                             then coalesce(p_z.made_by, p_shift.counted_by,
+                                           p_shift.person)
+                             else p_shift.person end)
         || jsonb_build_object(
             'no', p_z.z_no, 'corrects', p_z.corrects, 'reason', p_z.reason,
             'shift', p_shift.shift_no,

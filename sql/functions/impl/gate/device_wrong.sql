@@ -8,6 +8,7 @@ declare
     c_time   constant interval := interval '1 minute';
     v_now    timestamptz := api.now();
     v_name   text;
+    v_kind   text;
 begin
     update ticket.device d
     set wrong = case when d.wrong_since > v_now - c_time then d.wrong + 1
@@ -18,10 +19,13 @@ begin
                              and d.wrong + 1 >= c_most
                         then v_now else d.alarm_at end
     where d.supplier_id = p_supplier and d.device_no = p_device
-    returning d.wrong, d.wrong >= c_most, d.name into wrong, alarm, v_name;
+    returning d.wrong, d.wrong >= c_most, d.name, d.kind
+    into wrong, alarm, v_name, v_kind;
 
     if wrong = c_most then
-        perform impl.alarm(p_supplier, 'codes forged', p_device::text,
+        perform impl.alarm(p_supplier, case v_kind when 'machine'
+                                       then 'orders guessed'
+                                       else 'codes forged' end, p_device::text,
                            format('device %s: %s', p_device, v_name), v_now);
     end if;
 end;

@@ -6,8 +6,6 @@ returns ticket.supplier
 language plpgsql volatile
 as $$
 declare
-    c_most     constant int4 := 5;
-    c_time     constant interval := interval '1 minute';
     v_refusal  text := impl.device_refusal(p_supplier, p_device, p_epoch);
     v_device   ticket.device;
     v_supplier ticket.supplier;
@@ -22,10 +20,6 @@ begin
 
     if v_device.kind <> 'machine' then
         perform impl.staff_refuse('MACHINE_KIND', v_device.kind);
-    elsif v_device.wrong >= c_most
-          and v_device.wrong_since > api.now() - c_time
-    then
-        perform impl.staff_refuse('MACHINE_WAIT');
     end if;
 
     select s.* into strict v_supplier
@@ -44,5 +38,27 @@ $$;
 
 comment on function impl.machine_acts(int4, int4, int4, text, text,
                                       text) is
-'The supplier of a machine that acts, or a refusal: it is none, is locked, or
-was given what is wrong five times within a minute.';
+'The supplier of a machine that acts, or a refusal: it is none, or is locked.';
+
+-- Of what proves itself alone: a sale goes on, and what was asked before is
+-- answered.
+create or replace function impl.machine_waits(p_supplier int4, p_device int4)
+returns void
+language plpgsql stable
+as $$
+declare
+    c_most constant int4 := 5;
+    c_time constant interval := interval '1 minute';
+begin
+    if exists (select from ticket.device d
+               where d.supplier_id = p_supplier and d.device_no = p_device
+                 and d.wrong >= c_most and d.wrong_since > api.now() - c_time)
+    then
+        perform impl.staff_refuse('MACHINE_WAIT');
+    end if;
+end;
+$$;
+
+comment on function impl.machine_waits(int4, int4) is
+'Refuses whoever shows something to a machine that was shown what is wrong five
+times within a minute.';

@@ -5,9 +5,25 @@ language plpgsql stable
 as $$
 declare
     v_tickets int2[];
+    v_named   int4[];
 begin
     if p_change ? 'take' then
         perform impl.staff_refuse('MACHINE_TAKE', p_order::text);
+    end if;
+
+    if p_change ? 'tickets' then
+        v_named := impl.number_set(p_change ->> 'tickets', 1, 999);
+
+        if v_named is null or exists (
+            select from unnest(v_named) n
+            where not exists (select from ticket.ticket t
+                              where t.supplier_id = p_supplier
+                                and t.order_id = p_order
+                                and t.ticket_no = n))
+        then
+            perform impl.staff_refuse('ORDER_TICKET', p_order::text,
+                                      p_change ->> 'tickets');
+        end if;
     end if;
 
     select array_agg(t.ticket_no order by t.ticket_no) into v_tickets
@@ -15,9 +31,7 @@ begin
     where t.supplier_id = p_supplier and t.order_id = p_order
       and t.state = '1'
       and (p_own is null or t.ticket_no = any (p_own))
-      and (not p_change ? 'tickets'
-           or t.ticket_no = any (impl.number_set(p_change ->> 'tickets', 1,
-                                                 999)))
+      and (v_named is null or t.ticket_no = any (v_named))
       and not exists (
           select from ticket.print p
           where p.supplier_id = t.supplier_id and p.order_id = p_order

@@ -113,7 +113,16 @@ begin
              with ordinality a (value, place)
          where a.value not in ('null', '[]',
                                to_jsonb(p_proposal.amount_fen))),
-        impl.change_words(p_proposal.change));
+        impl.change_words(p_proposal.change),
+        case when p_proposal.action = 'shift close' then (
+            select format(impl.either('drawer of %s: %s counted, %s expected',
+                                      '%s 的钱箱：实点 %s，应有 %s'),
+                          s.person, impl.yuan(s.counted_fen),
+                          impl.yuan(s.till_fen))
+            from ticket.shift s
+            where s.supplier_id = p_proposal.supplier_id
+              and s.shift_no::text = p_proposal.args ->> 0
+              and s.state = 'T') end);
 end;
 $$;
 
