@@ -145,6 +145,7 @@ ngx_ticket_paper_state(ngx_ticket_page_t *page, const json_t *facts)
     case NGX_TICKET_WORD_PRINTED:
     case NGX_TICKET_WORD_RETURNING:
     case NGX_TICKET_WORD_USED:
+    case NGX_TICKET_WORD_AGAIN:
     case NGX_TICKET_WORD_PART:
         class = "wait";
         break;
@@ -218,6 +219,25 @@ ngx_ticket_paper_persons(ngx_ticket_page_t *page, const json_t *facts)
 }
 
 
+/* Money that went to whoever has sold the tickets: the page told so before they
+ * were given back, too. */
+
+static void
+ngx_ticket_paper_back_by(ngx_ticket_paper_t *p)
+{
+    const char  *seller;
+
+    seller = ngx_ticket_fact(p->facts, "back_by");
+
+    if (seller[0]) {
+        ngx_ticket_write(&p->page, "<p>");
+        ngx_ticket_write_word(&p->page, NGX_TICKET_WORD_BACK_BY);
+        ngx_ticket_write_text(&p->page, tk_str_c(seller));
+        ngx_ticket_write(&p->page, "</p>\n");
+    }
+}
+
+
 /* The order as a whole: what it is for, when and where. */
 
 static ngx_int_t
@@ -261,7 +281,9 @@ ngx_ticket_paper_order(ngx_ticket_paper_t *p)
                               ngx_ticket_fact(p->facts, "pay_by"));
     }
 
-    ngx_ticket_write(page, "</dl>\n</section>\n");
+    ngx_ticket_write(page, "</dl>\n");
+    ngx_ticket_paper_back_by(p);
+    ngx_ticket_write(page, "</section>\n");
 
     return rc;
 }
@@ -446,7 +468,10 @@ ngx_ticket_paper_how(ngx_ticket_paper_t *p)
     ngx_ticket_write(page, "</h2>\n");
 
     if (voucher) {
-        ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_SHOW_VOUCHER);
+        ngx_ticket_paper_paragraph(page, "<p>",
+                                   ngx_ticket_fact_is(p->facts, "pay_here")
+                                   ? NGX_TICKET_WORD_PAY_HERE
+                                   : NGX_TICKET_WORD_SHOW_VOUCHER);
     }
 
     if (codes) {

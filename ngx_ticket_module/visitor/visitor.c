@@ -7,6 +7,7 @@
 #include "api/visitor.h"
 #include "base/process.h"
 #include "core/staff/tk_problem.h"
+#include "core/tk_buf.h"
 #include "core/tk_error.h"
 #include "core/aspx/tk_form.h"
 #include "core/tk_value.h"
@@ -481,13 +482,29 @@ ngx_ticket_visitor_render_picture(ngx_ticket_ctx_t *tc, tk_str_t *body)
 static ngx_int_t
 ngx_ticket_visitor_render_moved(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
+    tk_buf_t               at;
+    ngx_str_t              lang;
     ngx_ticket_visitor_t  *visitor;
 
     visitor = tc->data;
     tc->http_status = NGX_HTTP_SEE_OTHER;
     *body = tk_str_c("<!DOCTYPE html>\n");
 
-    return ngx_ticket_header(tc->r, "Location", visitor->token);
+    /* in the language that was asked for, if one was */
+
+    if (ngx_http_arg(tc->r, (u_char *) "lang", 4, &lang) != NGX_OK) {
+        return ngx_ticket_header(tc->r, "Location", visitor->token);
+    }
+
+    if (tk_buf_init(&at, &tc->pool, 64) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    tk_buf_add(&at, visitor->token.data, visitor->token.len);
+    tk_buf_adds(&at, visitor->english ? "?lang=en" : "?lang=zh");
+
+    return at.failed ? NGX_ERROR
+                     : ngx_ticket_header(tc->r, "Location", tk_buf_str(&at));
 }
 
 

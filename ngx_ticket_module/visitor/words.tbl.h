@@ -27,6 +27,8 @@ WORD( ASK,         "请与售票方或服务窗口联系",
 WORD( GOOD,        "有效", "Valid" )
 WORD( PRINT,       "有效，请先取纸质票", "Valid, to be printed first" )
 WORD( USED,        "已使用", "Used" )
+WORD( AGAIN,       "今天已使用，有效期内以后的日子还可入园",
+      "Used today, and good on the days that follow" )
 WORD( PART,        "人已入园", "went in" )
 WORD( PRINTED,     "已打印，请用纸质票入园", "Printed: enter with the paper" )
 WORD( REFUNDED,    "已退票", "Refunded" )
@@ -55,6 +57,9 @@ WORD( SHOW_TICKET, "请在检票口出示门票的二维码，每张票一个。
 WORD( SHOW_VOUCHER, "请凭此二维码或订单号到售票窗口或自助机取票。",
       "Show this code, or the order's number, at the ticket desk or a machine "
       "to get your tickets." )
+WORD( PAY_HERE,    "请在游览当天凭此二维码或订单号到售票窗口或自助机付款取票。",
+      "Pay on the day at the ticket desk or a machine, with this code or the "
+      "order's number." )
 WORD( SHOW_PAPER,  "已打印的门票请用纸质票入园。",
       "Come in with the paper of tickets that are printed." )
 WORD( SHOW_DOCUMENT, "请持预订时登记的证件入园，或到售票窗口取票。",
@@ -83,6 +88,7 @@ WORD( LOOK_AGAIN,  "请核对下面的金额后再次确认。",
 WORD( BACK_NONE,   "该订单现在不能自助退票，请与售票方或服务窗口联系。",
       "Nothing can be given back here now. Please ask the seller or the service "
       "desk." )
+WORD( BACK_BY,     "退款由售票方退还给您：", "You get the money back from: " )
 WORD( CONFIRM,     "确认退票", "Give them back" )
 
 /* around it */

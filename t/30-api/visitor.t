@@ -118,6 +118,7 @@ unlike $page->{content}, qr/小三|5551234|>1234<|@{[identity(1)]}/,
 }
 
 # gates, one ticket, a stop
+my $again = '今天已使用，有效期内以后的日子还可入园';
 my @codes = ticket_codes($order);
 sql_do('INSERT INTO ticket.passage (supplier_id, order_id, ticket_no, passage_no,'
        . ' at, station_name, gate) VALUES (1, ?, 1, 1, api.now(), ?, ?)', $order,
@@ -128,14 +129,14 @@ my $minute = sql_value("SELECT to_char(min(at) AT TIME ZONE 'Asia/Shanghai',"
                        . " 'YYYY-MM-DD HH24:MI') FROM ticket.passage");
 $page = visitor_page($order);
 is_deeply [says($page, '//section/p[contains(@class, "state")]')],
-    ['已出票', '已使用', '有效', '有效'], 'one is used';
+    ['已出票', $again, '有效', '有效'], 'one is used';
 like text($page), qr/已使用\Q$minute\E 南门，闸口 1/, 'when, and where';
 
 is call('RefundTicket', { orderid => $order, ticketcode => $codes[1] })->retcode,
     0, 'the second one comes back';
 $page = visitor_page($order);
 is_deeply [says($page, '//section/p[contains(@class, "state")]')],
-    ['已出票', '已使用', '已退票', '有效'], 'one came back';
+    ['已出票', $again, '已退票', '有效'], 'one came back';
 is scalar(images($page)), 2, 'and has no code any more';
 like text($page), qr/已退¥50\.00/, 'what came back';
 
@@ -143,7 +144,7 @@ sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
        . ' AND ticket_no = 3', $order);
 $page = visitor_page($order);
 is_deeply [says($page, '//section/p[contains(@class, "state")]')],
-    ['已出票', '已使用', '已退票', '已打印，请用纸质票入园'], 'one is on paper';
+    ['已出票', $again, '已退票', '已打印，请用纸质票入园'], 'one is on paper';
 is scalar(images($page)), 1, 'which is what opens the gate';
 like text($page), qr/入园方式请在检票口出示.*已打印的门票请用纸质票入园/,
     'it says how to get in with each of them';
@@ -181,7 +182,14 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
     is $states->()->[1], '1/2 人已入园', 'one of two went in';
     is $states->(lang => 'en')->[1], '1 of 2 went in', 'in English, too';
     sql_do('UPDATE ticket.passage SET persons = 2 WHERE order_id = ?', $group);
-    is $states->()->[1], '已使用', 'both of them did';
+    is $states->()->[1], $again, 'both of them did, for today';
+    sql_do('UPDATE ticket.order_item SET ticket_until = current_date - 1'
+           . ' WHERE order_id = ?', $group);
+    is_deeply [@{$states->()}[0, 1]], ['已使用', '已使用'],
+        'behind its last day an order that was used is over';
+    sql_do('DELETE FROM ticket.passage WHERE order_id = ?', $group);
+    $set->("state = '1'");
+    is $states->()->[0], '已过期', '... and one that was not has expired';
 
     $set->("state = '2'");
     is_deeply $states->(), ['已退款', ('已退票') x 3], 'all are back';
@@ -200,6 +208,10 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
 
 {
     my $unpaid = booked_id({ Order_list => 'CHILD|2' });
+    my $here = visitor_page($unpaid);
+    like text($here), qr/请于此前支付.*请在游览当天凭此二维码/,
+        'an order that may be paid at the desk says where';
+    like qr_of(images($here)), qr/^$unpaid\d{8}$/, '... with a code for there';
     sql_do("UPDATE ticket.orders SET pay_by = api.now() + interval '1 hour'"
            . ' WHERE order_id = ?', $unpaid);
     my $unpaid_page = state_is($unpaid, '尚未支付', 'booked');
@@ -415,6 +427,8 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
     my $posted = visitor_get($at, form => { respCode => '00' });
     is $posted->{status}, 303, 'whom UnionPay sends back is told to look';
     is $posted->{headers}{location}, $at, 'at the page of his order';
+    is visitor_get("$at?lang=en", form => { respCode => '00' })
+        ->{headers}{location}, "$at?lang=en", '... in the language that it had';
     is visitor_get("${at}x", form => {})->{status}, 404, 'if it is his link';
     is visitor_get($at, method => 'HEAD')->{status}, 200, 'it may be looked for';
     unlike join('', log_lines(qr/./)), qr/\Q$at\E/, 'no log has the link';

@@ -97,6 +97,8 @@ sub says_none {
         "the money is on the agent's account";
     is_deeply [says(visitor_page($order), '//section/p[contains(@class, "state")]')],
         ['已退款', ('已退票') x 2], 'the page says so';
+    like text(visitor_page($order)), qr/退款由售票方退还给您：演示旅行社/,
+        '... and who gives it to the visitor';
     given($order, $form, 'the same form again');
     is refunds(), 2, 'gives nothing back twice';
     says_none($order, 'all is back');

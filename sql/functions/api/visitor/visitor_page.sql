@@ -33,8 +33,8 @@ begin
     facts := (
         impl.visitor_order(v_order, v_supplier, v_state)
         || jsonb_build_object(
-               'tickets', case when v_state in ('tickets', 'returned',
-                                                 'returning')
+               'tickets', case when v_state in ('tickets', 'used', 'over',
+                                                 'returned', 'returning')
                           then impl.visitor_tickets(v_order, v_supplier,
                                                     p_skip, p_limit)
                           else '[]'::jsonb end,

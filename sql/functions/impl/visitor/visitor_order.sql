@@ -4,8 +4,19 @@ returns jsonb
 language plpgsql stable
 as $$
 declare
-    v_ways text[];
+    v_ways   text[];
+    v_seller ticket.agent;
+    v_here   bool;
 begin
+    select a.* into v_seller
+    from ticket.agent a
+    where a.supplier_id = p_order.supplier_id
+      and a.agent_id = p_order.agent_id;
+
+    /* Without a time limit it may be paid on the day. */
+    v_here := p_state = 'unpaid' and p_order.pay_by is null
+              and coalesce(v_seller.can_cash, false);
+
     if p_state = 'tickets' then
         v_ways := array(
             select distinct impl.visitor_way(
@@ -32,12 +43,19 @@ begin
             'line', v.line_name,
             'begins', impl.visitor_minute(v.start_minute),
             'ends', impl.visitor_minute(v.end_minute),
-            'pay_by', impl.visitor_moment(p_order.pay_by, p_supplier.zone),
+            'pay_by', impl.visitor_moment(least(p_order.pay_by,
+                                                p_order.valid_until),
+                                          p_supplier.zone),
+            'pay_here', v_here,
+            'back_by', case when p_state in ('returned', 'returning')
+                                 and p_order.pay_method in ('Y', 'F')
+                       then v_seller.name end,
             'total_fen', p_order.total_fen,
             'mode', v.qr_mode,
             'signer', impl.gate_signer(p_supplier),
             'phones', p_supplier.gate_media & 2 <> 0,
             'voucher', p_state = 'paid'
+                       or v_here
                        or coalesce('print' = any (v_ways), false),
             'codes', coalesce('code' = any (v_ways), false),
             'paper', coalesce('paper' = any (v_ways), false),

@@ -29,13 +29,27 @@ begin
         when p_order.state in ('2', 'C', '5', '6')
             then case when p_order.valid_until > api.now() then 'paid'
                  else 'late' end
-        else 'tickets' end;
+        else coalesce((
+            select case when bool_or(i.ticket_until
+                                     >= impl.local_day(t.supplier_id,
+                                                       api.now()))
+                        then 'tickets'
+                        when bool_or(t.state = '4') then 'used'
+                        else 'over' end
+            from ticket.ticket t
+            join ticket.order_item i
+              on i.supplier_id = t.supplier_id and i.order_id = t.order_id
+                 and i.line_no = t.line_no
+            where t.supplier_id = p_order.supplier_id
+              and t.order_id = p_order.order_id
+              and t.state in ('1', '3', '4')), 'tickets') end;
 end;
 $$;
 
 comment on function impl.visitor_state(ticket.orders) is
 'An order''s state as its visitor is told: unpaid, late (nobody can pay or use
-it any more), paid (to be picked up), tickets (they say it), stopped, off (it
+it any more), paid (to be picked up), tickets (they say it), used and over (all
+their days are, and somebody came in, or nobody did), stopped, off (it
 is called off; off_desk: was paid there), returning (its money is), returned,
 closed, ask (at the desk).';
 

@@ -13,9 +13,7 @@ begin
                    'persons', t.persons,
                    'state', case
                        when t.state = '2' then 'refunded'
-                       when t.state = '4' and g.persons < t.persons
-                           then 'part'
-                       when t.state = '4' then 'used'
+                       when t.state = '4' then u.state
                        when n.way is null then 'over'
                        when n.way = 'print' then 'print'
                        when t.state = '3' then 'printed'
@@ -24,7 +22,7 @@ begin
                    'code', coalesce(n.way = 'code', false),
                    'signed', case when p_supplier.qr_mode = '3'
                        then impl.gate_signed(p_order, t, i) end,
-                   'came', g.persons,
+                   'came', u.came,
                    'seats', nullif(impl.order_seats(t.supplier_id, t.order_id,
                                                     array[t.ticket_no]), ''),
                    'used_at', impl.visitor_moment(g.at, p_supplier.zone),
@@ -42,14 +40,14 @@ begin
           on r.supplier_id = t.supplier_id and r.order_id = t.order_id
              and r.ticket_no = t.ticket_no
         left join lateral (
-            select g.at, g.station_name, g.gate,
-                   sum(coalesce(g.persons, t.persons)) over () as persons
+            select g.at, g.station_name, g.gate
             from ticket.passage g
             where g.supplier_id = t.supplier_id and g.order_id = t.order_id
               and g.ticket_no = t.ticket_no
               and g.direction = 'I' and g.undone_at is null
             order by g.passage_no
             limit 1) g on true
+        cross join lateral impl.visitor_used(t, i, v_today, n.way) u
         where t.supplier_id = p_order.supplier_id
           and t.order_id = p_order.order_id
           and t.ticket_no = any (array(
@@ -67,6 +65,53 @@ comment on function impl.visitor_tickets(ticket.orders, ticket.supplier, int4,
                                          int4) is
 'Tickets of an order for its visitor: what each is good for now, where and when
 it was first used, what came back of it.';
+
+/* Each person comes in so often a day, and altogether, as the product says: a
+   ticket of several days is not over with the first of them. */
+create or replace function impl.visitor_used(p_ticket ticket.ticket,
+    p_item ticket.order_item, p_today date, p_way text, out state text,
+    out came int8)
+language plpgsql stable
+as $$
+declare
+    v_entry ticket.product_entry;
+    v_today int8;
+    v_all   int8;
+begin
+    if p_ticket.state <> '4' then
+        return;
+    end if;
+
+    v_entry := impl.product_entry(p_ticket.supplier_id, p_item.product_id);
+
+    select coalesce(sum(coalesce(g.persons, p_ticket.persons))
+                        filter (where g.day is null or g.day = p_today), 0),
+           coalesce(sum(coalesce(g.persons, p_ticket.persons)), 0)
+    into v_today, v_all
+    from ticket.passage g
+    where g.supplier_id = p_ticket.supplier_id
+      and g.order_id = p_ticket.order_id
+      and g.ticket_no = p_ticket.ticket_no
+      and g.direction = 'I' and g.undone_at is null;
+
+    came := case when p_way is null then v_all else v_today end;
+    state := case
+        when came between 1 and p_ticket.persons - 1 then 'part'
+        when p_way is null or v_all = 0
+             or v_entry.entries_all > 0
+                and v_all >= p_ticket.persons * v_entry.entries_all then 'used'
+        when v_today < p_ticket.persons * v_entry.entries_per_day
+            then case p_way when 'paper' then 'printed' else 'good' end
+        when p_item.ticket_until > p_today then 'again'
+        else 'used' end;
+end;
+$$;
+
+comment on function impl.visitor_used(ticket.ticket, ticket.order_item, date,
+                                      text) is
+'What a ticket that somebody has come in with is good for now: part (some came),
+used, again (used today, and good on days that follow), good and printed (not
+used today); and how many came.';
 
 create or replace function impl.visitor_way(p_order ticket.orders,
     p_ticket ticket.ticket, p_item ticket.order_item, p_today date)
