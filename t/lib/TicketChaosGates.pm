@@ -137,7 +137,7 @@ sub prepare {
     $self->{day_off} = rand() < 0.3;
 
     wait_until { $self->{early} = $self->list($devices[0]) }
-        "$self->{prefix}: there is a list of the day", 30;
+        "$self->{prefix}: there is a list of the day", 60;
 }
 
 
@@ -772,7 +772,7 @@ sub quiet {
                   . ' and done_at is null and looks = 0', $SUPPLIER) == 0
             && $self->deltas($device, $self->{early})
             && !TicketChaosGatesBooks::list_differences($self);
-    } "$name: devices know what there is", 20
+    } "$name: devices know what there is", 60
         or diag join "\n", TicketChaosGatesBooks::list_differences($self);
     $self->{late} = $self->list($device);
 }
