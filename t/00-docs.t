@@ -238,7 +238,7 @@ my %named = map { $_ => 1 } map {
     slurp($_) =~ /(?:["'])((?:DEVICE|GATE|LIST|MACHINE|UNDO|METHOD|PATH|TYPE|BODY)_[A-Z_]+)["']/g
 } glob('ngx_ticket_module/api/gate*.c ngx_ticket_module/gate/gate.c'
        . ' sql/functions/api/gate/*.sql sql/functions/impl/gate/device_refusal.sql'
-       . ' sql/functions/impl/gate/gate_{checked,devices}.sql'
+       . ' sql/functions/impl/gate/{gate_run,device_stands}.sql'
        . ' sql/functions/{api,impl}/machine/*.sql');
 $named{$_} = 1 for slurp('ngx_ticket_module/core/staff/tk_problem.tbl.h')
                    =~ /^TK_PROBLEM\(\s*(GATE_\w+|JSON_\w+|QUERY_SYNTAX|VALUES_WRONG|BUSY|FAULT|TOO_MANY),/mg;

@@ -30,7 +30,7 @@ window text
 from timestamptz
 until timestamptz
 over timestamptz
-stations int4[]
+stations int2[]
 entries int4
 all int4
 reentry bool

@@ -40,7 +40,9 @@ language plpgsql volatile
 as $$
 #variable_conflict use_column
 declare
-    v record;
+    v_ticket  ticket.gate_ticket;
+    v_judged  ticket.gate_judgement;
+    v_passage ticket.passage;
 begin
     /* A refund of the same ticket waits for us, or we for it. */
     perform
@@ -48,30 +50,35 @@ begin
     where o.supplier_id = p_supplier and o.order_id = p_order
     for no key update;
 
-    /* -1: nobody's scanner fires twice. */
-    select j.* into v
-    from impl.gate_judged(api.now(), array[1], array[p_supplier],
-                          array[p_order], array[p_ticket],
-                          array[coalesce(p_device, -1)], array[p_station_no],
-                          array[p_persons], array[p_out], array[false],
-                          array[null::bytea], array[false], p_policy,
-                          p_lead is not null) j;
+    select t.* into v_ticket
+    from impl.gate_ticket(p_supplier, p_order, p_ticket, api.now()) t;
 
-    verdict := impl.check_refusal(v.verdict, v.state, v.window_kind);
+    /* -1: nobody's scanner fires twice. */
+    if found then
+        v_judged := impl.gate_judged(v_ticket, coalesce(p_device, -1),
+                                     p_station_no, p_persons, p_out, false,
+                                     null, false, p_policy,
+                                     p_lead is not null);
+    end if;
+
+    verdict := impl.check_refusal(coalesce(v_judged.verdict, 'UNKNOWN'),
+                                  v_ticket.state, v_judged.window_kind);
 
     if verdict is null then
-        passage_no := v.last_no + 1;
-        passed_at := v.at;
-        persons := v.persons;
-        left_persons := v.left_persons;
+        v_passage := impl.gate_passage(v_ticket, v_judged, p_out);
+        v_passage.station_name := p_station;
+        v_passage.gate := p_gate;
+        v_passage.device_no := p_device;
+        v_passage.lead := p_lead;
+        v_passage.reason := p_reason;
 
-        perform impl.gate_let_in(
-            array[p_supplier], array[p_order], array[p_ticket],
-            array[passage_no], array[v.at], array[v.day], array[v.persons],
-            array[v.left_persons], array[p_out], array[v.first_passage],
-            array[v.state], array[p_device], array[null::text],
-            array[null::timestamptz], array[p_station], array[p_gate], p_lead,
-            p_reason);
+        perform impl.gate_let_in(array[v_passage],
+                                 array[v_judged.first_passage]);
+
+        passage_no := v_passage.passage_no;
+        passed_at := v_passage.at;
+        persons := v_passage.persons;
+        left_persons := v_passage.left_persons;
     else
         select t.persons into persons
         from ticket.ticket t

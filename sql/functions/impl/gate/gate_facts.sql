@@ -66,7 +66,9 @@ begin
                 else 0 end::int2,
            case when v.here then least(v.last_day - p_day, c_most)
                 else 0 end::int2,
-           v_cards and t.persons = 1 and not impl.gate_replaced(t)
+           v_cards and t.persons = 1
+               and not impl.gate_replaced(p_supplier, o.order_id, t.ticket_no,
+                                          t.state)
                and exists (select from ticket.visitor n
                            where n.supplier_id = p_supplier
                              and n.order_id = o.order_id
@@ -146,25 +148,24 @@ comment on function impl.gate_then(text) is
 'What happens outside a slot, as lists have it.';
 
 -- By the state before its first passage, undone ones too.
-create or replace function impl.gate_replaced(p_ticket ticket.ticket)
+create or replace function impl.gate_replaced(p_supplier int4,
+    p_order int8, p_ticket int2, p_state "char")
 returns bool
 language plpgsql stable
 as $$
 begin
-    return case p_ticket.state
+    return case p_state
         when '3' then true
         when '4' then coalesce((
             select g.was
             from ticket.passage g
-            where g.supplier_id = p_ticket.supplier_id
-              and g.order_id = p_ticket.order_id
-              and g.ticket_no = p_ticket.ticket_no and g.was <> '4'
+            where g.supplier_id = p_supplier and g.order_id = p_order
+              and g.ticket_no = p_ticket and g.was <> '4'
             order by g.passage_no desc
             limit 1), '3') = '3'
         else false end;
 end;
 $$;
 
-comment on function impl.gate_replaced(ticket.ticket) is
-'Did paper take the place of a ticket''s card (R75)?  As impl.gate_judged() has
-it.';
+comment on function impl.gate_replaced(int4, int8, int2, "char") is
+'Did paper take the place of a ticket''s card (R75)?  That opens no gate then.';

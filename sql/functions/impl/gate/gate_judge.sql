@@ -4,7 +4,7 @@
 create or replace function impl.gate_judge(
     p_look text, p_state "char", p_persons int4, p_first date, p_last date,
     p_window text, p_from timestamptz, p_until timestamptz,
-    p_over timestamptz, p_stations int4[], p_entries int4, p_all int4,
+    p_over timestamptz, p_stations int2[], p_entries int4, p_all int4,
     p_reentry bool, p_id bool, p_print bool,
     p_paid bool, p_closed bool, p_stopped bool, p_off text,
     p_early int4, p_early_then text, p_late int4, p_late_then text,
@@ -12,9 +12,10 @@ create or replace function impl.gate_judge(
     p_pass_at timestamptz[], p_pass_day date[], p_pass_persons int4[],
     p_pass_device int4[], p_pass_out bool[], p_pass_undone bool[],
     p_at timestamptz, p_day date, p_device int4, p_station int4, p_ask int4,
-    p_out bool, p_card text, p_lead bool)
-returns table (verdict text, next_step text, persons int4, left_persons int4,
-               minutes int8, passage int4, first_passage bool)
+    p_out bool, p_card text, p_lead bool,
+    out verdict text, out next_step text, out persons int4,
+    out left_persons int4, out minutes int8, out passage int4,
+    out first_passage bool)
 language plpgsql immutable
 as $$
 declare
@@ -50,7 +51,6 @@ begin
 
     if p_look in ('unknown', 'forged') then
         verdict := upper(p_look);
-        return next;
         return;
     end if;
 
@@ -163,7 +163,6 @@ begin
         verdict := 'TWICE';
         persons := p_pass_persons[v_echo];
         passage := v_echo;
-        return next;
         return;
     end if;
 
@@ -181,7 +180,6 @@ begin
             persons := least(v_inside, case when p_ask > 0 then p_ask end);
         end if;
 
-        return next;
         return;
     end if;
 
@@ -200,7 +198,6 @@ begin
             end if;
         end if;
 
-        return next;
         return;
     end if;
 
@@ -215,7 +212,6 @@ begin
             passage := v_last;
         end if;
 
-        return next;
         return;
     end if;
 
@@ -224,7 +220,6 @@ begin
     then
         verdict := 'STATION';
         next_step := 'station';
-        return next;
         return;
     end if;
 
@@ -258,7 +253,6 @@ begin
                     when v_then = 'ask' then 'supervisor'
                     when verdict = 'SLOT_EARLY' then 'wait'
                     else 'desk' end;
-                return next;
                 return;
             end if;
 
@@ -273,7 +267,6 @@ begin
         next_step := case p_card when 'other' then 'supervisor'
                                  when 'unreadable' then 'paper'
                                  else 'second' end;
-        return next;
         return;
     end if;
 
@@ -286,14 +279,12 @@ begin
         verdict := 'OFFLINE_UNKNOWN';
         first_passage := false;
     end if;
-
-    return next;
 end;
 $$;
 
 comment on function impl.gate_judge(
     text, "char", int4, date, date, text, timestamptz, timestamptz,
-    timestamptz, int4[], int4, int4, bool, bool, bool, bool, bool, bool, text,
+    timestamptz, int2[], int4, int4, bool, bool, bool, bool, bool, bool, text,
     int4, text, int4, text, text, timestamptz[], date[], int4[], int4[],
     bool[], bool[], timestamptz, date, int4, int4, int4, bool, text, bool) is
 'Who is let in at a gate, now: the ticket with its order and its product, what

@@ -9,18 +9,21 @@ as $$
 declare
     c_supplier constant int4 := p_upload.supplier_id;
     v_again    ticket.passage;
-    v_judged   record;
+    v_ticket   ticket.gate_ticket;
+    v_judged   ticket.gate_judgement;
     v_first    bool;
     v_wrong    int4 := 0;
 begin
-    select j.* into v_judged
-    from impl.gate_judged(
-        p_upload.at, array[1], array[c_supplier], array[p_upload.order_id],
-        array[p_upload.ticket_no], array[p_device.device_no],
-        array[coalesce(p_device.station_no, 0)::int4],
-        array[p_upload.persons], array[p_upload.goes_out], array[p_by_card],
-        array[null::bytea], array[false], true,
-        p_upload.lead is not null) j;
+    select t.* into v_ticket
+    from impl.gate_ticket(c_supplier, p_upload.order_id, p_upload.ticket_no,
+                          p_upload.at) t;
+
+    if found then
+        v_judged := impl.gate_judged(
+            v_ticket, p_device.device_no, coalesce(p_device.station_no, 0),
+            p_upload.persons, p_upload.goes_out, p_by_card, null, false, true,
+            p_upload.lead is not null);
+    end if;
 
     p_upload.judged := coalesce(v_judged.verdict, 'UNKNOWN');
 
@@ -29,7 +32,7 @@ begin
     from ticket.passage g
     where g.supplier_id = c_supplier and g.device_no = p_device.device_no
       and g.request = p_upload.request
-      and g.day between v_judged.day - 1 and v_judged.day + 1
+      and g.day between v_ticket.today - 1 and v_ticket.today + 1
       and g.order_id = p_upload.order_id and g.ticket_no = p_upload.ticket_no;
 
     if found then
@@ -43,7 +46,7 @@ begin
         return p_upload;
     end if;
 
-    if v_judged.state is null then
+    if v_ticket.state is null then
         insert into ticket.double_use (supplier_id, kind, device_no, persons,
                                        at, found_at)
         values (c_supplier, p_upload.judged, p_device.device_no,
@@ -51,9 +54,9 @@ begin
         return p_upload;
     end if;
 
-    p_upload.at := v_judged.at;
-    p_upload.passage_no := v_judged.last_no + 1;
-    v_first := not p_upload.goes_out and v_judged.state in ('1', '3', '4')
+    p_upload.at := v_ticket.at;
+    p_upload.passage_no := v_ticket.last_no + 1;
+    v_first := not p_upload.goes_out and v_ticket.state in ('1', '3', '4')
                and not exists (
                    select from ticket.passage g
                    where g.supplier_id = c_supplier
@@ -66,23 +69,23 @@ begin
         direction, persons, left_persons, day, device_no, request, scanned_at,
         received_at, given, was, lead)
     values (c_supplier, p_upload.order_id, p_upload.ticket_no,
-            p_upload.passage_no, v_judged.at, p_station,
+            p_upload.passage_no, v_ticket.at, p_station,
             coalesce(p_device.gate, '0'),
             case when p_upload.goes_out then 'O' else 'I' end,
             p_upload.persons,
             case when p_upload.judged in ('IN', 'OUT')
                  then v_judged.left_persons else 0 end,
-            v_judged.day, p_device.device_no,
+            v_ticket.today, p_device.device_no,
             /* One that the device had for another ticket names no passage. */
             case when not exists (
                      select from ticket.passage g
                      where g.supplier_id = c_supplier
                        and g.device_no = p_device.device_no
-                       and g.day = v_judged.day
+                       and g.day = v_ticket.today
                        and g.request = p_upload.request)
                  then p_upload.request end,
             p_upload.scanned_at, p_upload.received_at, p_upload.given,
-            v_judged.state, p_upload.lead);
+            v_ticket.state, p_upload.lead);
 
     if p_upload.goes_out then
         return p_upload;
@@ -148,27 +151,26 @@ create or replace function impl.gate_upload_card(
 returns ticket.gate_upload
 language plpgsql stable
 as $$
-#variable_conflict use_column
-declare
-    v_n int4 := cardinality(p_order);
 begin
-    select j.order_id, j.ticket_no into p_upload.order_id, p_upload.ticket_no
-    from impl.gate_judged(
-        p_upload.at, array(select n from generate_series(1, v_n) n),
-        array_fill(p_upload.supplier_id, array[v_n]), p_order, p_ticket,
-        array_fill(p_device.device_no, array[v_n]),
-        array_fill(coalesce(p_device.station_no, 0)::int4, array[v_n]),
-        array_fill(p_upload.persons, array[v_n]),
-        array_fill(p_upload.goes_out, array[v_n]),
-        array_fill(true, array[v_n]), array_fill(null::bytea, array[v_n]),
-        array_fill(false, array[v_n]), true, p_upload.lead is not null) j
+    select t.order_id, t.ticket_no into p_upload.order_id, p_upload.ticket_no
+    from unnest(p_order, p_ticket) k (order_id, ticket_no)
+    cross join lateral impl.gate_ticket(p_upload.supplier_id, k.order_id,
+                                        k.ticket_no, p_upload.at) t
+    cross join lateral (
+        select impl.gate_judged(t, p_device.device_no,
+                                coalesce(p_device.station_no, 0),
+                                p_upload.persons, p_upload.goes_out, true,
+                                null, false, true,
+                                p_upload.lead is not null) as judged
+        offset 0) j
     order by exists (
                  select from ticket.passage g
                  where g.supplier_id = p_upload.supplier_id
-                   and g.order_id = j.order_id and g.ticket_no = j.ticket_no
+                   and g.order_id = t.order_id and g.ticket_no = t.ticket_no
                    and g.device_no = p_device.device_no
                    and g.request = p_upload.request) desc,
-             impl.gate_rank(j.verdict), j.first_day, j.order_id, j.ticket_no
+             impl.gate_rank((j.judged).verdict), t.first_day, t.order_id,
+             t.ticket_no
     limit 1;
 
     return p_upload;

@@ -9,18 +9,26 @@ begin
     from ticket.product_entry e
     where e.supplier_id = p_supplier and e.product_id = p_product;
 
-    /* The defaults of the table. */
-    if not found then
-        v_entry := row(p_supplier, p_product, 1, 0, false, '{}', 0, 'refuse',
-                       0, 'in', null, false, '-infinity');
-    end if;
-
-    return v_entry;
+    return case when found then v_entry
+                else impl.product_entry_usual(p_supplier, p_product) end;
 end;
 $$;
 
 comment on function impl.product_entry(int4, int4) is
 'How tickets of a product are let in.';
+
+create or replace function impl.product_entry_usual(p_supplier int4,
+                                                    p_product int4)
+returns ticket.product_entry
+language sql immutable
+as $$
+    select row(p_supplier, p_product, 1, 0, false, '{}', 0, 'refuse', 0, 'in',
+               null, false, '-infinity')::ticket.product_entry;
+$$;
+
+comment on function impl.product_entry_usual(int4, int4) is
+'How tickets are let in of a product of which nothing was said: the defaults of
+the table.';
 
 create or replace function impl.entry_stations(p_stations int2[])
 returns text

@@ -1,0 +1,88 @@
+create or replace function impl.gate_told(p_ticket ticket.gate_ticket,
+                                          p_judged ticket.gate_judgement)
+returns ticket.gate_answer
+language plpgsql stable
+as $$
+declare
+    /* Verdicts before anybody counts who may still come in. */
+    c_looked_at constant text[] := array[
+        'REFUNDED', 'CLOSED', 'STOPPED', 'CALLED_OFF', 'UNPAID', 'NOT_ISSUED',
+        'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST'];
+    v           ticket.gate_answer;
+begin
+    v.verdict := coalesce(p_judged.verdict, 'UNKNOWN');
+    v.next_step := coalesce(p_judged.next_step, 'none');
+    v.persons := coalesce(p_judged.persons, 0);
+    v.left_persons := coalesce(p_judged.left_persons, 0);
+    v.minutes := p_judged.minutes;
+    v.all_persons := case when p_ticket.persons is not null
+                          then least(p_ticket.persons::int8
+                                     * (p_ticket.entry).entries_per_day,
+                                     2147483647) end;
+    v.in_persons := greatest(0, v.all_persons - v.left_persons);
+    v.slot_from := p_judged.slot_from;
+    v.slot_until := p_judged.slot_until;
+    v.first_day := p_ticket.first_day;
+    v.last_day := p_ticket.last_day;
+    v.order_id := p_ticket.order_id;
+    v.ticket_no := p_ticket.ticket_no;
+    v.passage_no := p_judged.passage_no;
+    v.product_name := p_ticket.product_name;
+    v.free := p_ticket.free;
+    v.needs := case when v.verdict = 'ID_NEEDED' then array['id_card']
+                    when v.verdict = 'UNKNOWN' and p_judged.replaced
+                        then array['paper']
+                    else '{}' end;
+
+    if v.verdict = any (c_looked_at) then
+        v.in_persons := (
+            select coalesce(least(sum(coalesce(g.persons, v.all_persons)),
+                                  v.all_persons), 0)
+            from ticket.passage g
+            where g.supplier_id = p_ticket.supplier_id
+              and g.order_id = p_ticket.order_id
+              and g.ticket_no = p_ticket.ticket_no
+              and g.day = p_ticket.today and g.direction = 'I'
+              and g.undone_at is null);
+    end if;
+
+    if v.verdict in ('USED', 'TWICE') then
+        select g.at, g.station_name, g.gate
+        into v.used_at, v.used_station, v.used_gate
+        from ticket.passage g
+        where g.supplier_id = p_ticket.supplier_id
+          and g.order_id = p_ticket.order_id
+          and g.ticket_no = p_ticket.ticket_no
+          and g.passage_no = v.passage_no;
+
+    elsif v.verdict = 'STATION' then
+        select string_agg(t.name, ' / ' order by t.station_no)
+        into v.used_station
+        from ticket.station t
+        where t.supplier_id = p_ticket.supplier_id
+          and t.station_no = any ((p_ticket.entry).stations);
+
+    elsif v.verdict = 'STOPPED' then
+        select s.person, s.at into v.by_whom, v.since
+        from ticket.order_stop s
+        where s.supplier_id = p_ticket.supplier_id
+          and s.order_id = p_ticket.order_id
+        order by s.no desc
+        limit 1;
+
+    elsif v.verdict = 'REFUNDED' then
+        select f.at into v.since
+        from ticket.refund f
+        where f.supplier_id = p_ticket.supplier_id
+          and f.order_id = p_ticket.order_id
+          and f.ticket_no = p_ticket.ticket_no;
+    end if;
+
+    return v;
+end;
+$$;
+
+comment on function impl.gate_told(ticket.gate_ticket, ticket.gate_judgement) is
+'What a device is told of a judgement (null: of no ticket): it and the ticket,
+with the passage of USED and TWICE, the stations to go to, or since when it is
+stopped or refunded.';
