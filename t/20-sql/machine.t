@@ -11,6 +11,7 @@ use JSON::PP ();
 use TicketBooking qw(
     database connection fixture staff_call staff_refused sql_call
     order_defaults booked order_row after_commit);
+use TicketMoney qw(platforms opened);
 use TicketTest;
 
 my $dbh = database();
@@ -22,6 +23,7 @@ sql_do('INSERT INTO ticket.line_product SELECT 7, 1, g'
 sql_do("INSERT INTO ticket.price VALUES (7, 1, 0, '2000-01-01', 10000),"
        . " (7, 2, 0, '2000-01-01', 9000), (7, 3, 0, '2000-01-01', 12000)");
 sql_do('UPDATE ticket.agent SET can_cash = true WHERE agent_id = 9101');
+platforms();
 staff_call('station_set', 'BOOK', 1, '南门');
 staff_call('device_create', 'BOOK', $_->[0], { kind => $_->[1], station => 1,
     gate => $_->[2] }) for ['自助机 1', 'machine', 1],
@@ -148,6 +150,23 @@ is_deeply [map { "$_->{by} $_->{person} $_->{role} $_->{action}" }
     ['device machine 2 machine machine sale'], 'the log knows who it was';
 
 
+is sale(1, 'ADULT=1', { slot => 3, tendered_fen => 9_000_000 }), 'TILL_SHORT',
+    'a drawer gives no change that it does not have';
+{
+    my %back = (slot => 3, tendered_fen => 10000);
+    my $made = sale(2, 'ADULT=1', \%back, 'back');
+    sql_do("UPDATE ticket.ticket SET state = '2' WHERE order_id = ?",
+           $made->{order});
+    my $told = sale(2, 'ADULT=1', \%back, 'back');
+    is_deeply [@$told{qw(repeated gone paper order)}],
+        [JSON::PP::true, [1], undef, $made->{order}],
+        'what came back meanwhile is not printed again';
+    sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?",
+           $made->{order});
+    ok sale(2, 'ADULT=1', \%back, 'back')->{paper}, 'what is good is';
+}
+
+
 # ---- An order that is paid there ----
 
 my $order = booked();
@@ -172,6 +191,14 @@ is_deeply [@{ find(1, { order => $order, tail => $number })->{orders}[0] }
     [undef, [], [1], 1, 10000], 'and it is said so, of what is left';
 is pickup(1, { order => $order, tail => $number }, { tickets => '9' }),
     'ORDER_TICKET', 'nor of a ticket that is not there';
+
+
+($order) = opened();
+is pickup(1, { order => $order }, { preview => JSON::PP::true })->{waits},
+    JSON::PP::true, 'a buyer has begun to pay by phone';
+is sql_value('SELECT count(*) FROM ticket.payment WHERE order_id = ?'
+             . ' AND closing', $order), 1,
+    'and that is closed, also by a preview';
 
 
 # ---- Orders that are paid ----

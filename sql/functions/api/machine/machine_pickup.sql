@@ -83,6 +83,11 @@ begin
             || impl.machine_when(v_taken.day, v_taken.slot_no,
                                  v_taken.start_minute, v_taken.end_minute);
 
+        /* A machine that shows the price would ask for ever. */
+        if v_shows and v_taken.waits then
+            perform impl.payments_close(p_supplier, v_found.order_id);
+        end if;
+
         if not v_shows and not v_taken.waits then
             answer := answer || impl.machine_given(v_supplier,
                 v_found.order_id, null, v_taken.shift_no, v_taken.receipt_no,

@@ -19,6 +19,14 @@ begin
         perform impl.staff_refuse('MACHINE_PRICE', impl.yuan(p_fen));
     elsif p_fen > 0 and coalesce(v_tendered, 0) < p_fen then
         perform impl.staff_refuse('MACHINE_SHORT', impl.yuan(p_fen));
+    elsif v_tendered - p_fen > (
+        select s.till_fen from ticket.shift s
+        where s.supplier_id = p_supplier.supplier_id
+          and s.shift_no = p_shift)
+    then
+        perform impl.staff_refuse('TILL_SHORT',
+                                  impl.yuan(v_tendered - p_fen),
+                                  p_shift::text);
     end if;
 
     select r.* into strict v_print
