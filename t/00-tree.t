@@ -358,6 +358,14 @@ nothing('every function of SQL has its COMMENT',
         grep { count($_, qr/create\s+or\s+replace\s+function/i)
                > count($_, qr/comment\s+on\s+function/i) } @functions);
 
+nothing('what may refuse is called where a handler of refusals reaches',
+        map {
+            my $file = $_;
+            map { "$file: $_" }
+            map { /\bimpl\.(?!(?:\w+_kind|side|day_zero|life_newest)\b)(\w+)\(/g }
+            $text{$file} =~ /^declare\n(.*?)^begin\n/msg
+        }
+        grep { $text{$_} =~ /when sqlstate 'ST001'/ } @functions);
 nothing('a SECURITY DEFINER function pins search_path',
         grep { $statement{$_} =~ /security\s+definer/i
                && $statement{$_} !~ /search_path/i } @functions);

@@ -7,9 +7,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
     v_key      ticket.gate_key;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     perform from ticket.supplier s
     where s.supplier_id = v_supplier
     for no key update;

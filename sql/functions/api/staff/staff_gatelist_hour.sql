@@ -6,8 +6,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     insert into ticket.gate_setting as g (supplier_id, list_hour)
     values (v_supplier, p_hour)
     on conflict (supplier_id) do update

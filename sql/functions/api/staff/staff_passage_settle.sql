@@ -9,9 +9,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
     v_double   ticket.double_use;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     select d.* into v_double
     from ticket.double_use d
     where d.supplier_id = v_supplier and d.double_no = p_double

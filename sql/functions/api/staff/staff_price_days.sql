@@ -9,10 +9,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
     v_product  int4;
     v_agent    int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     if p_change ? 'product' then
         v_product := (impl.staff_product(v_supplier, p_change ->> 'product'))
                      .product_id;

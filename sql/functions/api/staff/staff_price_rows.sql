@@ -7,8 +7,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
+    v_supplier ticket.supplier;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+
     return query
     select null::text, null::text, p.code, a.user_name, k.first_day, k.last_day,
            k.weekdays, impl.yuan(k.price_fen)

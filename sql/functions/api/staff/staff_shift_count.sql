@@ -18,9 +18,10 @@ declare
     v_supplier int4;
     v_shift    ticket.shift;
     v_own      bool;
-    v_cash     jsonb := impl.denominations(p_change ->> 'cash');
+    v_cash     jsonb;
     v_card     int8 := (p_change ->> 'card_fen')::int8;
 begin
+    v_cash := impl.denominations(p_change ->> 'cash');
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
 
     /* What was proposed of another count: before the shift, as who approves. */

@@ -8,9 +8,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
+    v_supplier ticket.supplier;
     v_line     int4;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+
     if p_change ? 'line' then
         v_line := (impl.staff_line(v_supplier.supplier_id,
                                    p_change ->> 'line')).line_id;

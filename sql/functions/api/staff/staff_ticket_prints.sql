@@ -9,8 +9,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     if not exists (select from ticket.orders o
                    where o.supplier_id = v_supplier and o.order_id = p_order)
     then
