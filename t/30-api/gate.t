@@ -70,7 +70,7 @@ subtest 'in, twice, used up' => sub {
         '... and where it was';
     like $used->{json}{screen}{zh}, qr/^已于 \d\d:\d\d 在南门 1 号闸全部使用/,
         '... in words';
-    like $used->{json}{screen}{en}, qr/^used up on \d\d:\d\d at 南门, gate 1/,
+    like $used->{json}{screen}{en}, qr/^used up: \d\d:\d\d, 南门, gate 1/,
         '... in both languages';
     is sql_value('select count(*) from ticket.passage where order_id = ?',
                  $order), 1, 'one passage was written down';

@@ -10,7 +10,7 @@
  */
 
 TK_GATE( IN,              "请进 {persons} 人[，还可进 {left} 人]",
-         "come in: {persons}[, {left} more may follow]",
+         "come in: {persons}[; more may follow: {left}]",
          "请进，{persons} 位",            "Welcome, {persons}",
          GREEN, OK,   NONE )
 TK_GATE( OUT,             "请出 {persons} 人",
@@ -18,11 +18,11 @@ TK_GATE( OUT,             "请出 {persons} 人",
          "再见",                          "Goodbye",
          GREEN, OK,   NONE )
 TK_GATE( TWICE,           "刚刚已放行 {persons} 人，同一张票[，还可进 {left} 人]",
-         "the same ticket, let through a moment ago: {persons}[, {left} more may follow]",
+         "the same ticket, let through a moment ago: {persons}[; more may follow: {left}]",
          "已扫过",                        "Already read",
          GREEN, NONE, NONE )
 TK_GATE( USED,            "已[于 {at} 在{station} {gate} 号闸]全部使用[（{in}/{all} 人）]",
-         "used up[ on {at} at {station}, gate {gate}][ ({in} of {all})]",
+         "used up[: {at}, {station}, gate {gate}][ ({in} of {all})]",
          "票已使用",                      "Ticket already used",
          AMBER, ASK,  SUPERVISOR )
 TK_GATE( DAY_BEFORE,      "{day} 的票，今天不能用",
@@ -54,7 +54,7 @@ TK_GATE( UNPAID,          "未付款，请到前台现付",
          "请先付款",                      "Please pay first",
          RED,   NO,   DESK )
 TK_GATE( REFUNDED,        "[{at} ]已退票",
-         "refunded[ on {at}]",
+         "refunded[: {at}]",
          "票已退",                        "Ticket refunded",
          RED,   NO,   NONE )
 TK_GATE( STOPPED,         "订单已被停止使用[（{by} {at}）]",
