@@ -30,3 +30,4 @@ drop function if exists impl.gate_let_in(int4[], int8[], int2[], int2[],
     text[], timestamptz[], text[], text[], text, text);
 drop function if exists impl.gate_devices(int4[], int4[], int4[], bool[]);
 drop function if exists impl.gate_rounds(int4[], text[]);
+drop function if exists impl.moment_shown(timestamptz, text);

@@ -218,6 +218,9 @@ for ([qr/are reversed/, first_day => $tomorrow, last_day => $today],
     is_deeply [map { [@$_{qw(what from to amount_fen by)}] } @$money],
         [['sale', 'deposit', 'sales', 24000, undef]],
         'with its money, from where to where';
+    my $rfc3339 = qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
+    like $_, $rfc3339, 'moments inside of a list have an offset, too'
+        for $money->[0]{at}, $tickets->[0]{passed_at};
     is_deeply [@{staff_call('order_show', 'BOOK', $late)->[0]}
                {qw(stopped_by stop_reason)}], ['ticket_staff', 'x'],
         'who has stopped it';

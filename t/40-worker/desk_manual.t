@@ -35,7 +35,7 @@ sub told {
 }
 
 # The attraction of the page is that of the demonstration.
-told($_) for 'slot resize DEMO 01 ' . iso_day(0) . ' 3 --total 2000',
+told($_) for 'station set DEMO 1 南门', 'slot resize DEMO 01 ' . iso_day(0) . ' 3 --total 2000',
     'staff create DEMO lin --roles desk_lead --full-name 林岚';
 
 my %of;         # what the page's numbers stand for
@@ -81,6 +81,15 @@ for my $command (@commands) {
 # ticket print.
 told($_) for 'shift list DEMO', 'shift show DEMO 1', 'shift receipts DEMO 1',
     'z list DEMO', "ticket prints DEMO $of{sale}{order_id}";
+{
+    my ($status, $out, $err) = typed('z show DEMO 1');
+    like $out, qr/^sums\n +amount .*\n-.*\n +\d+\.\d\d /m,
+        'the sums of a Z are a table, in yuan';
+    unlike $out, qr/[{}\[\]]/, 'nothing is left for programs to read';
+    ($status, $out, $err) = typed('shift count DEMO 1 --cash 7x1');
+    like $err, qr/"7x1" is no number of notes or coins/,
+        'a count that is wrong is refused in words';
+}
 is +(typed('print test DEMO --as escpos'))[0], 0, 'a printer is tried';
 
 like $of{html}, qr/paper jam/, 'paper says why it was printed again';

@@ -38,6 +38,8 @@ isnt rows(qw(device code DEMO 1))->[0]{token}, $device->{token},
     'and another one';
 like rows(qw(device code DEMO 1 --hmac yes))->[0]{token}, qr/^\w{4}-/,
     'and one for HMAC';
+like staff(qw(device code DEMO 1)), qr/^device +name +code +code_for +code_until *$/m,
+    'which is no token, as devices have them later';
 is rows(qw(device set DEMO 1 --directions both --offline mark))->[0]
     {directions}, 'both', 'a device is changed';
 is rows(qw(device command DEMO 1 stay-open))->[0]{command}, 'stay_open',

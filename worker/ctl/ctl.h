@@ -153,6 +153,8 @@ int ctl_ends(const char *s, const char *tail);
  * What is no moment, such as "infinity", as it is. */
 const char *ctl_moment(const char *value, char buf[CTL_MOMENT_LEN]);
 const char *ctl_moment_rfc3339(const char *value, char buf[CTL_MOMENT_LEN]);
+/* Of a text inside of JSON: whether it is one. */
+int ctl_is_rfc3339(const char *value);
 
 /* The type of an array's elements, 0 of what is none; and all of them. */
 Oid ctl_element_of(Oid type);

@@ -330,6 +330,34 @@ ctl_list(const char *value, char buf[CTL_CELL])
 }
 
 
+/* A single value of JSON, as Postgres would write it: of it, or in buf; "" of
+ * null. */
+
+static const char *
+ctl_json_text(const json_t *value, char buf[CTL_CELL])
+{
+    if (json_is_string(value)) {
+        return json_string_value(value);
+    }
+
+    if (json_is_boolean(value)) {
+        return json_is_true(value) ? "t" : "f";
+    }
+
+    buf[0] = '\0';
+
+    if (json_is_integer(value)) {
+        snprintf(buf, CTL_CELL, "%" JSON_INTEGER_FORMAT,
+                 json_integer_value(value));
+
+    } else if (json_is_real(value)) {
+        snprintf(buf, CTL_CELL, "%g", json_real_value(value));
+    }
+
+    return buf;
+}
+
+
 /* Of many orders, why one was refused: the verdict in words. */
 
 static const char *
@@ -374,6 +402,79 @@ ctl_said(const ctl_t *ctl, const char *value)
 }
 
 
+/* Behind what stands there already; 0: it is no single value. */
+
+static int
+ctl_scalar_put(tk_buf_t *buf, const char *between, const char *name,
+    const json_t *value)
+{
+    char  text[CTL_CELL];
+
+    if (json_is_object(value) || json_is_array(value)) {
+        return 0;
+    }
+
+    tk_buf_adds(buf, buf->pos == buf->start ? "" : between);
+    tk_buf_adds(buf, name);
+    tk_buf_adds(buf, name[0] != '\0' ? " " : "");
+    tk_buf_adds(buf, json_is_boolean(value)
+                     ? json_is_true(value) ? "yes" : "no"
+                     : ctl_json_text(value, text));
+
+    return 1;
+}
+
+
+static int
+ctl_scalars_put(tk_buf_t *buf, json_t *json)
+{
+    int          single;
+    size_t       i;
+    json_t      *one;
+    const char  *name;
+
+    single = json_is_array(json) || json_is_object(json);
+
+    json_array_foreach(json, i, one) {
+        single = single && ctl_scalar_put(buf, " ", "", one);
+    }
+
+    json_object_foreach(json, name, one) {
+        single = single && (json_is_null(one)
+                            || ctl_scalar_put(buf, ", ", name, one));
+    }
+
+    return single;
+}
+
+
+/* Single values of JSON, as people read them; "-" of none; what is deeper as it
+ * is. */
+
+static const char *
+ctl_scalars(const ctl_t *ctl, const char *value)
+{
+    json_t      *json;
+    tk_buf_t     buf;
+    const char  *text;
+
+    json = json_loads(value, 0, NULL);
+    text = value;
+
+    if (tk_buf_init(&buf, ctl->pool, 128) == TK_OK
+        && ctl_scalars_put(&buf, json))
+    {
+        tk_buf_adds(&buf, buf.pos == buf.start ? "-" : "");
+        tk_buf_add(&buf, "", 1);
+        text = buf.failed ? value : (const char *) buf.start;
+    }
+
+    json_decref(json);
+
+    return text;
+}
+
+
 /* An empty text is shown as one that is missing. */
 
 static const char *
@@ -411,7 +512,11 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
         return ctl_list(value, buf);
     }
 
-    if (ctl_ends(name, "_fen")) {
+    if (PQftype(res, col) == TK_OID_JSONB) {
+        return ctl_scalars(ctl, value);
+    }
+
+    if (ctl_ends(name, "_fen") || strcmp(name, "fen") == 0) {
         n = tk_format_money(strtoll(value, NULL, 10), (unsigned char *) buf);
         buf[n] = '\0';
         return buf;
@@ -427,14 +532,38 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
 }
 
 
+/* What a column is called in tables, where that is another word than programs
+ * have been told; "" is any command's. */
+
+static const struct {
+    const char  *commands;
+    const char  *column;
+    const char  *head;
+} ctl_heads[] = {
+    { "device ", "token", "code" },
+    { "device ", "token_for", "code_for" },
+    { "device ", "token_until", "code_until" },
+    { "", "fen", "amount" }
+};
+
+
 static const char *
-ctl_head(const PGresult *res, int col, char buf[CTL_CELL])
+ctl_head(const ctl_t *ctl, const PGresult *res, int col, char buf[CTL_CELL])
 {
-    size_t       n;
+    size_t       i, n;
     const char  *name;
 
     name = PQfname(res, col);
     n = strlen(name);
+
+    for (i = 0; i < sizeof(ctl_heads) / sizeof(ctl_heads[0]); i++) {
+        if (strcmp(ctl_heads[i].column, name) == 0
+            && strncmp(ctl->action->name, ctl_heads[i].commands,
+                       strlen(ctl_heads[i].commands)) == 0)
+        {
+            return ctl_heads[i].head;
+        }
+    }
 
     if (ctl_ends(name, "_fen")) {
         n -= 4;
@@ -465,6 +594,15 @@ ctl_is_right(const PGresult *res, int col)
 }
 
 
+/* Facts that are for --as, and for programs. */
+
+static int
+ctl_is_paper(const ctl_t *ctl, const char *name)
+{
+    return ctl->action->flags & TK_ACTION_PAPER && strcmp(name, "paper") == 0;
+}
+
+
 static int
 ctl_is_shown(const ctl_t *ctl, const char *name)
 {
@@ -472,9 +610,7 @@ ctl_is_shown(const ctl_t *ctl, const char *name)
     const char  *p;
 
     if (ctl->action->columns == NULL) {
-        /* facts are for --as, and for programs */
-        return !(ctl->action->flags & TK_ACTION_PAPER)
-               || strcmp(name, "paper") != 0;
+        return !ctl_is_paper(ctl, name);
     }
 
     n = strlen(name);
@@ -559,7 +695,7 @@ ctl_layout(const ctl_t *ctl, const PGresult *res, ctl_layout_t *layout)
 
         i = layout->n++;
         layout->index[i] = col;
-        layout->width[i] = ctl_width(ctl_head(res, col, buf));
+        layout->width[i] = ctl_width(ctl_head(ctl, res, col, buf));
 
         for (row = 0; row < PQntuples(res); row++) {
             w = ctl_width(ctl_cell(ctl, res, row, col, buf));
@@ -609,7 +745,7 @@ ctl_print_table(const ctl_t *ctl, const PGresult *res)
 
     for (i = 0; i < layout.n; i++) {
         col = layout.index[i];
-        ctl_pad(ctl_head(res, col, buf), layout.width[i],
+        ctl_pad(ctl_head(ctl, res, col, buf), layout.width[i],
                 ctl_is_right(res, col), i == layout.n - 1);
     }
 
@@ -639,11 +775,12 @@ static PGresult *
 ctl_list_rows(ctl_t *ctl, const json_t *list)
 {
     int            i, n;
-    char          *text;
     void          *iter;
     size_t         row;
     json_t        *object, *value;
     PGresult      *res;
+    char           buf[CTL_CELL];
+    const char    *text;
     PGresAttDesc  *columns;
 
     object = json_array_get(list, 0);
@@ -662,7 +799,9 @@ ctl_list_rows(ctl_t *ctl, const json_t *list)
         columns[i].name = (char *) json_object_iter_key(iter);
         columns[i].typid = json_is_integer(value) ? TK_OID_INT8
                            : json_is_boolean(value) ? TK_OID_BOOL
-                           : TK_OID_TEXT;
+                           : json_is_string(value)
+                             && ctl_is_rfc3339(json_string_value(value))
+                           ? TK_OID_TIMESTAMPTZ : TK_OID_TEXT;
         columns[i].typlen = -1;
         iter = json_object_iter_next(object, iter);
     }
@@ -677,17 +816,10 @@ ctl_list_rows(ctl_t *ctl, const json_t *list)
     json_array_foreach(list, row, object) {
         for (i = 0; i < n; i++) {
             value = json_object_get(object, columns[i].name);
-            text = json_is_string(value)
-                   ? ctl_printf(ctl, "%s", json_string_value(value))
-                   : json_is_integer(value)
-                   ? ctl_printf(ctl, "%" JSON_INTEGER_FORMAT,
-                                json_integer_value(value))
-                   : json_is_boolean(value)
-                   ? ctl_printf(ctl, json_is_true(value) ? "t" : "f")
-                   : NULL;
+            text = ctl_json_text(value, buf);
 
-            if (!PQsetvalue(res, (int) row, i, text,
-                            text != NULL ? (int) strlen(text) : -1))
+            if (!PQsetvalue(res, (int) row, i, (char *) text,
+                            json_is_null(value) ? -1 : (int) strlen(text)))
             {
                 PQclear(res);
                 return NULL;
@@ -714,6 +846,17 @@ ctl_has_list(const PGresult *res)
 }
 
 
+/* Whether the first row has a list of objects there. */
+
+static int
+ctl_is_rows(const PGresult *res, int col)
+{
+    return PQftype(res, col) == TK_OID_JSON
+           || (PQftype(res, col) == TK_OID_JSONB
+               && strncmp(PQgetvalue(res, 0, col), "[{", 2) == 0);
+}
+
+
 /* Behind a record, the lists in it. */
 
 static void
@@ -724,7 +867,7 @@ ctl_print_lists(ctl_t *ctl, const PGresult *res)
     PGresult  *rows;
 
     for (col = ctl_first(res); col < PQnfields(res); col++) {
-        if (PQftype(res, col) != TK_OID_JSON || PQgetisnull(res, 0, col)) {
+        if (!ctl_is_rows(res, col) || PQgetisnull(res, 0, col)) {
             continue;
         }
 
@@ -776,18 +919,18 @@ ctl_print_record(ctl_t *ctl, const PGresult *res, const char *name,
     width = name == NULL ? 0 : ctl_width(name);
 
     for (col = first; col < PQnfields(res); col++) {
-        w = ctl_width(ctl_head(res, col, buf));
+        w = ctl_width(ctl_head(ctl, res, col, buf));
         if (w > width) {
             width = w;
         }
     }
 
     for (col = first; col < PQnfields(res); col++) {
-        if (PQftype(res, col) == TK_OID_JSON) {
+        if (ctl_is_rows(res, col) || ctl_is_paper(ctl, PQfname(res, col))) {
             continue;
         }
 
-        ctl_pad(ctl_head(res, col, buf), width, 0, 0);
+        ctl_pad(ctl_head(ctl, res, col, buf), width, 0, 0);
         ctl_put(ctl_cell(ctl, res, 0, col, buf));
         putchar('\n');
     }

@@ -14,7 +14,8 @@
 
 /* ---- Moments ---- */
 
-/* "infinity" and what is before the common era are no moments of a calendar. */
+/* "infinity" and what is before the common era are no moments of a calendar.
+ * Inside of JSON moments have a 'T'. */
 
 static int
 ctl_is_moment(const char *value)
@@ -23,8 +24,21 @@ ctl_is_moment(const char *value)
 
     n = strlen(value);
 
-    return n >= CTL_MOMENT && value[4] == '-' && value[10] == ' '
+    return n >= CTL_MOMENT && value[4] == '-'
+           && (value[10] == ' ' || value[10] == 'T')
            && strcmp(value + n - 2, "BC") != 0;
+}
+
+
+int
+ctl_is_rfc3339(const char *value)
+{
+    int  n;
+
+    n = 0;
+    (void) sscanf(value, "%*4u-%*2u-%*2uT%*2u:%*2u:%*2u%n", &n);
+
+    return n == CTL_MOMENT && strpbrk(value + n, "+-") != NULL;
 }
 
 
@@ -35,7 +49,8 @@ ctl_moment(const char *value, char buf[CTL_MOMENT_LEN])
         return value;
     }
 
-    snprintf(buf, CTL_MOMENT_LEN, "%.*s", CTL_MOMENT, value);
+    snprintf(buf, CTL_MOMENT_LEN, "%.10s %.*s", value, CTL_MOMENT - 11,
+             value + 11);
 
     return buf;
 }

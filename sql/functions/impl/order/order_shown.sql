@@ -15,7 +15,7 @@ begin
                                        p_order.order_id,
                                        array[t.ticket_no]), ''),
                    'passages', g.passages,
-                   'passed_at', impl.moment_shown(g.at, p_zone),
+                   'passed_at', impl.moment_text(g.at, p_zone),
                    'passed', g.place,
                    'refunded_fen', r.amount_fen - r.fee_fen)
                    order by t.ticket_no)
@@ -111,7 +111,7 @@ as $$
 begin
     return coalesce((
         select json_agg(json_build_object(
-                   'at', impl.moment_shown(t.at, p_zone),
+                   'at', impl.moment_text(t.at, p_zone),
                    'document', t.order_id::text,
                    'what', impl.transfer_name(t.kind),
                    'from', impl.account_word(t.debit),
@@ -138,13 +138,3 @@ $$;
 comment on function impl.account_word(int4) is
 'One end of a transfer in words: the supplier''s side, or an account of the
 agent.';
-
-create or replace function impl.moment_shown(p_at timestamptz, p_zone text)
-returns text
-language sql stable
-as $$
-    select to_char(p_at at time zone p_zone, 'YYYY-MM-DD HH24:MI:SS');
-$$;
-
-comment on function impl.moment_shown(timestamptz, text) is
-'A moment in the supplier''s time, for people.';
