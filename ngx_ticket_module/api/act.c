@@ -281,15 +281,22 @@ ngx_ticket_act_call(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_act_current(ngx_ticket_ctx_t *tc)
 {
+    tk_str_t             rows;
     tk_answer_t          answer;
     const tk_action_t   *shows;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
-    staff->more = ngx_ticket_staff_text(tc, "rows");
-    staff->more_name = staff->more.len ? "current" : NULL;
+    rows = ngx_ticket_staff_text(tc, "rows");
 
-    if (staff->more.len == 0 || staff->path.action->shows == NULL) {
+    if (rows.len == 0) {
+        return NGX_DECLINED;
+    }
+
+    staff->more = rows;
+    staff->more_name = "current";
+
+    if (staff->path.action->shows == NULL) {
         return NGX_DECLINED;
     }
 

@@ -7,6 +7,8 @@
 #include "base/address.h"
 #include "base/process.h"
 #include "base/wiped.h"
+#include "core/staff/tk_refusal.h"
+#include "core/tk_buf.h"
 #include "core/tk_crypto.h"
 #include "core/tk_qr.h"
 #include "core/tk_value.h"
@@ -103,25 +105,33 @@ ngx_ticket_staff_refuse(ngx_ticket_ctx_t *tc, const char *name,
 }
 
 
-ngx_int_t
-ngx_ticket_staff_errors(ngx_ticket_ctx_t *tc)
+static void
+ngx_ticket_staff_more_errors(ngx_ticket_ctx_t *tc, const json_t *errors)
 {
     char                *text;
-    tk_str_t             none = tk_null_str;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
-
-    ngx_ticket_wiped_begin();
-
-    text = json_dumps(staff->call.errors, JSON_COMPACT);
+    text = json_dumps(errors, JSON_COMPACT);
 
     if (text) {
         staff->more = tk_str_copy(&tc->pool, tk_str_c(text));
         staff->more_name = staff->more.data ? "errors" : NULL;
         ngx_ticket_wiped_free_text(text);
     }
+}
 
+
+ngx_int_t
+ngx_ticket_staff_errors(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t             none = tk_null_str;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    ngx_ticket_wiped_begin();
+    ngx_ticket_staff_more_errors(tc, staff->call.errors);
     ngx_ticket_wiped_end();
 
     return ngx_ticket_staff_refuse(tc, "VALUES_WRONG", none);
@@ -463,10 +473,61 @@ ngx_ticket_staff_person(ngx_ticket_ctx_t *tc)
 }
 
 
+/* Where it is a member that is wrong, it is named, as of what is wrong before
+ * SQL is asked. */
+
+static void
+ngx_ticket_staff_member(ngx_ticket_ctx_t *tc)
+{
+    tk_buf_t             b;
+    tk_str_t             why;
+    tk_call_t            call;
+    const char          *member;
+    const tk_problem_t  *problem;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    problem = staff->problem;
+
+    if (problem == NULL || problem->status != 422 || staff->more_name
+        || staff->path.action == NULL)
+    {
+        return;
+    }
+
+    member = tk_refusal_member(staff->path.action, problem->name);
+
+    if (member == NULL
+        || tk_problem_text(&tc->pool, problem, staff->lang, tc->subject, &why)
+           != TK_OK
+        || tk_buf_init(&b, &tc->pool, why.len + 1) != TK_OK)
+    {
+        return;
+    }
+
+    tk_buf_add(&b, why.data, why.len);
+    tk_buf_add(&b, "", 1);
+
+    if (!b.failed) {
+        ngx_memzero(&call, sizeof(tk_call_t));
+        call.pool = &tc->pool;
+        call.text = staff->call.text;       /* what it read is over */
+
+        ngx_ticket_wiped_begin();
+        call.errors = json_array();
+        tk_call_wrong(&call, member, problem->name, (const char *) b.start);
+        ngx_ticket_staff_more_errors(tc, call.errors);
+        tk_call_free(&call);
+        ngx_ticket_wiped_end();
+    }
+}
+
+
 ngx_int_t
 ngx_ticket_staff_verdict(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t  verdict;
+    ngx_int_t  rc;
+    tk_str_t   verdict;
 
     if (tc->op->err != TK_OK) {
         return ngx_ticket_refuse(tc, tc->op->err);
@@ -479,8 +540,13 @@ ngx_ticket_staff_verdict(ngx_ticket_ctx_t *tc)
     ngx_ticket_staff_person(tc);
     verdict = ngx_ticket_staff_text(tc, "verdict");
 
-    return verdict.len
-           ? ngx_ticket_staff_refused(tc, verdict,
-                                      ngx_ticket_staff_text(tc, "subject"))
-           : NGX_OK;
+    if (verdict.len == 0) {
+        return NGX_OK;
+    }
+
+    rc = ngx_ticket_staff_refused(tc, verdict,
+                                  ngx_ticket_staff_text(tc, "subject"));
+    ngx_ticket_staff_member(tc);
+
+    return rc;
 }

@@ -252,4 +252,38 @@ is_deeply [map { "$_: " . join ' ', sort keys %{ $said{$_} } }
 is_deeply [grep { !$said{$_} || $worded{$_} } sort keys %never], [],
     'those that are never answered are met';
 
+
+# ---- Of which member it is ----
+
+# Of several members, or of none: a file, something else that is not there.
+my @of_none = qw(
+    PROMOTION_RANGE STATEMENT_DAYS Z_AMOUNT SALE_MANY TAKE_BOTH EXPORT_KIND
+    EXPORT_FILTER NOTICE_TEXT FEE_VALUE PRODUCT_WEEK MAP_WRONG
+    PROVIDER_NUMBER PROVIDER_UNKNOWN PROVIDER_SETTING PROVIDER_VALUE
+    PROVIDER_ROLE PROVIDER_PATH SUSPENSE_REASON SESSION_LENGTH SESSION_CHECK
+    PERFORMANCE_WHICH SLOT_PLACES SLOT_WHAT SLOT_WHERE SLOT_PLACES_WRONG
+    SLOT_MORE_ONLINE SLOT_MIDNIGHT DAYS_NONE IMPORT_WRONG IMPORT_LINES
+    PRICE_WRONG IDEMPOTENCY_OTHER VALUE_REFUSED SUPPLIER_CHOOSE DEVICE_PLACE
+    COMMISSION_EITHER
+);
+
+sub lines_of {
+    my ($file, $pattern) = @_;
+    open my $in, '<:encoding(UTF-8)',
+        "$FindBin::Bin/../../ngx_ticket_module/core/$file" or die "$file: $!";
+    return map { /$pattern/ ? [$1, $2] : () } <$in>;
+}
+
+my %of = map { @$_ } lines_of('staff/tk_refusal.tbl.h',
+                              qr/^OF\( (\w+), +"([\w ]+)"/);
+my @wrong_values = map { $_->[0] } lines_of('tk_staff.tbl.h',
+                                            qr/^TK_STAFF\( (\w+), +(422),/);
+is_deeply [sort keys %of, @of_none], [sort @wrong_values],
+    'each that is about a value says of which, or has a reason';
+
+my %members = map { $_->{member} // '' => 1 }
+              map { (@{ $_->{args} }, @{ $_->{options} }) } @$actions;
+is_deeply [grep { my $name = $_; grep { !$members{$_} } split ' ', $of{$name} }
+           sort keys %of], [], 'which actions have';
+
 done_testing();

@@ -49,8 +49,10 @@ bad('without a shift nothing is sold', 409, 'SHIFT_NONE', 'carl', 'POST',
     '/desk/sales', { items => 'HILL2=1' });
 bad('finance has no drawer', 403, 'ROLE_MISSING', 'fritz', 'POST', '/shifts',
     { device => 1 });
-bad('what is no money is none', 422, 'COUNT_WRONG', 'carl', 'POST', '/shifts',
-    { device => 1, float => '3x100' });
+my $no_money = does('carl', 'POST', '/shifts',
+                    { device => 1, float => '3x100' });
+problem_is($no_money, 422, 'COUNT_WRONG', 'what is no money is none');
+is $no_money->{json}{errors}[0]{pointer}, '/float', 'and the member is named';
 my $shift = good('a drawer opens', 'carl', 'POST', '/shifts',
                  { device => 1, float => '100x2' });
 is_deeply [@$shift{qw(shift_no device state float_fen expected_fen)}],

@@ -11,6 +11,15 @@ static const tk_refusal_t  tk_refusals[] = {
 #undef TK_STAFF
 };
 
+static const struct {
+    const char  *name;
+    const char  *members;
+} tk_refusal_of[] = {
+#define OF(name, members)  { #name, members },
+#include "tk_refusal.tbl.h"
+#undef OF
+};
+
 
 const tk_refusal_t *
 tk_refusal_find(const char *verdict)
@@ -56,4 +65,54 @@ tk_refusal_text(tk_pool_t *pool, tk_lang_e lang, const tk_refusal_t *refusal,
     tk_buf_add(&buf, text, strlen(text) + 1);
 
     return buf.failed ? NULL : (const char *) buf.start;
+}
+
+
+static const char *
+tk_refusal_among(const tk_arg_t *arg, tk_str_t member)
+{
+    for ( /* void */ ; arg != NULL && arg->name != NULL; arg++) {
+        if (arg->member != NULL && tk_str_is(member, arg->member)) {
+            return arg->member;
+        }
+    }
+
+    return NULL;
+}
+
+
+const char *
+tk_refusal_member(const tk_action_t *action, const char *verdict)
+{
+    size_t       i;
+    tk_str_t     member;
+    const char  *p, *found;
+
+    for (i = 0; i < sizeof(tk_refusal_of) / sizeof(tk_refusal_of[0]); i++) {
+        if (strcmp(tk_refusal_of[i].name, verdict) == 0) {
+            break;
+        }
+    }
+
+    if (i == sizeof(tk_refusal_of) / sizeof(tk_refusal_of[0])) {
+        return NULL;
+    }
+
+    for (p = tk_refusal_of[i].members; *p != '\0'; p += strspn(p, " ")) {
+        member.data = (unsigned char *) p;
+        member.len = strcspn(p, " ");
+        p += member.len;
+
+        found = tk_refusal_among(action->args, member);
+
+        if (found == NULL) {
+            found = tk_refusal_among(action->options, member);
+        }
+
+        if (found != NULL) {
+            return found;
+        }
+    }
+
+    return NULL;
 }

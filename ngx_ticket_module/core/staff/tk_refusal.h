@@ -3,7 +3,7 @@
 #ifndef TK_REFUSAL_H
 #define TK_REFUSAL_H
 
-#include "tk_arg.h"
+#include "tk_action.h"
 
 typedef struct {
     const char  *name;          /* as in the verdict column */
@@ -19,5 +19,9 @@ const tk_refusal_t *tk_refusal_find(const char *verdict);
  * none) in their places, from the pool; NULL on no memory. */
 const char *tk_refusal_text(tk_pool_t *pool, tk_lang_e lang,
     const tk_refusal_t *refusal, const char *subject);
+
+/* Of which member of the action a refusal of that name is, as tk_refusal.tbl.h
+ * has it; NULL: of none alone. */
+const char *tk_refusal_member(const tk_action_t *action, const char *verdict);
 
 #endif
