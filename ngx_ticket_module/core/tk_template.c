@@ -26,7 +26,7 @@ template_value(tk_buf_t *b, tk_str_t s, tk_escape_e escape)
         break;
 
     case TK_ESCAPE_XML:
-        tk_xml_value(b, s);
+        tk_xml_value(b, s, NULL);
         break;
     }
 }

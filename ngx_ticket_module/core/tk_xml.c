@@ -5,6 +5,8 @@
 #include "tk_value.h"
 #include "tk_xml.h"
 
+#define TK_XML_OTHER    "\xef\xbf\xbd"        /* U+FFFD */
+
 
 void
 tk_xml_open(tk_buf_t *b, const char *element)
@@ -48,9 +50,6 @@ tk_xml_escape(int32_t c, tk_str_t rest)
     case '\r':
         return rest.len > 0 && rest.data[0] == '\n' ? "" : "\n";
 
-    case -1:
-        return "\xef\xbf\xbd";
-
     default:
         return NULL;
     }
@@ -63,13 +62,13 @@ static const char *
 tk_xml_escape_value(int32_t c, tk_str_t rest)
 {
     return c == '"' ? "&quot;"
-           : c == '\'' ? "&apos;"
+           : c == '\'' ? "&#39;"
            : c == '\r' ? "&#13;" : tk_xml_escape(c, rest);
 }
 
 
 static void
-tk_xml_write(tk_buf_t *b, tk_str_t text,
+tk_xml_write(tk_buf_t *b, tk_str_t text, const char *other,
     const char *(*escape_of)(int32_t c, tk_str_t rest))
 {
     int32_t         c;
@@ -84,7 +83,7 @@ tk_xml_write(tk_buf_t *b, tk_str_t text,
         at = rest.data;
 
         c = tk_utf8_next(&rest);
-        escape = escape_of(c, rest);
+        escape = c == -1 ? other : escape_of(c, rest);
         if (escape == NULL) {
             continue;
         }
@@ -101,14 +100,15 @@ tk_xml_write(tk_buf_t *b, tk_str_t text,
 void
 tk_xml_text(tk_buf_t *b, tk_str_t text)
 {
-    tk_xml_write(b, text, tk_xml_escape);
+    tk_xml_write(b, text, TK_XML_OTHER, tk_xml_escape);
 }
 
 
 void
-tk_xml_value(tk_buf_t *b, tk_str_t text)
+tk_xml_value(tk_buf_t *b, tk_str_t text, const char *other)
 {
-    tk_xml_write(b, text, tk_xml_escape_value);
+    tk_xml_write(b, text, other != NULL ? other : TK_XML_OTHER,
+                 tk_xml_escape_value);
 }
 
 

@@ -8,8 +8,8 @@
 #include "api/form.h"
 #include "base/process.h"
 #include "core/aspx/tk_form.h"
-#include "core/tk_buf.h"
 #include "core/tk_error.h"
+#include "core/tk_xml.h"
 #include "endpoints.h"
 #include "request/reply.h"
 
@@ -149,42 +149,6 @@ ngx_ticket_form_intake(ngx_ticket_ctx_t *tc)
 
 /* ---- The page ---- */
 
-static void
-ngx_ticket_form_escape(tk_buf_t *b, tk_str_t s)
-{
-    size_t  i;
-
-    for (i = 0; i < s.len; i++) {
-
-        switch (s.data[i]) {
-
-        case '&':
-            tk_buf_adds(b, "&amp;");
-            break;
-
-        case '<':
-            tk_buf_adds(b, "&lt;");
-            break;
-
-        case '>':
-            tk_buf_adds(b, "&gt;");
-            break;
-
-        case '"':
-            tk_buf_adds(b, "&quot;");
-            break;
-
-        case '\'':
-            tk_buf_adds(b, "&#39;");
-            break;
-
-        default:
-            tk_buf_add(b, &s.data[i], 1);
-        }
-    }
-}
-
-
 /* The address, and the form that it has behind '?'. */
 
 static tk_str_t
@@ -231,14 +195,14 @@ ngx_ticket_form_write(ngx_ticket_ctx_t *tc, tk_str_t url, tk_str_t *body)
                 "<p lang=\"en\">You are being taken to the payment page of "
                 "UnionPay.</p>\n"
                 "<form method=\"post\" accept-charset=\"UTF-8\" action=\"");
-    ngx_ticket_form_escape(&b, action);
+    tk_xml_value(&b, action, NULL);
     tk_buf_adds(&b, "\">\n");
 
     for (i = 0; i < n; i++) {
         tk_buf_adds(&b, "<input type=\"hidden\" name=\"");
-        ngx_ticket_form_escape(&b, pairs[i].name);
+        tk_xml_value(&b, pairs[i].name, NULL);
         tk_buf_adds(&b, "\" value=\"");
-        ngx_ticket_form_escape(&b, pairs[i].value);
+        tk_xml_value(&b, pairs[i].value, NULL);
         tk_buf_adds(&b, "\">\n");
     }
 

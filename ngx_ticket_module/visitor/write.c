@@ -4,6 +4,7 @@
 
 #include "visitor/write.h"
 #include "core/tk_value.h"
+#include "core/tk_xml.h"
 
 
 static const struct {
@@ -23,52 +24,10 @@ ngx_ticket_write(ngx_ticket_page_t *page, const char *html)
 }
 
 
-static const char *
-ngx_ticket_escaped(u_char c)
-{
-    switch (c) {
-
-    case '&':
-        return "&amp;";
-
-    case '<':
-        return "&lt;";
-
-    case '>':
-        return "&gt;";
-
-    case '"':
-        return "&quot;";
-
-    case '\'':
-        return "&#39;";
-
-    case '\n':
-    case '\t':
-        return NULL;
-
-    default:
-        return c < 0x20 ? " " : NULL;       /* none of XML */
-    }
-}
-
-
 void
 ngx_ticket_write_text(ngx_ticket_page_t *page, tk_str_t text)
 {
-    size_t       i;
-    const char  *escaped;
-
-    for (i = 0; i < text.len; i++) {
-        escaped = ngx_ticket_escaped(text.data[i]);
-
-        if (escaped) {
-            tk_buf_adds(&page->b, escaped);
-
-        } else {
-            tk_buf_add(&page->b, &text.data[i], 1);
-        }
-    }
+    tk_xml_value(&page->b, text, " ");
 }
 
 

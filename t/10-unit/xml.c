@@ -59,8 +59,12 @@ test_value(void **state)
     (void) state;
 
     assert_int_equal(tk_buf_init(&b, tk_arena_pool(arena), 0), TK_OK);
-    tk_xml_value(&b, unit_str("a\"b'c\r\n<&>"));
-    assert_tk_text(tk_buf_str(&b), "a&quot;b&apos;c&#13;\n&lt;&amp;&gt;");
+    tk_xml_value(&b, unit_str("a\"b'c\r\n<&>"), NULL);
+    assert_tk_text(tk_buf_str(&b), "a&quot;b&#39;c&#13;\n&lt;&amp;&gt;");
+
+    assert_int_equal(tk_buf_init(&b, tk_arena_pool(arena), 0), TK_OK);
+    tk_xml_value(&b, unit_str("a\x07\xff<"), "?");
+    assert_tk_text(tk_buf_str(&b), "a??&lt;");
 }
 
 

@@ -87,7 +87,8 @@ static void
 ctl_svg_put_bytes(ctl_svg_t *svg, const char *text, size_t len)
 {
     svg->text.pos = svg->text.start;
-    tk_xml_value(&svg->text, (tk_str_t) { len, (unsigned char *) text });
+    tk_xml_value(&svg->text, (tk_str_t) { len, (unsigned char *) text },
+                 NULL);
     fwrite(svg->text.start, 1, svg->text.pos - svg->text.start, svg->f);
 }
 

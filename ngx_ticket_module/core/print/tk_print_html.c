@@ -7,6 +7,7 @@
 
 #include "tk_print.h"
 #include "tk_value.h"
+#include "tk_xml.h"
 
 /* Without a height: the printer's own paper, which is a roll. */
 #define HTML_STYLE                                                            \
@@ -29,45 +30,6 @@
 
 
 static void
-html_text(tk_buf_t *b, tk_str_t text)
-{
-    int32_t        c;
-    unsigned char  utf8[4];
-
-    while (text.len) {
-        c = tk_utf8_next(&text);
-
-        switch (c) {
-
-        case '&':
-            tk_buf_adds(b, "&amp;");
-            break;
-
-        case '<':
-            tk_buf_adds(b, "&lt;");
-            break;
-
-        case '>':
-            tk_buf_adds(b, "&gt;");
-            break;
-
-        case '"':
-            tk_buf_adds(b, "&quot;");
-            break;
-
-        default:
-            if (c < 0x20 || c == 0x7f) {
-                tk_buf_adds(b, "?");
-                break;
-            }
-
-            tk_buf_add(b, utf8, tk_utf8_put(c, utf8));
-        }
-    }
-}
-
-
-static void
 html_number(tk_buf_t *b, int64_t n)
 {
     unsigned char  text[TK_INT_LEN];
@@ -85,7 +47,7 @@ html_paragraph(tk_buf_t *b, const tk_print_line_t *line)
     };
 
     tk_buf_adds(b, classes[line->big][line->align]);
-    html_text(b, line->text);
+    tk_xml_value(b, line->text, "?");
     tk_buf_adds(b, "</p>\n");
 }
 
@@ -162,9 +124,9 @@ html_line(tk_buf_t *b, const tk_print_line_t *line)
 
     case TK_PRINT_LINE_PAIR:
         tk_buf_adds(b, "<p class=p><span>");
-        html_text(b, line->text);
+        tk_xml_value(b, line->text, "?");
         tk_buf_adds(b, "</span><span>");
-        html_text(b, line->right);
+        tk_xml_value(b, line->right, "?");
         tk_buf_adds(b, "</span></p>\n");
         break;
 
@@ -213,7 +175,7 @@ tk_print_html(const tk_print_t *p, const char *language, tk_str_t title,
     tk_buf_adds(&b, "<!doctype html>\n<html lang=");
     tk_buf_adds(&b, language[0] == 'e' ? "en" : "zh-CN");
     tk_buf_adds(&b, ">\n<meta charset=utf-8>\n<title>");
-    html_text(&b, title);
+    tk_xml_value(&b, title, "?");
     tk_buf_adds(&b, "</title>\n<style>" HTML_STYLE "</style>\n<body>\n");
 
     for (line = p->first; line; line = line->next) {
