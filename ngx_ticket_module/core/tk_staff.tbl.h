@@ -135,6 +135,8 @@ TK_STAFF( SALE_SLOT,           409, "the earliest slot with room is %s, %s to %s
           "最早有名额的时段为 %s（%s 至 %s）：请用 --slot 确认" )
 TK_STAFF( SALE_SLOT_NONE,      409, "there is no slot %s on %s, or it is over",
           "没有时段 %s（%s），或已结束" )
+TK_STAFF( SALE_NONE,           409, "the desk has places left in no slot of %s that is not over",
+          "%s 没有尚未结束且有窗口名额的时段" )
 TK_STAFF( SALE_FULL,           409, "the desk has no places left in slot %s on %s",
           "时段 %s（%s）没有窗口名额" )
 TK_STAFF( SALE_LIMIT,          409, "the limit of %s is reached",

@@ -40,7 +40,7 @@ sub sales {
 
     die "$rows->[0]{verdict}\n" if defined $rows->[0]{verdict};
     my $total = pop @$rows;
-    is $total->{name}, '合计', "$date by $by: the last row sums up";
+    is $total->{name}, 'total', "$date by $by: the last row sums up";
     is $_->{key} // '', '', 'it has no key' for $total;
     return ($total, @$rows);
 }

@@ -543,6 +543,7 @@ static const struct {
     { "device ", "token", "code" },
     { "device ", "token_for", "code_for" },
     { "device ", "token_until", "code_until" },
+    { "ticket print", "again", "print_no" },
     { "", "fen", "amount" }
 };
 

@@ -25,7 +25,7 @@ begin
 
     return query
     select null::text, null::text, r.key,
-           case when r.key is null then '合计'
+           case when r.key is null then impl.either('total', '合计')
                 else impl.report_name(v_supplier.supplier_id, v_by, r.key) end,
            r.orders, r.tickets, r.persons, r.came_tickets, r.came_persons,
            r.tickets - r.came_tickets - r.valid_tickets,

@@ -38,7 +38,7 @@ begin
 
     return query
     select null::text, null::text, r.key,
-           case when r.key is null then '合计'
+           case when r.key is null then impl.either('total', '合计')
                 else impl.report_name(v_supplier.supplier_id, v_by, r.key) end,
            r.orders, r.persons, r.list_fen, r.discount_fen, r.paid_fen,
            r.refund_fen, r.fee_fen, r.sold_fen,

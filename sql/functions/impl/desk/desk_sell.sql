@@ -69,7 +69,7 @@ begin
             perform impl.staff_refuse('SALE_SLOT_NONE', v_said::text,
                                       v_day::text);
         elsif v_slot.slot_no is null then
-            perform impl.staff_refuse('SALE_FULL', '-', v_day::text);
+            perform impl.staff_refuse('SALE_NONE', v_day::text);
         elsif v_said is null and not v_shows then
             perform impl.staff_refuse('SALE_SLOT', v_slot.slot_no::text,
                                       impl.clock(v_slot.start_minute),
