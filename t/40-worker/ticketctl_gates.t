@@ -59,6 +59,8 @@ says(1, qr/no order 77/,
      qw(passage let-in DEMO 77 1 --station 1 --gate 1 --reason x));
 says(2, qr/--reason/, qw(passage let-in DEMO 77 1 --station 1 --gate 1));
 says(1, qr/station 2 is used by: ADULT/, qw(station remove DEMO 2));
+like staff(qw(product show DEMO ADULT)), qr/^entry +.*\bearly_minutes 15\b/m,
+    'a product shows how it is let in, in words';
 staff(qw(product entry DEMO ADULT --stations all));
 is scalar @{rows(qw(station remove DEMO 2))}, 1, 'a station goes';
 is scalar @{rows(qw(device remove DEMO 1))}, 0, 'the device goes';

@@ -402,13 +402,28 @@ ctl_said(const ctl_t *ctl, const char *value)
 }
 
 
-/* Behind what stands there already; 0: it is no single value. */
+/* Behind what stands there already; 0: it is neither a single value nor a list
+ * of them. */
 
 static int
 ctl_scalar_put(tk_buf_t *buf, const char *between, const char *name,
     const json_t *value)
 {
-    char  text[CTL_CELL];
+    char     text[CTL_CELL];
+    size_t   i;
+    json_t  *one;
+
+    if (json_is_array(value) && name[0] != '\0') {
+        json_array_foreach(value, i, one) {
+            if (!ctl_scalar_put(buf, i == 0 ? between : " ",
+                                i == 0 ? name : "", one))
+            {
+                return 0;
+            }
+        }
+
+        return 1;
+    }
 
     if (json_is_object(value) || json_is_array(value)) {
         return 0;
@@ -512,7 +527,8 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
         return ctl_list(value, buf);
     }
 
-    if (PQftype(res, col) == TK_OID_JSONB) {
+    if (PQftype(res, col) == TK_OID_JSONB || PQftype(res, col) == TK_OID_JSON)
+    {
         return ctl_scalars(ctl, value);
     }
 
@@ -852,9 +868,14 @@ ctl_has_list(const PGresult *res)
 static int
 ctl_is_rows(const PGresult *res, int col)
 {
+    const char  *value;
+
+    value = PQgetvalue(res, 0, col);
+
     return PQftype(res, col) == TK_OID_JSON
-           || (PQftype(res, col) == TK_OID_JSONB
-               && strncmp(PQgetvalue(res, 0, col), "[{", 2) == 0);
+           ? value[0] == '[' || value[0] == '\0'
+           : PQftype(res, col) == TK_OID_JSONB
+             && strncmp(value, "[{", 2) == 0;
 }
 
 
