@@ -20,7 +20,8 @@ my $top = getcwd();
 my $page = decode('UTF-8', slurp("$top/doc/desk.md"));
 
 # Ten in the morning of a day when the slots of the demonstration have begun.
-sql_do("SELECT api.set_clock_shift((current_date + time '10:00')"
+sql_do("SELECT api.set_clock_shift("
+       . "((now() AT TIME ZONE 'Asia/Shanghai')::date + time '10:00')"
        . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())");
 
 sub typed {
