@@ -8,6 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
 use TicketShop;
+use TicketPicture;
 use TicketTest;
 
 system_start(nginx => 0, redis => 0);
@@ -64,5 +65,9 @@ like staff(qw(product show DEMO ADULT)), qr/^entry +.*\bearly_minutes 15\b/m,
 staff(qw(product entry DEMO ADULT --stations all));
 is scalar @{rows(qw(station remove DEMO 2))}, 1, 'a station goes';
 is scalar @{rows(qw(device remove DEMO 1))}, 0, 'the device goes';
+
+staff(qw(offer set DEMO 1 --title), '夜游');
+like staff(qw(picture set DEMO 1), picture_file()), qr/^ +1 +夜游 +png +3 +2 /m,
+    'what a picture is stands in a table, too';
 
 done_testing();

@@ -229,7 +229,7 @@ ctl_picture_set(ctl_t *ctl)
         return CTL_REFUSED;
     }
 
-    ctl_print(ctl, res, ctl->action->columns, NULL);
+    ctl_print(ctl, res, NULL, NULL);
     PQclear(res);
 
     return CTL_OK;
