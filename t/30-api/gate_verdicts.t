@@ -17,7 +17,7 @@ use TicketVisitor;
 
 gate_start(locations => visitor_location());
 my $staff = connection('ticket_staff');
-my ($today, $day) = (iso_day(0), iso_day(1));
+my ($today, $day, $next) = map { iso_day($_) } 0 .. 2;
 my $mdy = sub { sprintf '%d月%d日', $_[0] =~ /-(\d\d)-(\d\d)$/ };
 
 staff(qw(supplier set DEMO --activation 1));
@@ -42,6 +42,8 @@ my %order = (
     unissued => sold(activate => '0'),
     off => sold(Order_list => 'NORTH|1', money => '60.00',
                 ServiceCode => '02'),
+    off_paper => sold(Order_list => 'NORTH|1', money => '60.00',
+                      ServiceCode => '02'),
     unpaid => booked_id({ Order_list => 'ADULT|1' }),
     cancelled => booked_id({ Order_list => 'ADULT|1' }),
 );
@@ -54,6 +56,7 @@ is call('RefundTicket', { orderid => $order{refunded},
                           ticketcode => code($order{refunded}) })->retcode, 0,
     'one is refunded';
 staff(qw(order stop DEMO), $order{stopped}, qw(--reason forged));
+staff(qw(ticket print DEMO), $order{off_paper}, qw(--as escpos));
 staff(qw(day off DEMO), $day, qw(--reason 台风 --lines 02 --yes));
 
 staff(qw(supplier set DEMO --qr encrypted));
@@ -225,6 +228,12 @@ my @cases = (
       said => [qr/^$when\d\d:\d\d 已退票$/,
                qr/^refunded: $when_en\d\d:\d\d$/, '票已退',
                'Ticket refunded'] },
+    { does => 'of a day that is called off, though on paper',
+      code => code($order{off_paper}),
+      is => [qw(CALLED_OFF 0 0 0 desk red no)] },
+    { does => 'the same paper on the day behind it',
+      code => code($order{off_paper}), on => $next,
+      is => [qw(IN 1 0 0 none green ok)] },
     { does => 'to be printed first', code => code($order{paper}),
       entry => { print_first => 'yes' },
       is => [qw(PRINT_FIRST 0 0 0 desk amber ask)],

@@ -52,7 +52,10 @@ begin
                  when o.stopped_at is not null then c_stopped
                  when v_off and (t.state in ('0', '1')
                                  or o.session_id is not null)
-                      and impl.order_off(o) then c_off
+                      and impl.order_off(o)
+                      or v_off and v.here and o.session_id is null
+                         and impl.day_off_reason(p_supplier, p_day, o.line_id)
+                             is not null then c_off
                  when t.state = '0' and o.state in ('0', '1') then c_unpaid
                  when t.state = '0' then c_unissued
                  else c_good end

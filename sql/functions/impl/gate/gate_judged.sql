@@ -84,7 +84,15 @@ begin
             off := v.state = 'C';
         end if;
 
-    elsif p_slots and p_ticket.slot_no is not null then
+    else
+        /* Whatever comes back of an order: on a closed day nobody is let in. */
+        off := p_ticket.today between p_ticket.first_day and p_ticket.last_day
+               and impl.day_off_reason(p_ticket.supplier_id, p_ticket.today,
+                                       p_ticket.line_id) is not null;
+    end if;
+
+    if p_ticket.session_id is null and p_slots and p_ticket.slot_no is not null
+    then
         select l.day::timestamp as day, l.start_minute, l.end_minute into v
         from ticket.slot l
         where l.supplier_id = p_ticket.supplier_id
@@ -105,7 +113,8 @@ $$;
 
 comment on function impl.gate_window(ticket.gate_ticket, bool) is
 'When a ticket may come in: the checking time of its performance, or,
-where slots count, its slot.';
+where slots count, its slot.  Off: the performance is cancelled, or today is
+closed.';
 
 create or replace function impl.gate_card(p_ticket ticket.gate_ticket,
                                           p_index bytea, p_broken bool)

@@ -7,7 +7,7 @@ declare
     /* Verdicts before anybody counts who may still come in. */
     c_looked_at constant text[] := array[
         'REFUNDED', 'CLOSED', 'STOPPED', 'CALLED_OFF', 'UNPAID', 'NOT_ISSUED',
-        'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST'];
+        'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST', 'UNKNOWN'];
     v           ticket.gate_answer;
 begin
     v.verdict := coalesce(p_judged.verdict, 'UNKNOWN');
@@ -36,8 +36,8 @@ begin
 
     if v.verdict = any (c_looked_at) then
         v.in_persons := (
-            select coalesce(least(sum(coalesce(g.persons, v.all_persons)),
-                                  v.all_persons), 0)
+            select least(coalesce(sum(coalesce(g.persons, v.all_persons)), 0),
+                         v.all_persons)
             from ticket.passage g
             where g.supplier_id = p_ticket.supplier_id
               and g.order_id = p_ticket.order_id
