@@ -168,12 +168,14 @@ sub recent {
     return map { { %$_, code => code_of_ticket($_) } } @rows;
 }
 
+# What was booked: who bought at a desk has said no phone.
 sub orders {
     my ($self, $states) = @_;
 
     return map { $_->{order_id} } $self->look('select order_id from'
         . ' ticket.orders where supplier_id = ? and position(state::text in ?)'
-        . ' > 0 order by order_id desc limit 6', $SUPPLIER, $states);
+        . ' > 0 and impl.client_ref(request_key) is not null'
+        . ' order by order_id desc limit 6', $SUPPLIER, $states);
 }
 
 sub code_of_ticket {
@@ -593,6 +595,8 @@ sub hands_out_itself {
         $_[0]->picks(request => $self->{prefix} . '-shown', %is,
                      preview => JSON::PP::true);
     });
+    return $self->wrong('shown', $shown)
+        if $shown && ($shown->{json}{type} // '') =~ /MACHINE_(?:NONE|WAIT)/;
     my $fen = (($shown // {})->{json} // {})->{paid_fen};
 
     $self->by_itself(picks => %is, $fen ? (agreed_fen => $fen,
