@@ -40,7 +40,8 @@ told($_) for 'station set DEMO 1 南门', 'slot resize DEMO 01 ' . iso_day(0) . 
     'staff create DEMO lin --roles desk_lead --full-name 林岚';
 
 my %of;         # what the page's numbers stand for
-my @commands = map { s/\s+>.*//r } $page =~ /^    ticketctl (.*)$/mg;
+my @commands = map { s/\s+[>#].*//r }
+               $page =~ s/\\\n\s+/ /gr =~ /^    ticketctl (.*)$/mg;
 cmp_ok scalar @commands, '>=', 18, 'the commands of the page are read';
 
 sub sold { return told('desk sale DEMO ADULT=2,CHILD=1 --slot 3') }
