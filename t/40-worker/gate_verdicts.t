@@ -171,6 +171,9 @@ sub book {
         $list = asked($supplier, 'list', undef);
         !$list->{verdict} && !sql_value('select count(*) from'
             . ' ticket.gate_dirty where supplier_id = ?', $supplier)
+            && sql_value('select c.catalogue_version = s.catalogue_version from'
+                         . ' ticket.gate_cursor c join ticket.supplier s using'
+                         . ' (supplier_id) where supplier_id = ?', $supplier)
             && sql_value('select cut_no = last_no and lease_until is null and'
                          . ' filled from ticket.gate_book where supplier_id = ?'
                          . ' and day = ?', $supplier, $day);
@@ -236,19 +239,54 @@ my @tickets = map { { supplier => 7, order => $_->[0], ticket => $_->[1],
 my @asks = map { my $time = $_; map { [$time, $_] } 1, 2 }
            qw(10:00:20 10:30:20 12:10:20 16:00:20 23:59:40);
 
-my @lines = book(7);
-my @said;
-for my $ask (@asks) {
-    my ($time, $station) = @$ask;
-    clock($time);
-    my $at = sql_value("select round(extract(epoch from (?::date + ?::time) at"
-                       . " time zone 'Asia/Shanghai') * 1000)", $day, $time);
-    push @said, server($time, $station, @tickets);
-    push @lines, map { "scan $_->{code} $at $station\n" } @tickets;
+# The list's word for each ticket against the server's: how often each verdict
+# was met, what the two programs said, and the lines that they were given.
+sub compared {
+    my (@asks) = @_;
+
+    my @lines = book(7);
+    my @said;
+    for my $ask (@asks) {
+        my ($time, $station) = @$ask;
+        clock($time);
+        my $at = sql_value("select round(extract(epoch from (?::date + ?::time)"
+                           . " at time zone 'Asia/Shanghai') * 1000)", $day,
+                           $time);
+        push @said, server($time, $station, @tickets);
+        push @lines, map { "scan $_->{code} $at $station\n" } @tickets;
+    }
+
+    my ($c, $js) = devices(@lines);
+    is_deeply $c, $js, 'both programs answer the same';
+    is scalar @$c, scalar @said, 'each scan has an answer';
+
+    # A list does not have what nobody can use on its day, and leaves to the
+    # server what it has no room for.
+    my (%met, @wrong);
+    for my $i (0 .. $#said) {
+        my ($verdict) = $said[$i]{says} =~ /^(\w+)/;
+        my $is = $c->[$i];
+
+        $met{$verdict}++;
+        next if $is eq $said[$i]{says};
+        next if $is eq 'none' && (!$said[$i]{today} || $verdict eq 'CLOSED');
+        my $ticket = $tickets[$i % @tickets];
+        push @wrong, "$ticket->{order} $ticket->{ticket} at "
+            . join(' ', @{$asks[$i / @tickets]})
+            . ": $is, not $said[$i]{says}";
+    }
+    is scalar @wrong, 0, 'and so does the server'
+        or diag(scalar @wrong, " differ\n", join "\n",
+                @wrong[0 .. ($#wrong < 30 ? $#wrong : 30)]);
+    note join ', ', map { "$_ $met{$_}" } sort keys %met;
+
+    return (\%met, $c, $js, @lines);
 }
 
-my ($c, $js) = devices(@lines);
-is_deeply $c, $js, 'both programs answer the same';
+my ($met, $c, $js, @lines) = compared(@asks);
+cmp_ok $met->{$_} // 0, '>', 0, "$_ was among them"
+    for qw(IN USED DAY_BEFORE DAY_AFTER SLOT_EARLY SLOT_LATE PRINT_FIRST UNPAID
+           NOT_ISSUED REFUNDED STOPPED STATION CLOSED);
 
 # The same tickets by signed codes, whose key no device knows.
 my $signer = Crypt::PK::Ed25519->new->generate_key;
@@ -257,29 +295,6 @@ is_deeply [devices(map { s/^scan \K(\d{19})(\d{3})\d{8}/
                          /er } @lines[0 .. $#lines - @tickets * 9])],
     [map { [@$_[0 .. @tickets - 1]] } $c, $js],
     'a signed code is found by the digits in it';
-is scalar @$c, scalar @said, 'each scan has an answer';
-
-# A list does not have what nobody can use on its day, and leaves to the server
-# what it has no room for.
-my (%met, @wrong);
-for my $i (0 .. $#said) {
-    my ($verdict) = $said[$i]{says} =~ /^(\w+)/;
-    my $is = $c->[$i];
-
-    $met{$verdict}++;
-    next if $is eq $said[$i]{says};
-    next if $is eq 'none' && (!$said[$i]{today} || $verdict eq 'CLOSED');
-    my $ticket = $tickets[$i % @tickets];
-    push @wrong, "$ticket->{order} $ticket->{ticket} at "
-        . join(' ', @{$asks[$i / @tickets]}) . ": $is, not $said[$i]{says}";
-}
-is scalar @wrong, 0, 'and so does the server'
-    or diag(scalar @wrong, " differ\n", join "\n", @wrong[0 .. ($#wrong < 30
-                                                          ? $#wrong : 30)]);
-cmp_ok $met{$_} // 0, '>', 0, "$_ was among them"
-    for qw(IN USED DAY_BEFORE DAY_AFTER SLOT_EARLY SLOT_LATE PRINT_FIRST UNPAID
-           NOT_ISSUED REFUNDED STOPPED STATION CLOSED);
-note join ', ', map { "$_ $met{$_}" } sort keys %met;
 
 
 # ---- Card by card ----
@@ -293,7 +308,7 @@ my %index = map {
 } @named;
 my @cards = @named;
 @lines = book(1);
-@said = ();
+my @said;
 for my $ask ([qw(10:00:20 1)], [qw(16:00:20 2)]) {
     clock($ask->[0]);
     my $at = sql_value("select round(extract(epoch from (?::date + ?::time) at"
@@ -313,6 +328,17 @@ for my $i (0 .. $#said) {
         'card ' . $i % @cards . ' is judged as the server does'
         or diag("$c->[$i], not $said[$i]{says}");
 }
+
+
+
+# ---- The day is closed ----
+
+staff_call('day_off', 'BOOK', $day, '{"reason": "typhoon", "yes": true}');
+wait_until { sql_value('select refunded_at is not null from ticket.day_off') }
+    'the worker has given back what comes back', 30;
+($met) = compared(['12:10:20', 1]);
+cmp_ok $met->{CALLED_OFF} // 0, '>', 0, 'what is for a closed day is called off';
+is $met->{IN} // 0, 0, 'and nobody is let in, on paper or not';
 
 audit_ok();
 done_testing();
