@@ -185,11 +185,16 @@ begin
               and o.order_id > v_cursor.done_id
               and o.day <= v_last
               and o.state not in ('4', '9')
+              /* One look a day by the whole key, whatever statistics say. */
               and not exists (
-                  select from ticket.gate_row r
-                  where r.supplier_id = v_cursor.supplier_id
-                    and r.day = any (v_days)
-                    and r.order_id = o.order_id)
+                  select from unnest(v_days) d (day)
+                  cross join lateral (
+                      select
+                      from ticket.gate_row r
+                      where r.supplier_id = v_cursor.supplier_id
+                        and r.day = d.day and r.order_id = o.order_id
+                      offset 0) r
+                  offset 0)
             order by o.order_id
             limit c_orders);
         more := more or cardinality(v_born) = c_orders;
