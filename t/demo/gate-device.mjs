@@ -20,9 +20,11 @@ import { createInterface } from 'node:readline';
 import { Book, Refused, listKey, segments } from '../../doc/gate/list.js';
 import { Offline } from '../../doc/gate/offline.js';
 
+const known = 'sync; scan CODE [PERSONS]; card NUMBER; offline; online; state';
 const [base, given, kind] = process.argv.slice(2);
 if (given === undefined) {
-  process.stderr.write('usage: gate-device.mjs BASE CODE [hmac]\n');
+  process.stderr.write('usage: gate-device.mjs BASE CODE [hmac]\n'
+    + `then, on standard input, a line each: ${known}\n`);
   process.exit(2);
 }
 
@@ -207,12 +209,20 @@ const commands = {
   state: async () => gate.state(Date.now() - ahead),
 };
 
-await register();
+try {
+  await register();
+} catch (error) {
+  process.stderr.write(`gate-device.mjs: ${error.message}\n`);
+  process.exit(1);
+}
 for await (const line of createInterface({ input: process.stdin })) {
   const [command, ...values] = line.trim().split(/\s+/);
   let said;
 
   try {
+    if (!Object.hasOwn(commands, command)) {
+      throw new Error(`there is no "${command}": ${known}`);
+    }
     said = await commands[command](...values);
   } catch (error) {
     said = { error: error.name === 'Error' ? error.message : error.name };
