@@ -18,9 +18,9 @@ begin
     update ticket.ticket t
     set state = case when exists (
                          select from ticket.print p
-                         where p.supplier_id = t.supplier_id
-                           and p.order_id = t.order_id
-                           and p.ticket_no = t.ticket_no)
+                         where p.supplier_id = p_passage.supplier_id
+                           and p.order_id = p_passage.order_id
+                           and p.ticket_no = p_passage.ticket_no)
                      then '3'
                      else coalesce((select g.was
                                     from ticket.passage g

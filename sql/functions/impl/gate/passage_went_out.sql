@@ -23,10 +23,11 @@ begin
       and t.ticket_no = p_passage.ticket_no;
 
     /* Who is in by the others: of the day, and of all days. */
-    select sum(n.persons) filter (where n.today), sum(n.persons),
-           bool_or(n.persons > 0 and n.passage_no > p_passage.passage_no)
+    select sum(n.persons) filter (where n.today and n.place <> 0),
+           sum(n.persons) filter (where n.place <> 0),
+           bool_or(n.persons > 0 and n.place > 0)
     into v_left, v_all, v_again
-    from (select g.passage_no,
+    from (select g.passage_no - p_passage.passage_no as place,
                  g.day is not distinct from p_passage.day as today,
                  case when g.direction = 'O' then -1 else 1 end
                  * coalesce(g.persons, v_persons) as persons
@@ -34,7 +35,6 @@ begin
           where g.supplier_id = p_passage.supplier_id
             and g.order_id = p_passage.order_id
             and g.ticket_no = p_passage.ticket_no
-            and g.passage_no <> p_passage.passage_no
             and g.undone_at is null) n;
 
     if p_passage.direction = 'I' then
