@@ -16,20 +16,22 @@ begin
        paper of it now.  Of passages before 1.5.0 nobody knows what it was:
        printed is what comes back least. */
     update ticket.ticket t
-    set state = case when exists (
-                         select from ticket.print p
-                         where p.supplier_id = p_passage.supplier_id
-                           and p.order_id = p_passage.order_id
-                           and p.ticket_no = p_passage.ticket_no)
-                     then '3'
-                     else coalesce((select g.was
-                                    from ticket.passage g
-                                    where g.supplier_id = t.supplier_id
-                                      and g.order_id = t.order_id
-                                      and g.ticket_no = t.ticket_no
-                                      and g.was <> '4'
-                                    order by g.passage_no desc
-                                    limit 1), '3') end
+    set state = coalesce(
+            (select '3'::"char"
+             from ticket.print p
+             where p.supplier_id = p_passage.supplier_id
+               and p.order_id = p_passage.order_id
+               and p.ticket_no = p_passage.ticket_no
+             order by p.print_no
+             limit 1),
+            (select g.was
+             from ticket.passage g
+             where g.supplier_id = t.supplier_id
+               and g.order_id = t.order_id
+               and g.ticket_no = t.ticket_no
+               and g.was <> '4'
+             order by g.passage_no desc
+             limit 1), '3')
     where t.supplier_id = p_passage.supplier_id
       and t.order_id = p_passage.order_id
       and t.ticket_no = p_passage.ticket_no and t.state = '4'
