@@ -49,7 +49,18 @@ sub born {
         sql_row('SELECT * FROM api.notice_born()');
         (sql_value('SELECT done_id FROM ticket.notice_cursor') // $last)
             >= $last
-    } 'all are read';
+    } 'all are read', 60;
+}
+
+# The next call that finds nobody older than this one reads the order.  A call
+# does nothing while somebody is, in whichever database.
+sub marked {
+    my ($order) = @_;
+
+    wait_until {
+        sql_row('SELECT * FROM api.notice_born()');
+        (sql_value('SELECT seen_id FROM ticket.notice_cursor') // 0) >= $order
+    } 'the order is among those to be read', 60;
 }
 
 # What is in the queue for an order, and what was given up.
@@ -160,13 +171,13 @@ is claim($order), '', 'a dead worker: nothing follows the payment';
 # Paid in the moment in which a worker reads the booking and sends its notice.
 for my $workers (1, 2) {
     $order = booked();
-    sql_row('SELECT * FROM api.notice_born()');
+    marked($order);
     my $payer = meanwhile();
     pay($order, by => $payer);
     wait_until {
         sql_row('SELECT * FROM api.notice_born()');
         queued($order) eq 'booking'
-    } "$workers at once: a worker has read the booking";
+    } "$workers at once: a worker has read the booking", 60;
     my $worker = meanwhile();
     is claim($order, $worker), '2',
         "$workers at once: the booking goes out, it is not paid yet";
@@ -211,13 +222,13 @@ for my $case (['paid', sub {}],
     my ($name, $then) = @$case;
 
     $order = booked();
-    sql_row('SELECT * FROM api.notice_born()');
+    marked($order);
     my $reader;
     wait_until {
         $reader->rollback if $reader;
         $reader = meanwhile();
         $reader->selectrow_array('SELECT queued FROM api.notice_born()')
-    } "$name: a worker reads the booking";
+    } "$name: a worker reads the booking", 60;
     pay($order);
     is claim($order), '3', "$name: the payment goes out";
     record(3, 1);
