@@ -146,7 +146,7 @@ is_deeply [map { $_->retcode } @orders], [0, 0, 0], 'orders of a day are sold';
 my ($before) = sql_values('SELECT balance_fen FROM ticket.account'
                           . ' WHERE supplier_id = 1 AND account_id = 1011');
 ($status, $table) = run(qw(day off DEMO), $day, '--preview');
-like $table, qr/^\Q$day\E +- +open +3 +6 +600\.00 +0 +0$/m,
+like $table, qr/^\Q$day\E +- +open +3 +6 +600\.00 +0 +0 +0\.00$/m,
     'a preview says how many orders, persons and how much money';
 says(1, qr/has orders \(3, persons: 6\), of which 600\.00 yuan would go back/,
      qw(day off DEMO), $day, qw(--reason 台风));
