@@ -259,13 +259,15 @@ paper_head(paper_t *paper, paper_word_e title)
 }
 
 
-static void
-paper_foot(paper_t *paper)
-{
-    tk_str_t  note;
+/* at: what its moment is; of a receipt that of the money, however late it is
+ * printed. */
 
-    static const paper_row_t  rows[] = {
-        { "desk", PAPER_DESK }, { "clerk", PAPER_CLERK }, { "at", PAPER_AT },
+static void
+paper_foot(paper_t *paper, paper_word_e at)
+{
+    tk_str_t           note;
+    const paper_row_t  rows[] = {
+        { "desk", PAPER_DESK }, { "clerk", PAPER_CLERK }, { "at", at },
         { NULL, 0 }
     };
 
@@ -365,7 +367,7 @@ paper_ticket(paper_t *paper, const json_t *facts)
 
     tk_print_rule(paper->print);
     paper_texts(paper, order);
-    paper_foot(paper);
+    paper_foot(paper, PAPER_AT);
 }
 
 
@@ -507,7 +509,7 @@ paper_receipt(paper_t *paper)
 
     paper_numbers(paper, money, 1);
     tk_print_rule(paper->print);
-    paper_foot(paper);
+    paper_foot(paper, PAPER_WHEN);
 }
 
 
@@ -661,7 +663,7 @@ paper_shift(paper_t *paper, paper_word_e title)
     }
 
     tk_print_rule(paper->print);
-    paper_foot(paper);
+    paper_foot(paper, PAPER_AT);
 }
 
 
