@@ -74,6 +74,8 @@ for my $command (@commands) {
         next;
     }
     is $status, 0, "ticketctl $command succeeds" or diag $err;
+    like $out, qr/ delivered \(X\) /, '... and its state is a word'
+        if $line =~ /^desk sale/;
     $of{html} = $out if $line =~ /--as html/;
     $of{bytes} = $out if $line =~ /^z show .*escpos/;
 }

@@ -38,6 +38,11 @@ static const struct {
     { "product ", "id_maximum", "0", "none" },
     { "fee ", "mode", "A", "percent" },
     { "fee ", "mode", "B", "amount" },
+    { "desk paid", "payment", "O", "waits" },
+    { "desk paid", "payment", "W", "waits" },
+    { "desk paid", "payment", "P", "paid" },
+    { "desk paid", "payment", "F", "refused" },
+    { "desk paid", "payment", "X", "closed" },
     { NULL, NULL, NULL, NULL }
 };
 
@@ -66,7 +71,7 @@ static const struct {
 };
 
 static const char *const  ctl_of_orders[] = {
-    "order ", "voucher ", "day orders", "receipt ", "refund ", NULL
+    "order ", "voucher ", "day orders", "desk ", "receipt ", "refund ", NULL
 };
 
 
