@@ -81,7 +81,7 @@ test_cut(void **state)
     for (i = 0; i < unit_count(whole); i++) {
         for (len = 0; len < strlen(whole[i].hex) / 2; len++) {
             file = bytes_of(whole[i].hex);
-            file = unit_guard(memmove(file.data, file.data, len), len);
+            file = unit_guard(file.data, len);
             assert_int_equal(tk_photo_read(file, &photo), TK_BAD_VALUE);
         }
     }

@@ -33,7 +33,8 @@
 #define assert_tk_text(s, text)  assert_tk_str(s, text, strlen(text))
 
 
-/* A copy behind whose last byte nothing can be read.  One at a time. */
+/* A copy behind whose last byte nothing can be read.  One at a time: data may
+ * be of the one before. */
 
 static inline tk_str_t
 unit_guard(const void *data, size_t len)
@@ -55,7 +56,7 @@ unit_guard(const void *data, size_t len)
     s.data = page + UNIT_GUARDED - len;
 
     if (len > 0) {
-        memcpy(s.data, data, len);
+        memmove(s.data, data, len);
     }
 
     return s;
