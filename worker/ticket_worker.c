@@ -61,7 +61,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       5
-#define WK_TASKS        28
+#define WK_TASKS        29
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -415,6 +415,7 @@ wk_metrics(uv_timer_t *timer)
     wk->drift.due = wk_redis_up(wk->env.redis);
     wk->accounts.load.due = 1;
     wk->bills.due.due = 1;
+    wk->gate.sweep.due = 1;
     wk->pays.keys.ask.due = job_pay_ready(&wk->pays);
 
     if (!wk_pg_ready(wk->env.pg) && wk_pg_idle(wk->env.pg)) {
@@ -652,9 +653,10 @@ wk_kinds(wk_t *wk)
     wk->tasks[21] = &wk->gate.work;
     wk->tasks[22] = &wk->gate.put;
     wk->tasks[23] = &wk->gate.key;
+    wk->tasks[24] = &wk->gate.sweep;
 
     for (i = 0; i < JOB_EXPORT_TASKS; i++) {
-        wk->tasks[24 + i] = job_export_task(wk->exports, i);
+        wk->tasks[25 + i] = job_export_task(wk->exports, i);
     }
 
     return job_message_init(&wk->messages, env);

@@ -265,6 +265,26 @@ my $z = staff_call('shift_close', 'BOOK', 1, {})->[0];
 is_deeply [@$z{qw(z_no expected_fen counted_fen variance_fen)}],
     [1, 60000, 60000, 0], 'the machine has a Z';
 
+# what was asked long ago is forgotten by the worker, and by no seller
+sql_do("INSERT INTO ticket.machine_request VALUES (7, 2, 'old', api.now() -"
+       . " interval '31 days', sha256('x'), 1, '{}'), (7, 2, 'young', api.now()"
+       . " - interval '29 days', sha256('x'), 1, '{}')");
+sql_do("INSERT INTO ticket.machine_guess VALUES (7, ?, 1, 6), (7, ?, 1, 6)",
+       iso_day(-1), $day);
+my $left = sub {
+    return sql_row("SELECT (SELECT string_agg(request, ' ' ORDER BY request)"
+        . " FROM ticket.machine_request WHERE request IN ('old', 'young'))"
+        . ' AS asked, (SELECT count(*) FROM ticket.machine_guess'
+        . ' WHERE order_id = 1) AS days');
+};
+sale(2, 'ADULT=1', { slot => 3, preview => JSON::PP::true });
+is_deeply $left->(), { asked => 'old young', days => 2 },
+    'who asks clears nothing away';
+sql_call(db('ticket_worker'), 'api.machine_sweep');
+is_deeply $left->(), { asked => 'young', days => 1 },
+    'the worker forgets what is over';
+sql_do("DELETE FROM ticket.machine_request WHERE request = 'young'");
+
 # two of one name at the same moment: one sale
 my $orders = orders();
 my @both = map {

@@ -188,4 +188,13 @@ is scalar(keys %{$trusting->{keys}}), 1, 'and then the younger one alone';
 wait_until(sub { eval { synced($trusting) } }, 'the list is signed by it');
 ok $trusting->find($key, $codes[0]), 'what it signs is believed';
 
+
+# ---- What machines have asked for ----
+
+sql_do('insert into ticket.machine_guess values (1, ?::date - 1, 1, 6),'
+       . ' (1, ?, 1, 6)', $day, $day);
+kill USR1 => pids('worker1');
+wait_until(sub { sql_value('select count(*) from ticket.machine_guess') == 1 },
+           'the worker forgets what is over');
+
 done_testing();

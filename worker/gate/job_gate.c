@@ -19,6 +19,8 @@ static const char  gate_put_sql[] =
 static const char  gate_key_sql[] =
     "select api.gate_key_first($1, $2, $3)";
 
+static const char  gate_sweep_sql[] = "select api.machine_sweep()";
+
 
 /* A row: some supplier was due, another one may be. */
 
@@ -198,6 +200,14 @@ gate_key_handler(void *data, PGresult *res)
 
 
 static void
+gate_sweep_handler(void *data, PGresult *res)
+{
+    (void) data;
+    (void) res;
+}
+
+
+static void
 gate_task(wk_task_t *task, const char *sql,
     void (*params)(void *data, wk_params_t *params), wk_pg_handler_pt handler,
     job_gate_t *g)
@@ -218,6 +228,7 @@ job_gate_init(job_gate_t *g, wk_env_t *env)
     gate_task(&g->work, gate_work_sql, gate_work_params, gate_work_handler, g);
     gate_task(&g->put, gate_put_sql, gate_put_params, gate_put_handler, g);
     gate_task(&g->key, gate_key_sql, gate_key_params, gate_key_handler, g);
+    gate_task(&g->sweep, gate_sweep_sql, NULL, gate_sweep_handler, g);
     g->put.to_the_end = 1;
 
     uv_idle_init(&env->loop, &g->idle);

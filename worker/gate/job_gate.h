@@ -5,7 +5,8 @@
  * other take turns by leases; whoever dies leaves nothing behind but a lease,
  * since what a segment is made of is committed before it is made.
  *
- * Tags are made a few at a time, between other things of the loop.
+ * Tags are made a few at a time, between other things of the loop.  What
+ * machines have asked for long ago is forgotten (api.machine_sweep).
  */
 
 #ifndef JOB_GATE_H
@@ -18,6 +19,7 @@ typedef struct {
     wk_env_t           *env;
     wk_task_t           cut;            /* due once a second */
     wk_task_t           work, put, key; /* due one behind the other */
+    wk_task_t           sweep;          /* due once a minute */
     uv_idle_t           idle;           /* runs while tags are being made */
     int                 busy;           /* with segment, until it was put */
     gate_segment_t      segment;

@@ -59,10 +59,9 @@ begin
 
         answer := jsonb_build_object('order', v_found.order_id::text,
             'state', v_state, 'does', 'print', 'waits', false, 'due_fen', 0,
-            'tickets', to_jsonb(v_tickets))
-            || case when v_shows then '{}' else impl.machine_given(v_supplier,
-                   v_found.order_id, v_tickets, null, null, 0,
-                   p_change) end;
+            'tickets', to_jsonb(v_tickets));
+        answer := impl.machine_done(v_supplier, p_device, p_request, p_change,
+            v_found.order_id, answer, v_tickets, null, null, 0);
     else
         select r.* into strict v_taken
         from api.staff_order_pickup(v_supplier.code, v_found.order_id,
@@ -88,21 +87,9 @@ begin
             perform impl.payments_close(p_supplier, v_found.order_id);
         end if;
 
-        if not v_shows and not v_taken.waits then
-            answer := answer || impl.machine_given(v_supplier,
-                v_found.order_id, null, v_taken.shift_no, v_taken.receipt_no,
-                v_taken.paid_fen, p_change);
-        end if;
-    end if;
-
-    if v_shows then
-        answer := answer || '{"repeated": false}';
-    elsif (answer ->> 'waits')::bool then
-        perform impl.machine_unasked(p_supplier, p_device, p_request);
-        answer := answer || '{"repeated": false}';
-    else
-        answer := impl.machine_answered(p_supplier, p_device, p_request,
-                                        v_found.order_id, answer);
+        answer := impl.machine_done(v_supplier, p_device, p_request, p_change,
+            v_found.order_id, answer, null, v_taken.shift_no,
+            v_taken.receipt_no, v_taken.paid_fen);
     end if;
 
     return next;

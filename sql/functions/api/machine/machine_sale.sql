@@ -42,15 +42,9 @@ begin
         || impl.machine_when(v_sold.day, v_sold.slot_no, v_sold.start_minute,
                              v_sold.end_minute);
 
-    if v_shows then
-        answer := answer || '{"repeated": false}';
-    else
-        answer := impl.machine_answered(p_supplier, p_device, p_request,
-            v_sold.order_id, answer || impl.machine_given(v_supplier,
-                v_sold.order_id, null, v_sold.shift_no, v_sold.receipt_no,
-                v_sold.total_fen, p_change));
-    end if;
-
+    answer := impl.machine_done(v_supplier, p_device, p_request, p_change,
+        v_sold.order_id, answer, null, v_sold.shift_no, v_sold.receipt_no,
+        v_sold.total_fen);
     return next;
 
 exception when sqlstate 'ST001' then

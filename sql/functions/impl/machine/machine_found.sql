@@ -79,9 +79,6 @@ begin
         return false;
     end if;
 
-    delete from ticket.machine_guess g
-    where g.supplier_id = p_supplier and g.day < v_day;
-
     insert into ticket.machine_guess as g (supplier_id, day, order_id,
                                            failures)
     values (p_supplier, v_day, p_order, 1)
