@@ -6,7 +6,6 @@ use warnings;
 use utf8;
 
 use FindBin;
-use IPC::Open2;
 use JSON::PP ();
 use lib "$FindBin::Bin/../lib";
 use TicketDevice;
@@ -36,26 +35,16 @@ my @named = map {
              IDCount => 1, Memo => identity($_) . '^赵六^^1^1' }, at => 'hill')
 } 1, 1, 2;
 my @codes = map { ticket() } 1 .. 4;
-my ($pid, $out, $in);
+my $device;
 
 sub begins {
-    ($out, $in) = ();
-    $pid = open2($out, $in, 'node', "$FindBin::Bin/../demo/gate-device.mjs",
-                 'http://127.0.0.1:' . port() . '/hill-gate', @_);
-    $in->autoflush;
+    $device = program('gate-device.mjs',
+                      'http://127.0.0.1:' . port() . '/hill-gate', @_);
 }
 
-sub ends {
-    close $in;
-    waitpid $pid, 0;
-    return $?;
-}
+sub ends { return $device->ends }
 
-sub says {
-    print $in join(' ', @_), "\n";
-    my $line = <$out> // die "the device has ended\n";
-    return JSON::PP->new->decode($line);
-}
+sub says { return $device->says(@_) }
 
 sub scanned { return shown(scan => @_) }
 

@@ -32,6 +32,12 @@ sub does {
 
 sub facts { my ($answer) = @_; return [@{ $answer->{json} }{@_[1 .. $#_]}] }
 
+sub slurp {
+    my ($name) = @_;
+    open my $in, '<:raw', $name or die "$name: $!\n";
+    return do { local $/; <$in> };
+}
+
 sub fine {
     my ($answer, $what) = @_;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
@@ -187,6 +193,98 @@ subtest 'a slot' => sub {
     like $unsaid->{json}{slot}, qr/^[1-8]$/, '... and said by its number';
     is fine($slots->sells(%sale, slot => $unsaid->{json}{slot}), 'it is sold')
         ->{slot}, $unsaid->{json}{slot}, '... in that one';
+};
+
+
+subtest 'a machine as a program' => sub {
+    my ($no, $code) = device_made('自助机 2', %hill{supplier}, gate => '3',
+                                  kind => 'machine');
+    my $folder = dir() . '/machine-disk';
+    my @args = ('machine.mjs', 'http://127.0.0.1:' . port() . '/hill-gate',
+                $folder);
+    my $is = program(@args, $code);
+
+    is $is->says('stand')->{shift}, undef, 'it registers, and has no drawer';
+    is $is->says('sale', 'HILL2=1')->{refused}, 'SHIFT_NONE', '... nor sells';
+    staff(qw(shift open HILL), $no, qw(--float 10x5));
+
+    my $shown = $is->says('sale', 'HILL2=2');
+    is_deeply [@$shown{qw(due_fen order)}, $shown->{screen}{en}],
+        [6000, undef, 'please put in 60.00'], 'the price is shown first';
+    my $short = $is->says('pay', 5000);
+    is_deeply [@$short{qw(refused give_back_fen due_fen)}],
+        ['MACHINE_SHORT', 5000, 6000], 'too little goes back';
+    like $is->says('pay', 6000)->{refused}, qr/^nothing was shown/,
+        '... and the visitor agrees anew';
+    $is->says('sale', 'HILL2=2');
+    my $sold = $is->says('pay', 10000);
+    is_deeply [@$sold{qw(paid_fen change_fen)}, scalar @{ $sold->{printed} }],
+        [6000, 4000, 2], 'what is paid is printed, with a receipt';
+    like slurp("$folder/$sold->{printed}[0]"), qr/$sold->{order}001\d{8}/,
+        '... the code is on it';
+
+    my $order = bought({ Order_list => 'HILL2|1', money => '30.00',
+                         SXRQ => day(0) }, at => 'hill');
+    my @mine = ('order', $order, '5678');
+    is $is->says('find', @mine)->{orders}[0]{does}, 'pickup',
+        'an order is found';
+    is $is->says('pickup', @mine)->{screen}{zh}, '请确认', '... shown, to be confirmed';
+    is $is->says('papers', 'escpos')->{papers}, 'escpos', '... for a printer';
+    like slurp("$folder/" . $is->says('pay')->{printed}[0]), qr/^\e@/,
+        '... and handed out';
+    is $is->says('find', 'order', $order, '5679')->{refused}, 'MACHINE_NONE',
+        '... to nobody else';
+
+    # The answer is lost, then the power; and once more before it asks.
+    my $orders = sub { sql_value('select count(*) from ticket.orders') };
+    my $before = $orders->();
+    $is->says('sale', 'HILL2=1');
+    $is->says('cut');
+    my $lost = $is->says('pay', 5000);
+    is_deeply [@$lost{qw(escrow_fen printed)}], [5000, undef],
+        'without an answer it keeps the money';
+    is $is->says('sale', 'HILL2=2')->{request}, $lost->{request},
+        '... and sells nothing else before it knows';
+    isnt $is->dies, 0, 'it loses its power';
+    $is = program(@args);
+    my $again = $is->hears;
+    is_deeply [@$again{qw(repeated change_fen)}, scalar @{ $again->{printed} }],
+        [JSON::PP::true, 2000, 2], 'it asks the same, and prints';
+    is $orders->(), $before + 1, '... what was sold once';
+
+    $is->says('sale', 'HILL2=1');
+    $is->says('offline');
+    is $is->says('pay', 3000)->{escrow_fen}, 3000, 'nothing is sent';
+    $is->dies;
+    $is = program(@args);
+    is_deeply [@{ $is->hears }{qw(repeated paid_fen)}],
+        [JSON::PP::false, 3000], '... before it has its power back';
+    like $is->says('again')->{refused}, qr/^all has been answered/,
+        '... and no more than once';
+
+    # Locked between the question and its answer: it is told nothing.
+    $is->says('sale', 'HILL2=1');
+    $is->says('cut');
+    $is->says('pay', 3000);
+    staff(qw(device lock HILL), $no, qw(--reason look));
+    $is->says('online');
+    my $locked = $is->says('again');
+    is_deeply [@$locked{qw(refused escrow_fen give_back_fen)}],
+        ['DEVICE_LOCKED', 3000, undef], 'a locked one keeps the money';
+    staff(qw(device unlock HILL), $no);
+    is $is->says('again')->{repeated}, JSON::PP::true,
+        '... until it is told what became of it';
+    is $is->ends, 0, 'it ends well';
+
+    (undef, $code) = device_made('自助机 3', %hill{supplier}, gate => '4',
+                                 kind => 'machine', hmac => JSON::PP::true);
+    $is = program(@args[0, 1], "$folder-2", $code, 'hmac');
+    is $is->says('stand')->{shift}, undef,
+        'one that knows HMAC alone asks as well';
+    is $is->ends, 0, '... and ends well';
+    $is = program(@args[0, 1], "$folder-2");
+    is $is->says('stand')->{shift}, undef, '... and has its secret kept';
+    $is->ends;
 };
 
 

@@ -14,11 +14,11 @@
 //   offline, online   the network goes, and comes back
 //   state             how old the list is, and what waits to be told of
 
-import { createHash, createHmac, generateKeyPairSync, randomUUID, sign }
-  from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Book, Refused, listKey, segments } from '../../doc/gate/list.js';
 import { Offline } from '../../doc/gate/offline.js';
+import { Device } from './device.mjs';
 
 const known = 'sync; scan CODE [PERSONS]; card NUMBER; offline; online; state';
 const [base, given, kind] = process.argv.slice(2);
@@ -28,102 +28,30 @@ if (given === undefined) {
   process.exit(2);
 }
 
-const path = new URL(base).pathname.replace(/\/$/, '');
-const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const device = new Device(base);
 const binary = (text) => new Uint8Array(Buffer.from(text, 'base64url'));
 
-let secret = null;          // of a device that knows HMAC alone
-let device = null;
-let token = null;
-let connected = true;
-let ahead = 0;              // of our clock, as the server said
-let seen = 0;               // the newest change ever, which outlives a list
+const seen = new Map();     // of a day the newest change ever: outlives a list
 let gate = null;
 let expect = null;
 const lately = [];          // codes that the server named
 
-async function ask(method, what, body, headers = {}) {
-  if (!connected) {
-    throw new Error('no network');
-  }
-
-  const answer = await fetch(`${new URL(base).origin}${path}/v1/${what}`, {
-    method,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    headers: { ...body && { 'Content-Type': 'application/json' }, ...headers },
-    signal: AbortSignal.timeout(5000),
-  });
-
-  if (answer.status >= 400) {
-    const problem = await answer.json().catch(() => ({}));
-    const refused = new Error(problem.detail ?? `status ${answer.status}`);
-    refused.name = (problem.type ?? '').split('/').pop();
-    throw refused;
-  }
-  return answer;
-}
-
-async function register() {
-  const answer = kind === 'hmac'
-    ? await ask('POST', 'register/hmac', { code: given })
-    : await ask('POST', 'register', { code: given,
-      public_key: publicKey.export({ format: 'jwk' }).x });
-  ({ secret = null, ...device } = await answer.json());
-  gate = new Offline({ device: device.device, station: 0 });
-}
-
-const signature = (text) => (secret === null
-  ? sign(null, Buffer.from(text), privateKey).toString('base64url')
-  : createHmac('sha256', binary(secret)).update(text).digest('base64url'));
-
-async function signIn() {
-  const body = { device: device.device };
-  const time = String(Math.floor((Date.now() - ahead) / 1000));
-  const nonce = randomUUID();
-  const lines = ['POST', `${path}/v1/token`, time, nonce,
-    createHash('sha256').update(JSON.stringify(body)).digest('hex')];
-  const answer = await ask('POST', 'token', body, { 'Gate-Time': time,
-    'Gate-Nonce': nonce, 'Gate-Signature': signature(lines.join('\n')) });
-  token = (await answer.json()).token;
-}
-
-// With a token, and with another one where it is over.
-async function authorised(method, what, body) {
-  const once = () => ask(method, what, body,
-    { Authorization: `Bearer ${token}` });
-
-  if (token === null) {
-    await signIn();
-  }
-  try {
-    return await once();
-  } catch (refused) {
-    if (!/^(GATE_TOKEN_|DEVICE_STALE)/.test(refused.name)) {
-      throw refused;
-    }
-    await signIn();
-    return once();
-  }
-}
-
 async function beat() {
-  const answer = await (await authorised('POST', 'heartbeat', {
-    time: Date.now(), waiting: gate.waiting(Infinity).length,
-    ...gate.book && { list: gate.book.last } })).json();
+  const answer = await device.beat({ waiting: gate.waiting(Infinity).length,
+    ...gate.book && { list: gate.book.last } });
 
-  ahead = answer.ahead ?? 0;
   gate.station = answer.station?.no ?? 0;
   gate.unknown = answer.offline_unknown ?? 'refuse';
 }
 
 async function fetchList() {
-  const keys = await (await authorised('GET', 'keys')).json();
+  const keys = await (await device.authorised('GET', 'keys')).json();
   const bytes = new Uint8Array(
-    await (await authorised('GET', 'list')).arrayBuffer());
+    await (await device.authorised('GET', 'list')).arrayBuffer());
 
   expect = { keys: keys.keys.map(binary), supplier: keys.supplier,
-    day: Math.floor(Date.parse(keys.day) / 86400000), now: Date.now() - ahead };
-  const book = await Book.open(bytes, expect, seen);
+    day: Math.floor(Date.parse(keys.day) / 86400000), now: device.now() };
+  const book = await Book.open(bytes, expect, seen.get(expect.day) ?? 0);
   gate.follow(book, await listKey(binary(keys.list_key)));
 }
 
@@ -136,7 +64,7 @@ async function sync() {
         await fetchList();
       }
       for (;;) {
-        const answer = await authorised('GET',
+        const answer = await device.authorised('GET',
           `list/deltas?after=${gate.book.last}`);
         if (answer.status === 204) {
           break;
@@ -144,11 +72,12 @@ async function sync() {
         for (const segment of
           segments(new Uint8Array(await answer.arrayBuffer()))) {
           await gate.book.apply(segment,
-            { ...expect, now: Date.now() - ahead });
+            { ...expect, now: device.now() });
         }
       }
-      seen = Math.max(seen, gate.book.last);
-      return gate.state(Date.now() - ahead);
+      seen.set(expect.day,
+        Math.max(seen.get(expect.day) ?? 0, gate.book.last));
+      return gate.state(device.now());
     } catch (refused) {
       if (whole || !(refused instanceof Refused
                      || refused.name === 'LIST_GAP')) {
@@ -161,8 +90,8 @@ async function sync() {
 // Nothing is forgotten before the server has named its number.
 async function tell() {
   while (gate.waiting(1).length > 0) {
-    const { items } = await (await authorised('POST', 'passages',
-      { time: Date.now() - ahead, passages: gate.waiting(500) })).json();
+    const { items } = await (await device.authorised('POST', 'passages',
+      { time: device.now(), passages: gate.waiting(500) })).json();
 
     gate.confirmed(items.map((item) => item.seq));
     if (items.length === 0) {
@@ -175,7 +104,7 @@ async function scan({ code, idCard }, persons) {
   const request = randomUUID();
 
   try {
-    const answer = await (await authorised('POST', 'check',
+    const answer = await (await device.authorised('POST', 'check',
       { request, code, id_card: idCard, ...persons && { persons } })).json();
     if (code !== undefined) {
       lately.unshift(code);
@@ -186,7 +115,7 @@ async function scan({ code, idCard }, persons) {
     // the same request: if the server let in, and its answer was lost, that
     // is the passage which is told of later
     gate.request = () => request;
-    const { answer } = await gate.scan({ code, idCard, at: Date.now() - ahead,
+    const { answer } = await gate.scan({ code, idCard, at: device.now(),
       ask: persons ?? 0 });
     return { by: 'list', verdict: answer.verdict, persons: answer.persons };
   }
@@ -198,19 +127,20 @@ const commands = {
   card: (idCard) => scan({ idCard }),
   offline: async () => {
     const tested = await gate.selfTest(lately);
-    connected = false;
+    device.network = 'offline';
     return { offline: true, tested };
   },
   online: async () => {
-    connected = true;
+    device.network = 'online';
     await tell();
-    return { online: true, ...gate.state(Date.now() - ahead) };
+    return { online: true, ...gate.state(device.now()) };
   },
-  state: async () => gate.state(Date.now() - ahead),
+  state: async () => gate.state(device.now()),
 };
 
 try {
-  await register();
+  gate = new Offline({ device: (await device.register(given, kind)).device,
+    station: 0 });
 } catch (error) {
   process.stderr.write(`gate-device.mjs: ${error.message}\n`);
   process.exit(1);

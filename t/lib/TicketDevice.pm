@@ -66,6 +66,24 @@ What a device signs.
 
 =back
 
+=head1 A PROGRAM
+
+=over
+
+=item program($name, @args)
+
+One of t/demo/ that reads commands and answers lines of JSON.
+
+=item says(@words), hears()
+
+What it answers to a line, or says of itself.
+
+=item ends(), dies()
+
+Has it end, or kills it as a loss of power does; its status.
+
+=back
+
 =cut
 
 use strict;
@@ -75,7 +93,9 @@ use utf8;
 use Crypt::PK::Ed25519;
 use Digest::SHA qw(hmac_sha256 sha256 sha256_hex);
 use Exporter 'import';
+use FindBin;
 use IO::Socket::INET;
+use IPC::Open2 qw(open2);
 use JSON::PP ();
 use MIME::Base64 qw(decode_base64url encode_base64url);
 
@@ -83,7 +103,7 @@ use TicketBooking qw(connection sql_call);
 use TicketConsole ();
 use TicketSystem;
 
-our @EXPORT = qw(gate_start device_made device signed_bytes verdict_is);
+our @EXPORT = qw(gate_start device_made device signed_bytes verdict_is program);
 
 my $json = JSON::PP->new->canonical->allow_nonref->utf8;
 my $plain = JSON::PP->new->canonical;
@@ -150,6 +170,16 @@ sub verdict_is {
     return Test::More::ok($answer->{status} == 200 && $is eq $verdict, $what)
            || Test::More::diag("wanted $verdict, got $answer->{status} "
                                . ($answer->{content} // ''));
+}
+
+sub program {
+    my ($name, @args) = @_;
+
+    my ($out, $in);
+    my $pid = open2($out, $in, 'node', "$FindBin::Bin/../demo/$name", @args);
+    $in->autoflush;
+    return bless { pid => $pid, in => $in, out => $out },
+           'TicketDevice::Program';
 }
 
 
@@ -334,6 +364,34 @@ sub ask {
         content => $answer->{content},
         json => scalar eval { $json->decode($answer->{content}) },
     };
+}
+
+
+package TicketDevice::Program;
+
+sub hears {
+    my ($self) = @_;
+    my $line = readline($self->{out}) // die "the program has ended\n";
+    return $json->decode($line);
+}
+
+sub says {
+    my ($self, @words) = @_;
+    print { $self->{in} } join(' ', @words), "\n";
+    return $self->hears;
+}
+
+sub ends {
+    my ($self) = @_;
+    close $self->{in};
+    waitpid $self->{pid}, 0;
+    return $?;
+}
+
+sub dies {
+    my ($self) = @_;
+    kill KILL => $self->{pid};
+    return $self->ends;
 }
 
 1;
