@@ -5,3 +5,6 @@
  * stay for one release.  The next one moves this file to sql/schema, under the
  * next number and without this comment, and begins a new list.  See README.md.
  */
+
+drop function if exists impl.off_register(ticket.called_off[]);
+drop function if exists impl.day_register(ticket.day_off, timestamptz);

@@ -44,7 +44,11 @@ begin
         select 'changed_by_' || e.event, c.of_table,
                format('after %s on ticket.%s referencing %s table as changed'
                       || ' for each statement execute function impl.%s()',
-                      e.event, c.of_table, e.seen, c.function)
+                      e.event, c.of_table,
+                      case when k.edited then 'old table as was new'
+                           else e.seen end,
+                      case when k.edited then 'catalogue_edited'
+                           else c.function end)
         from (values (1, 'product', 'catalogue_changed'),
                      (2, 'price', 'catalogue_changed'),
                      (3, 'promotion', 'catalogue_changed'),
@@ -65,6 +69,9 @@ begin
              as c (no, of_table, function)
         cross join (values ('insert', 'new'), ('update', 'new'),
                            ('delete', 'old')) as e (event, seen)
+        cross join lateral (
+            select e.event = 'update'
+                   and c.of_table in ('day_off', 'performance')) k (edited)
         union all
         select t.name, t.of_table, t.rest
         from (values ('version', 'agent',

@@ -384,6 +384,94 @@ for my $n (6, 7) {
 refund_all();
 
 
+# ---- Said again beside the worker ----
+
+# Until it is done, or a lock keeps it: which of them.
+sub stuck {
+    my ($own, $name) = @_;
+    my $watch = connection();
+    my $waits;
+
+    wait_until(sub {
+        $waits = $watch->selectrow_array('SELECT count(*) FROM pg_stat_activity'
+            . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
+            $own->{pg_pid});
+        $waits || $own->pg_ready;
+    }, $name);
+    return $waits;
+}
+
+sub under_way {
+    my ($own, $sql, @values) = @_;
+    my $sth = $own->prepare($sql, { pg_async => 1 });
+    $sth->execute(@values);
+    return $sth;
+}
+
+# whether it has ended well
+sub ends { my ($own) = @_; return eval { $own->pg_result; 1 } // $@ }
+
+{
+    my $on = iso_day(5);
+    unchanged();
+    my $order = held(day => $on);
+    my @off = ('SELECT verdict FROM api.staff_day_off(?, ?, ?)', 'BOOK', $on,
+               '{"reason": "x", "yes": true}');
+    my ($keeper, $worker, $clerk) = (connection(), connection('ticket_worker'),
+                                     connection('ticket_staff'));
+    $clerk->do($off[0], undef, @off[1 .. 3]);
+
+    # The worker has the order and is about to come to its places.
+    $keeper->begin_work;
+    $keeper->do('SELECT FROM ticket.account WHERE supplier_id = 7'
+                . ' AND account_id = 91011 FOR UPDATE');
+    my $refunds = under_way($worker, 'SELECT * FROM api.called_off_refunds(9)');
+    is stuck($worker, 'the worker is at work'), 1,
+        'the worker waits for an account';
+    my $closes = under_way($clerk, @off);
+    stuck($clerk, 'staff close the day again');
+    $keeper->commit;
+    is ends($clerk), 1, 'who closes the day again is not refused';
+    is ends($worker), 1, '... and the worker goes on';
+    undef $_ for $closes, $refunds;
+    is state_of($order), '4', 'the order is refunded';
+
+    # Who has a supplier may wait for what the worker has.
+    sql_do('UPDATE ticket.day_off SET refunded_at = null WHERE day = ?', $on);
+    unchanged();
+    $clerk->begin_work;
+    sql_call($clerk, 'api.staff_day_off', 'BOOK', iso_day(3),
+             '{"reason": "x", "yes": true}');
+    $refunds = under_way($worker, 'SELECT * FROM api.called_off_refunds(9)');
+    is stuck($worker, 'the worker ends'), 0,
+        'the worker waits for no supplier';
+    $clerk->rollback;
+    is ends($worker), 1, '... whom staff have locked';
+    ok defined sql_value('SELECT refunded_at FROM ticket.day_off WHERE day = ?',
+                         $on), 'and writes down what is refunded';
+    is sql_value('SELECT catalogue_version FROM ticket.supplier'
+                 . ' WHERE supplier_id = 7'), 1, 'which no catalogue shows';
+    unchanged();
+}
+
+
+# ---- An order of a closed day and a closed line ----
+
+{
+    my $on = iso_day(8);
+    my $order = sold(day => $on, line => 2);
+    staff_call('day_off', 'BOOK', $on,
+               '{"reason": "x", "yes": true, "lines": "02"}');
+    staff_call('day_off', 'BOOK', $on, '{"reason": "y", "yes": true}');
+    refund_all();
+    is tickets($order), '22', 'what is closed twice is refunded once';
+    is sql_value('SELECT count(refunded_at) FROM ticket.day_off WHERE day = ?',
+                 $on), 2, 'and nothing is left of either';
+    staff_call('day_on', 'BOOK', $on, $_) for '{"lines": "02"}', '{}';
+    unchanged();
+}
+
+
 # ---- Without slots ----
 
 supplier_set('slot_mode', 'f');

@@ -16,9 +16,7 @@ declare
     v_now      timestamptz := api.now();
     v_supplier ticket.supplier;
     v_lines    int4[];
-    v_day      ticket.day_off;
     v_all      record;
-    v_made     int8;
     v_reason   text;
 begin
     v_supplier := impl.calendar_supplier(p_supplier, p_change);
@@ -64,20 +62,14 @@ begin
                                   impl.yuan(v_all.fen));
     end if;
 
-    for v_day in
-        select f.*
-        from ticket.day_off f
-        where f.supplier_id = v_supplier.supplier_id and f.day = p_day
-          and f.line_id = any (v_lines) and not v_preview
-        order by f.line_id
-    loop
-        v_made := impl.day_register(v_day, v_now);
-
-        update ticket.day_off f
-        set refunded_at = null
-        where f.supplier_id = v_day.supplier_id and f.day = v_day.day
-          and f.line_id = v_day.line_id and v_made > 0;
-    end loop;
+    update ticket.day_off f
+    set refunded_at = null
+    from impl.day_register(array(
+             select d from ticket.day_off d
+             where d.supplier_id = v_supplier.supplier_id and d.day = p_day
+               and d.line_id = any (v_lines) and not v_preview), v_now) r
+    where f.supplier_id = r.supplier_id and f.day = r.day
+      and f.line_id = r.line_id;
 
     return query
     select null::text, null::text, p_day, c.code,

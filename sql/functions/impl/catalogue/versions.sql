@@ -63,6 +63,26 @@ begin
 end;
 $$;
 
+-- The worker writes down that all is refunded, holds orders then, and must not
+-- wait for a supplier.
+create or replace function impl.catalogue_edited()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update ticket.supplier s
+    set catalogue_version = s.catalogue_version + 1
+    where s.supplier_id in (
+        select (k.row ->> 'supplier_id')::int4
+        from (select to_jsonb(c) - 'refunded_at' as row from changed c
+              except
+              select to_jsonb(w) - 'refunded_at' from was w) k);
+
+    return null;
+end;
+$$;
+
 create or replace function impl.agent_version()
 returns trigger
 language plpgsql
@@ -117,6 +137,9 @@ comment on function impl.provider_notify() is
 'Trigger: notifies nginx that an account at a payment platform changed.';
 comment on function impl.catalogue_changed() is
 'Trigger: raises the catalogue''s version with a table it is made of.';
+
+comment on function impl.catalogue_edited() is
+'The same for tables that have refunded_at, which is in no catalogue.';
 comment on function impl.agent_version() is
 'Trigger: raises an agent''s version with its own row.';
 comment on function impl.agent_notify() is

@@ -69,21 +69,32 @@ tickets come back by themselves when it is called off and what goes back, and
 how many stay, and why: they came in, have a ticket of paper, or paid at the
 desk, where the money is given back.';
 
-create or replace function impl.day_register(p_day ticket.day_off,
+-- An order may be of several: the day is closed in whole, and on its line.
+create or replace function impl.day_register(p_days ticket.day_off[],
                                              p_at timestamptz)
-returns int8
+returns table (supplier_id int4, day date, line_id int4)
 language plpgsql volatile
 as $$
+#variable_conflict use_column
+declare
+    v_orders ticket.called_off[];
 begin
-    return impl.off_register(array(
-        select row(p_day.supplier_id, o.order_id, p_day.day, null,
-                   p_day.line_id, p_day.closed_by, p_day.reason,
-                   impl.off_due(o, true), p_at, 0, null)::ticket.called_off
-        from impl.visit_orders(p_day.supplier_id, p_day.day, p_day.line_id) o
-        where impl.off_concerned(o, true)));
+    v_orders := array(
+        select row(d.supplier_id, o.order_id, d.day, null, d.line_id,
+                   d.closed_by, d.reason, impl.off_due(o, true), p_at, 0,
+                   null)::ticket.called_off
+        from unnest(p_days) d
+        cross join lateral impl.visit_orders(d.supplier_id, d.day,
+                                             d.line_id) o
+        where impl.off_concerned(o, true));
+
+    return query
+    select distinct k.supplier_id, k.day, k.line_id
+    from impl.off_put(v_orders) r
+    join unnest(v_orders) k using (supplier_id, order_id);
 end;
 $$;
 
-comment on function impl.day_register(ticket.day_off, timestamptz) is
-'Puts the orders of a day that is called off down for api.called_off_refunds();
-answers how many.';
+comment on function impl.day_register(ticket.day_off[], timestamptz) is
+'Puts the orders of days that are called off down for api.called_off_refunds();
+answers the days and lines that had any.';

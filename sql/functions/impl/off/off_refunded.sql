@@ -36,10 +36,10 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    v_day ticket.day_off;
+    v_days ticket.day_off[];
 begin
-    for v_day in
-        select f.*
+    v_days := array(
+        select f
         from ticket.day_off f
         where f.refunded_at is null
           and not exists (
@@ -48,14 +48,18 @@ begin
                 and d.line_id = f.line_id
                 and d.done_at is null)
         order by f.supplier_id, f.day, f.line_id
-        for no key update skip locked
-    loop
-        update ticket.day_off f
-        set refunded_at = p_at
-        where f.supplier_id = v_day.supplier_id and f.day = v_day.day
-          and f.line_id = v_day.line_id
-          and (f.opened_at is not null or impl.day_register(v_day, p_at) = 0);
-    end loop;
+        for no key update skip locked);
+
+    update ticket.day_off f
+    set refunded_at = p_at
+    from unnest(v_days) d
+    where f.supplier_id = d.supplier_id and f.day = d.day
+      and f.line_id = d.line_id
+      and not (d.supplier_id, d.day, d.line_id) = any (array(
+              select (r.supplier_id, r.day, r.line_id)
+              from impl.day_register(array(
+                       select o from unnest(v_days) o
+                       where o.opened_at is null), p_at) r));
 end;
 $$;
 
