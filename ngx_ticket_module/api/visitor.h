@@ -25,20 +25,25 @@ typedef enum {
     NGX_TICKET_VISITOR_NONE                 /* nothing comes back */
 } ngx_ticket_visitor_outcome_e;
 
+/* What a token is of. */
+typedef enum {
+    NGX_TICKET_VISITOR_ORDER = 0,
+    NGX_TICKET_VISITOR_FILE,                /* what all pages are made of */
+    NGX_TICKET_VISITOR_PICTURE              /* of an offer */
+} ngx_ticket_visitor_of_e;
+
 /* tc->data of the operations GET_VISITOR_PAGE, GET_VISITOR_FILE,
  * GET_VISITOR_PICTURE and REFUND_VISITOR, set by their tongue. */
 
 typedef struct {
     tk_str_t        token;                  /* the link, as it came */
-    tk_visitor_link_t  link;                /* what it says, once it is known
-                                               to be ours */
-    tk_visitor_picture_t  picture;          /* of GET_VISITOR_PICTURE: what
-                                               that says */
+    ngx_ticket_visitor_of_e  of;            /* read off it; and what it says,
+                                               once it is known to be ours: */
+    tk_visitor_link_t  link;                /* of an order */
+    const void     *file;                   /* of the tongue's own */
+    tk_visitor_picture_t  picture;
     ngx_uint_t      english;
-    ngx_uint_t      page;                   /* of tickets, from 0 */
-    const void     *file;                   /* of the tongue's own; NULL: the
-                                               page */
-    unsigned        is_picture:1;
+    ngx_uint_t      page;                   /* of an order's tickets, from 0 */
     unsigned        moved:1;                /* it is told to GET it */
     unsigned        refund:1;               /* what comes back is asked for */
     unsigned        proven:1;               /* by a form that we have made */

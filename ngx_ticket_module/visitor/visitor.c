@@ -305,9 +305,35 @@ ngx_ticket_visitor_post(ngx_ticket_ctx_t *tc)
 }
 
 
+/* By its form alone: nothing of it is proven yet. */
+
+static void
+ngx_ticket_visitor_token(ngx_ticket_ctx_t *tc, tk_str_t token)
+{
+    ngx_ticket_visitor_t  *visitor;
+
+    static const tk_operation_e  operations[] = {
+        [NGX_TICKET_VISITOR_ORDER] = TK_OP_GET_VISITOR_PAGE,
+        [NGX_TICKET_VISITOR_FILE] = TK_OP_GET_VISITOR_FILE,
+        [NGX_TICKET_VISITOR_PICTURE] = TK_OP_GET_VISITOR_PICTURE
+    };
+
+    visitor = tc->data;
+    visitor->token = token;
+    visitor->file = ngx_ticket_visitor_file(token);
+
+    visitor->of = visitor->file ? NGX_TICKET_VISITOR_FILE
+                  : tk_visitor_is_picture(token) ? NGX_TICKET_VISITOR_PICTURE
+                  : NGX_TICKET_VISITOR_ORDER;
+
+    ngx_ticket_visitor_operation(tc, operations[visitor->of]);
+}
+
+
 static ngx_int_t
 ngx_ticket_visitor_intake(ngx_ticket_ctx_t *tc)
 {
+    tk_str_t                   token;
     ngx_str_t                  value;
     ngx_http_request_t        *r;
     ngx_ticket_visitor_t      *visitor;
@@ -329,27 +355,20 @@ ngx_ticket_visitor_intake(ngx_ticket_ctx_t *tc)
     tc->now = ngx_ticket_now();
     tc->began = ngx_current_msec;
 
+    token = (tk_str_t) tk_null_str;
+
     if (r->uri.len > clcf->name.len) {
-        visitor->token.data = r->uri.data + clcf->name.len;
-        visitor->token.len = r->uri.len - clcf->name.len;
+        token.data = r->uri.data + clcf->name.len;
+        token.len = r->uri.len - clcf->name.len;
     }
 
+    ngx_ticket_visitor_token(tc, token);
     visitor->english = ngx_ticket_visitor_english(r);
     visitor->page = ngx_ticket_visitor_page_no(r);
-    visitor->file = ngx_ticket_visitor_file(visitor->token);
-
-    visitor->is_picture = tk_visitor_is_picture(visitor->token);
-
-    ngx_ticket_visitor_operation(tc, visitor->file ? TK_OP_GET_VISITOR_FILE
-                                     : visitor->is_picture
-                                     ? TK_OP_GET_VISITOR_PICTURE
-                                     : TK_OP_GET_VISITOR_PAGE);
-
     visitor->refund = ngx_http_arg(r, (u_char *) "refund", 6, &value)
                       == NGX_OK;
 
-    if (r->method == NGX_HTTP_POST && visitor->file == NULL
-        && !visitor->is_picture)
+    if (r->method == NGX_HTTP_POST && visitor->of == NGX_TICKET_VISITOR_ORDER)
     {
         return ngx_ticket_visitor_post(tc);
     }
@@ -370,15 +389,20 @@ ngx_ticket_visitor_is_ours(ngx_ticket_visitor_t *visitor)
 
     keyring = ngx_ticket_process.conf->keyring;
 
-    if (visitor->file) {
+    switch (visitor->of) {
+
+    case NGX_TICKET_VISITOR_FILE:
         return 1;
+
+    case NGX_TICKET_VISITOR_PICTURE:
+        return tk_visitor_picture_parse(keyring, visitor->token,
+                                        &visitor->picture) == TK_OK;
+
+    case NGX_TICKET_VISITOR_ORDER:
+        break;
     }
 
-    return (visitor->is_picture
-            ? tk_visitor_picture_parse(keyring, visitor->token,
-                                       &visitor->picture)
-            : tk_visitor_parse(keyring, visitor->token, &visitor->link))
-           == TK_OK;
+    return tk_visitor_parse(keyring, visitor->token, &visitor->link) == TK_OK;
 }
 
 
@@ -517,11 +541,11 @@ ngx_ticket_visitor_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     visitor = tc->data;
     tc->retcode = tk_error(tc->err)->retcode;
 
-    if (tc->err == TK_OK && visitor->file) {
+    if (tc->err == TK_OK && visitor->of == NGX_TICKET_VISITOR_FILE) {
         return ngx_ticket_visitor_render_file(tc, visitor->file, body);
     }
 
-    if (tc->err == TK_OK && visitor->is_picture) {
+    if (tc->err == TK_OK && visitor->of == NGX_TICKET_VISITOR_PICTURE) {
         return ngx_ticket_visitor_render_picture(tc, body);
     }
 

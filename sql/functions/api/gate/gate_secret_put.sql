@@ -7,21 +7,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    update ticket.device d
-    set public_key = null, secret_sealed = p_secret_sealed, code_hash = null,
-        code_until = null, epoch = d.epoch + 1, alarm_at = null, wrong = 0,
-        wrong_since = null
-    where d.supplier_id = p_supplier and d.code_hash = p_code_hash
-      and d.code_until > api.now() and d.removed_at is null
-      and d.locked_at is null and d.code_shared and d.device_no = p_device
-    returning d.device_no, d.name, d.kind, d.epoch
-    into device_no, name, kind, epoch;
-
-    if not found then
-        verdict := 'DEVICE_CODE_WRONG';
-    end if;
-
-    return next;
+    return query
+    select r.* from impl.device_registers(p_supplier, p_code_hash, p_device,
+                                          null, p_secret_sealed) r;
 end;
 $$;
 

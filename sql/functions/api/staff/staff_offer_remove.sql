@@ -11,16 +11,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4;
+    v_offer ticket.offer;
 begin
-    v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
+    v_offer := impl.staff_offer(p_supplier, p_offer);
 
     delete from ticket.offer o
-    where o.supplier_id = v_supplier and o.offer_no = p_offer;
-
-    if not found then
-        perform impl.staff_refuse('OFFER_MISSING', p_offer::text);
-    end if;
+    where o.supplier_id = v_offer.supplier_id and o.offer_no = p_offer;
 
     return query select * from api.staff_offer_list(p_supplier);
 

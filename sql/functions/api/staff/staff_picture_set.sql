@@ -14,21 +14,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4;
-    v_bytes    bytea := decode(p_picture ->> 'bytes', 'base64');
+    v_offer ticket.offer;
+    v_bytes bytea := decode(p_picture ->> 'bytes', 'base64');
 begin
-    v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
-
-    if not exists (select
-                   from ticket.offer o
-                   where o.supplier_id = v_supplier and o.offer_no = p_offer)
-    then
-        perform impl.staff_refuse('OFFER_MISSING', p_offer::text);
-    end if;
+    v_offer := impl.staff_offer(p_supplier, p_offer);
 
     insert into ticket.offer_picture as i
         (supplier_id, offer_no, kind, width, height, hash, bytes)
-    values (v_supplier, p_offer, p_picture ->> 'kind',
+    values (v_offer.supplier_id, p_offer, p_picture ->> 'kind',
             (p_picture ->> 'width')::int4, (p_picture ->> 'height')::int4,
             sha256(v_bytes), v_bytes)
     on conflict (supplier_id, offer_no) do update
