@@ -15,19 +15,11 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier ticket.supplier;
-    v_last     date;
-    v_first    date;
+    v_days     record;
     v_most     int4 := coalesce((p_change ->> 'last')::int4, 1000);
 begin
     v_supplier := impl.staff_supplier(p_supplier);
-    v_last := coalesce((p_change ->> 'last_day')::date,
-                       impl.staff_today(v_supplier.zone));
-    v_first := coalesce((p_change ->> 'first_day')::date, v_last - 366);
-
-    if v_last not between v_first and v_first + 1000 then
-        perform impl.staff_refuse('REPORT_DAYS', v_first::text, v_last::text,
-                                  '1000');
-    end if;
+    v_days := impl.staff_days_back(v_supplier.zone, p_change, 366, 1000);
 
     /* Who booked said so, and nobody has written it down yet. */
     if coalesce(p_change ->> 'state', 'all') in ('all', 'living', 'wanted')
@@ -38,8 +30,7 @@ begin
         select null::text, null::text, k.*
         from impl.invoices_asked(
             v_supplier.supplier_id, (p_change ->> 'order')::int8,
-            v_first::timestamp at time zone v_supplier.zone,
-            (v_last + 1)::timestamp at time zone v_supplier.zone, v_most) k;
+            v_days.from_at, v_days.to_at, v_most) k;
     end if;
 
     return query
@@ -47,8 +38,8 @@ begin
     from ticket.invoice i
     cross join lateral impl.invoice_shown(i) s
     where i.supplier_id = v_supplier.supplier_id
-      and i.wanted_at >= v_first::timestamp at time zone v_supplier.zone
-      and i.wanted_at < (v_last + 1)::timestamp at time zone v_supplier.zone
+      and i.wanted_at >= v_days.from_at
+      and i.wanted_at < v_days.to_at
       and (not p_change ? 'after'
            or i.invoice_no < (p_change ->> 'after')::int4)
       and (not p_change ? 'order'

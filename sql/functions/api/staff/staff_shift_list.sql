@@ -15,18 +15,10 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier ticket.supplier;
-    v_last     date;
-    v_first    date;
+    v_days     record;
 begin
     v_supplier := impl.staff_supplier(p_supplier);
-    v_last := coalesce((p_change ->> 'last_day')::date,
-                       impl.staff_today(v_supplier.zone));
-    v_first := coalesce((p_change ->> 'first_day')::date, v_last - 6);
-
-    if v_last not between v_first and v_first + 366 then
-        perform impl.staff_refuse('REPORT_DAYS', v_first::text, v_last::text,
-                                  '366');
-    end if;
+    v_days := impl.staff_days_back(v_supplier.zone, p_change, 6, 366);
 
     return query
     select null::text, null::text, w.*
@@ -34,8 +26,8 @@ begin
     cross join lateral impl.shift_shown(s) w
     where s.supplier_id = v_supplier.supplier_id
       and (s.state <> 'C'
-           or s.opened_at >= v_first::timestamp at time zone v_supplier.zone)
-      and s.opened_at < (v_last + 1)::timestamp at time zone v_supplier.zone
+           or s.opened_at >= v_days.from_at)
+      and s.opened_at < v_days.to_at
       and (s.state <> 'C' or not coalesce((p_change ->> 'open')::bool, false))
       and (not p_change ? 'person' or s.person = p_change ->> 'person')
       and (s.person = impl.person() or impl.shift_machine(s)

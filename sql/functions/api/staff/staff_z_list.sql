@@ -14,18 +14,10 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier ticket.supplier;
-    v_last     date;
-    v_first    date;
+    v_days     record;
 begin
     v_supplier := impl.staff_supplier(p_supplier);
-    v_last := coalesce((p_change ->> 'last_day')::date,
-                       impl.staff_today(v_supplier.zone));
-    v_first := coalesce((p_change ->> 'first_day')::date, v_last - 6);
-
-    if v_last not between v_first and v_first + 366 then
-        perform impl.staff_refuse('REPORT_DAYS', v_first::text, v_last::text,
-                                  '366');
-    end if;
+    v_days := impl.staff_days_back(v_supplier.zone, p_change, 6, 366);
 
     return query
     select null::text, null::text, z.z_no, z.shift_no, s.person, z.corrects,
@@ -37,8 +29,8 @@ begin
     join ticket.shift s
       on s.supplier_id = z.supplier_id and s.shift_no = z.shift_no
     where z.supplier_id = v_supplier.supplier_id
-      and z.made_at >= v_first::timestamp at time zone v_supplier.zone
-      and z.made_at < (v_last + 1)::timestamp at time zone v_supplier.zone
+      and z.made_at >= v_days.from_at
+      and z.made_at < v_days.to_at
       and (s.person = impl.person() or impl.desk_sees())
     order by z.z_no desc;
 
