@@ -88,8 +88,8 @@ ngx_ticket_machine_code(ngx_ticket_ctx_t *tc, tk_json_t *j, tk_str_t text)
 static ngx_int_t
 ngx_ticket_machine_card(ngx_ticket_ctx_t *tc, tk_json_t *j, tk_str_t number)
 {
-    u_char    index[TK_INDEX_LEN], text[2 + 2 * TK_INDEX_LEN];
-    tk_str_t  s;
+    u_char       index[TK_INDEX_LEN];
+    const char  *hex;
 
     if (ngx_ticket_gate_document(tc, number, index) != NGX_OK) {
         return ngx_ticket_staff_wrong(tc, "id_card", "DOCUMENT",
@@ -97,23 +97,63 @@ ngx_ticket_machine_card(ngx_ticket_ctx_t *tc, tk_json_t *j, tk_str_t number)
                                       "不是有效的证件号码");
     }
 
-    text[0] = '\\';
-    text[1] = 'x';
-    s.data = text;
-    s.len = ngx_hex_dump(text + 2, index, TK_INDEX_LEN) - text;
+    hex = ngx_ticket_staff_hex(tc, index, TK_INDEX_LEN);
+    if (hex == NULL) {
+        return NGX_ERROR;
+    }
+
     tk_json_key(j, "document");
-    tk_json_str(j, s);
+    tk_json_str(j, tk_str_c(hex));
 
     return NGX_OK;
 }
 
 
-/* A number, which the last digits of a phone prove, or which says which of a
+/* Keyed hashes, of each form that it may have been booked in. */
+
+static ngx_int_t
+ngx_ticket_machine_phone(ngx_ticket_ctx_t *tc, tk_json_t *j, tk_str_t phone)
+{
+    char         forms[TK_PHONE_FORMS][TK_PHONE_SIZE];
+    size_t       i, n;
+    u_char       index[TK_INDEX_LEN];
+    const char  *hex;
+
+    if (tk_check_phone(phone) != TK_OK) {
+        return ngx_ticket_staff_wrong(tc, "phone", "PHONE",
+                                      "it is no number of a phone",
+                                      "不是电话号码");
+    }
+
+    n = tk_phone_forms(phone, forms);
+    tk_json_key(j, "phones");
+    tk_json_array(j);
+
+    for (i = 0; i < n; i++) {
+        tk_index(ngx_ticket_process.conf->keyring,
+                 tc->supplier->u.supplier.supplier_id, "phone",
+                 tk_str_c(forms[i]), index);
+        hex = ngx_ticket_staff_hex(tc, index, TK_INDEX_LEN);
+        if (hex == NULL) {
+            return NGX_ERROR;
+        }
+
+        tk_json_str(j, tk_str_c(hex));
+    }
+
+    tk_json_end(j);
+    ngx_memzero(forms, sizeof(forms));
+
+    return NGX_OK;
+}
+
+
+/* A number, which a phone or its last digits prove, or which says which of a
  * card's orders it is. */
 
 static ngx_int_t
 ngx_ticket_machine_number(ngx_ticket_ctx_t *tc, tk_json_t *j, tk_str_t order,
-    tk_str_t tail)
+    tk_str_t tail, tk_str_t phone)
 {
     int64_t  n;
 
@@ -124,6 +164,10 @@ ngx_ticket_machine_number(ngx_ticket_ctx_t *tc, tk_json_t *j, tk_str_t order,
     }
 
     ngx_ticket_machine_json_number(j, "order", n);
+
+    if (phone.data) {
+        return ngx_ticket_machine_phone(tc, j, phone);
+    }
 
     if (tail.data == NULL) {
         return NGX_OK;
@@ -145,25 +189,26 @@ static ngx_int_t
 ngx_ticket_machine_proof(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 {
     tk_buf_t   b;
-    tk_str_t   order, tail, code, qr, card;
+    tk_str_t   order, tail, phone, code, qr, card;
     tk_json_t  j;
     ngx_int_t  rc;
 
     order = ngx_ticket_machine_said(tc, "order");
     tail = ngx_ticket_machine_said(tc, "phone_tail");
+    phone = ngx_ticket_machine_said(tc, "phone");
     code = ngx_ticket_machine_said(tc, "code");
     qr = ngx_ticket_machine_said(tc, "qr");
     card = ngx_ticket_machine_said(tc, "id_card");
 
-    if (!tail.data + !code.data + !qr.data + !card.data != 3
-        || (tail.data && !order.data)
-        || (order.data && !tail.data && !card.data))
+    if (!tail.data + !phone.data + !code.data + !qr.data + !card.data != 4
+        || ((tail.data || phone.data) && !order.data)
+        || (order.data && (code.data || qr.data)))
     {
         return ngx_ticket_staff_wrong(tc, "order", "ONE_OF",
-                                      "order with phone_tail, code, qr or"
-                                      " id_card is needed, and no other",
-                                      "须且只须提供 order 与 phone_tail、code、"
-                                      "qr、id_card 之一");
+                                      "order with phone_tail or phone, code, qr"
+                                      " or id_card is needed, and no other",
+                                      "须且只须提供 order 与 phone_tail 或 "
+                                      "phone、code、qr、id_card 之一");
     }
 
     if (tk_buf_init(&b, &tc->pool, 128) != TK_OK) {
@@ -175,7 +220,7 @@ ngx_ticket_machine_proof(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
     tk_json_object(&j);
 
     if (order.data) {
-        rc = ngx_ticket_machine_number(tc, &j, order, tail);
+        rc = ngx_ticket_machine_number(tc, &j, order, tail, phone);
     }
 
     if (rc == NGX_OK && card.data) {
@@ -256,6 +301,45 @@ ngx_ticket_machine_change(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 }
 
 
+/* What nobody puts in was miscounted, and would be given back out of a drawer
+ * that has it by chance. */
+
+static ngx_int_t
+ngx_ticket_machine_tendered(ngx_ticket_ctx_t *tc)
+{
+    json_t   *tendered;
+    int64_t   put_in, price;
+
+    static const int64_t  most = 100000;    /* fen above the price */
+    static const int64_t  coin = 10;
+
+    tendered = json_object_get(((ngx_ticket_staff_t *) tc->data)->call.own,
+                               "tendered_fen");
+    if (!json_is_integer(tendered)) {
+        return NGX_OK;
+    }
+
+    put_in = json_integer_value(tendered);
+    price = json_integer_value(json_object_get(
+                ((ngx_ticket_staff_t *) tc->data)->call.own, "agreed_fen"));
+
+    if (put_in - price > most) {
+        return ngx_ticket_staff_wrong(tc, "tendered_fen", "MUCH",
+                                      "it is more than 1,000.00 above the"
+                                      " price: nobody puts that in",
+                                      "超出应付金额 1,000.00 元以上");
+    }
+
+    if (put_in != price && put_in % coin != 0) {
+        return ngx_ticket_staff_wrong(tc, "tendered_fen", "COIN",
+                                      "there are no coins below 0.10",
+                                      "没有小于 0.10 元的硬币");
+    }
+
+    return NGX_OK;
+}
+
+
 /* ---- The calls ---- */
 
 ngx_int_t
@@ -287,6 +371,11 @@ ngx_ticket_machine_by_proof(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
 
     gate = tc->own;
     rc = tc->op ? ngx_ticket_gate_learn(tc) : NGX_OK;
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    rc = ngx_ticket_machine_tendered(tc);
     if (rc != NGX_OK) {
         return rc;
     }
@@ -328,7 +417,13 @@ ngx_ticket_machine_pickup(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_machine_sale(ngx_ticket_ctx_t *tc)
 {
+    ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
+
+    rc = ngx_ticket_machine_tendered(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
 
     op = ngx_ticket_machine_ask(tc, NGX_TICKET_STMT_MACHINE_SALE);
     ngx_ticket_pg_text(op, ngx_ticket_machine_said(tc, "request"));
@@ -420,8 +515,8 @@ ngx_ticket_machine_answer(ngx_ticket_ctx_t *tc, json_t *answer)
 }
 
 
-/* The slot or the price that is to be agreed to: a program reads no sentence
- * for it. */
+/* The slot or the price that is to be agreed to, or how many seconds it waits:
+ * a program reads no sentence for it. */
 
 static void
 ngx_ticket_machine_more(ngx_ticket_ctx_t *tc)
@@ -446,6 +541,9 @@ ngx_ticket_machine_more(ngx_ticket_ctx_t *tc)
                || tk_str_eq(verdict, tk_str_c("MACHINE_SHORT")))
     {
         staff->more_name = "due_fen";
+
+    } else if (tk_str_eq(verdict, tk_str_c("MACHINE_WAIT"))) {
+        staff->more_name = "seconds";
 
     } else {
         return;

@@ -745,8 +745,8 @@ TK_STAFF( RECEIPT_BLIND,       409, "the drawer of shift %s is counted first: it
           "班次 %s 的钱箱须先点钞：收据会透露其中金额" )
 TK_STAFF( MACHINE_KIND,        403, "this is a %s: machines alone hand out and sell tickets by themselves",
           "此设备为 %s：只有自助机可自行取票售票" )
-TK_STAFF( MACHINE_WAIT,        429, "five times within a minute something was wrong: wait a minute",
-          "一分钟内五次输入有误：请一分钟后再试" )
+TK_STAFF( MACHINE_WAIT,        429, "too much was wrong: wait %s seconds, or show something else",
+          "错误次数过多：请 %s 秒后再试，或改用其他凭证" )
 TK_STAFF( MACHINE_NONE,        404, "there is no such order, or what was typed does not belong to it",
           "没有这个订单，或所输入的信息与订单不符" )
 TK_STAFF( MACHINE_SEVERAL,     409, "there are several orders: say which",

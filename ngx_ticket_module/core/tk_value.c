@@ -3,6 +3,7 @@
  * and every reader looks at no byte after the string it is given.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tk_value.h"
@@ -769,6 +770,40 @@ tk_phone_tail(tk_str_t phone)
     }
 
     return tail;
+}
+
+
+size_t
+tk_phone_forms(tk_str_t phone, char forms[TK_PHONE_FORMS][TK_PHONE_SIZE])
+{
+    size_t  i, n, skip;
+
+    static const size_t       mobile = 11;
+    static const char         country[] = "86";
+    static const char *const  before[] = { "", "+", "86", "+86" };
+
+    if (phone.data[0] == '+') {
+        phone.data++;
+        phone.len--;
+    }
+
+    n = phone.len == mobile ? TK_PHONE_FORMS : 2;
+
+    for (i = 0; i < n; i++) {
+        snprintf(forms[i], TK_PHONE_SIZE, "%s%.*s", before[i],
+                 (int) phone.len, phone.data);
+    }
+
+    skip = sizeof(country) - 1;
+
+    if (phone.len == mobile + skip
+        && memcmp(phone.data, country, skip) == 0)
+    {
+        snprintf(forms[n++], TK_PHONE_SIZE, "%.*s", (int) (phone.len - skip),
+                 phone.data + skip);
+    }
+
+    return n;
 }
 
 

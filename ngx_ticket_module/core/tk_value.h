@@ -84,6 +84,15 @@ TK_MUST tk_err_t tk_check_phone(tk_str_t s);
 /* Of one that is good, its last four digits: 0 to 9999; -1 of none. */
 int tk_phone_tail(tk_str_t phone);
 
+/* How one number may have been written when it was hashed: as it is, with "+"
+ * and without, and one of eleven digits with the country's 86 in front and
+ * without.  In: one that is good.  Out: forms, terminated; returns how many. */
+#define TK_PHONE_FORMS  4
+#define TK_PHONE_SIZE   26
+
+size_t tk_phone_forms(tk_str_t phone,
+    char forms[TK_PHONE_FORMS][TK_PHONE_SIZE]);
+
 /* Hex in either case. out holds s.len / 2 bytes. */
 TK_MUST tk_err_t tk_parse_hex(tk_str_t s, unsigned char *out);
 void tk_format_hex(const unsigned char *in, size_t len, unsigned char *out,

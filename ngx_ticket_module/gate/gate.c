@@ -509,7 +509,9 @@ ngx_ticket_gate_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     if (rc == NGX_OK && tc->err != TK_OK && staff->problem
         && ngx_strcmp(staff->problem->name, "MACHINE_WAIT") == 0)
     {
-        rc = ngx_ticket_header(tc->r, "Retry-After", tk_str_c("60"));
+        rc = ngx_ticket_header(tc->r, "Retry-After",
+                               staff->more_name ? staff->more
+                                                : tk_str_c("60"));
     }
 
     return rc;

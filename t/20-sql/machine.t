@@ -220,14 +220,29 @@ is pickup(2, { order => booked(state => '2'), ticket => 1 }), 'MACHINE_NONE',
 
 # ---- Guesses ----
 
-sql_do('UPDATE ticket.device SET wrong = 0');
+# The index of a phone, as nginx makes it; order_defaults() has none of its own.
+my ($phone, $wrong) = map { '\\x' . $_ x 32 } 'a', 'b';
+my $later = sub {
+    sql_do('SELECT api.set_clock_shift(shift + ?::interval) FROM ticket.clock',
+           $_[0]);
+};
+my $forgiven = sub {
+    sql_do("DELETE FROM ticket.$_") for qw(machine_wrong machine_phone);
+};
+$forgiven->();
 $order = booked();
+sql_do('UPDATE ticket.orders SET phone_index = ? WHERE order_id = ?', $phone,
+       $order);
 is find(1, { order => $order, tail => $_ }), 'MACHINE_NONE', "$_ is not it"
     for 1 .. 4;
-is find(1, {}), 'MACHINE_NONE', 'nor a code of nobody';
+is find(1, { order => 1, tail => $number }), 'MACHINE_NONE',
+    'nor is it one of nobody';
 is find(1, { order => $order, tail => $number }), 'MACHINE_WAIT',
     'after five the machine waits';
-is pickup(1, { order => $order }), 'MACHINE_WAIT', 'whoever stands there';
+is pickup(1, { order => $order, phones => [$phone] }), 'MACHINE_WAIT',
+    'whoever types at it';
+is find(1, { order => $order })->{orders}[0]{order}, $order,
+    'who has a code does not';
 is sale(1, 'ADULT=2', { slot => 3, tendered_fen => 25000 }, 'once')->{repeated},
     JSON::PP::true, 'what was sold is told all the same';
 is sale(1, 'ADULT=1', { slot => 4, tendered_fen => 10000 })->{state}, 'X',
@@ -237,10 +252,57 @@ is sql_value("SELECT count(*) FROM ticket.alarm WHERE kind = 'orders guessed'"),
 is find(2, { order => $order, tail => 9 }), 'MACHINE_NONE',
     'the fifth at another machine';
 is find(2, { order => $order, tail => $number }), 'MACHINE_NONE',
-    'the number alone is no good for the day';
-is find(2, { order => $order })->{orders}[0]{order}, $order,
-    'the voucher is';
-sql_do('UPDATE ticket.device SET wrong = 0');
+    'four digits are no good for the day';
+is find(2, { order => $order, phones => [$wrong, $phone] })->{orders}[0]{order},
+    $order, 'the whole number of the phone is';
+is find(2, { order => booked(), phones => [$phone] }), 'MACHINE_NONE',
+    'of its own order';
+
+# Who guesses whole numbers waits longer and longer, and no one else does.
+$forgiven->();
+my $guess = sub { return find(1, { order => $_[0], phones => [$wrong] }) };
+my $strange = 2611290070000099999;
+for my $what ($order, $strange) {
+    my @said;
+    for (1 .. 9) {
+        push @said, $guess->($what);
+        $later->($said[-1] eq 'MACHINE_WAIT' ? '61 s' : '13 s');
+    }
+    is_deeply \@said, [('MACHINE_NONE') x 5, 'MACHINE_WAIT', 'MACHINE_NONE',
+                       'MACHINE_WAIT', 'MACHINE_WAIT'],
+        "the sixth of $what waits, then the seventh for longer";
+    $later->('2 minutes');
+}
+is find(2, { order => $order, phones => [$phone] })->{orders}[0]{order}, $order,
+    'its owner goes to another machine';
+is find(1, { order => $order, document => '\\x' . 'c' x 32 }), 'MACHINE_NONE',
+    'or shows a card, a wrong one here';
+my $tried = 0;
+for (1 .. 20 * 24) {
+    $tried++ if $guess->($order) eq 'MACHINE_NONE';
+    $later->('3 minutes');
+}
+cmp_ok $tried, '<=', 40, 'of a day of guesses few are tried';
+cmp_ok $tried, '>=', 20, 'but some are';
+is $guess->($order), 'MACHINE_WAIT', 'it waits for most of an hour';
+staff_call('device_unlock', 'BOOK', 1);
+is $guess->($order), 'MACHINE_NONE', 'until staff let it go on';
+is sql_value("SELECT count(*) FROM ticket.device WHERE alarm_at IS NOT NULL"
+             . ' AND device_no = 1'), 0, 'who have seen the alarm';
+
+# A family whose cards nobody knows.
+$forgiven->();
+my %card = (document => '\\x' . 'd' x 32);
+is_deeply [map { find(2, \%card) } 1 .. 11],
+    [('MACHINE_NONE') x 10, 'MACHINE_WAIT'], 'ten cards are read, then it waits';
+isnt find(2, { order => $order, phones => [$phone] }), 'MACHINE_WAIT',
+    'for cards alone';
+$later->('1 day');
+sql_call(db('ticket_worker'), 'api.machine_sweep');
+is sql_value('SELECT count(*) FROM ticket.machine_phone'), 0,
+    'the worker forgets numbers after a day';
+sql_do("SELECT api.set_clock_shift((?::date + time '09:30')"
+       . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())", $day);
 
 
 # ---- The count ----

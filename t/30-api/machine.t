@@ -141,6 +141,10 @@ subtest 'what is no order' => sub {
     for (['nothing', {}], ['a number alone', { order => '1' }],
          ['two proofs', { code => '1' x 30, id_card => identity(78) }],
          ['words', { order => 'x', phone_tail => '5678' }],
+         ['two phones', { order => '1', phone_tail => '5678',
+                          phone => '13912345678' }],
+         ['a phone alone', { phone => '13912345678' }],
+         ['letters', { order => '1', phone => '1391234567x' }],
          ['signs', { order => '1', phone_tail => '56-8' }],
          ['a card of nobody', { id_card => '12345678901234567X' }])
     {
@@ -156,11 +160,43 @@ subtest 'what is no order' => sub {
         my ($what, $is) = @$_;
         problem_is $machine->finds(%$is), 404, 'MACHINE_NONE', "$what finds none";
     }
+    problem_is $machine->finds(order => '1', phone_tail => '5678'), 404,
+        'MACHINE_NONE', 'digits prove nothing'
+        for 1 .. 4;
     my $wait = $machine->finds(order => '1', phone_tail => '5678');
     problem_is $wait, 429, 'MACHINE_WAIT', 'after five the machine waits';
-    is $wait->{headers}{'retry-after'}, 60, '... a minute';
+    like $wait->{headers}{'retry-after'}, qr/^(?:[45]\d|60)$/, '... a minute';
+    is $wait->{json}{seconds}, $wait->{headers}{'retry-after'},
+        '... which a program finds in the body, too';
     ok defined $machine->heartbeat->{json}{alarm_at}, '... and says so';
-    sql_do('update ticket.device set wrong = 0');
+};
+
+
+subtest 'digits that a stranger has used up' => sub {
+    my $order = booked_id({ Order_list => 'HILL2|1', SXRQ => day(0) },
+                          at => 'hill');
+    sql_do('insert into ticket.machine_guess values (2, impl.local_day(2,'
+           . ' api.now()), ?, 5)', $order);
+    sql_do('delete from ticket.machine_wrong');
+    problem_is $machine->finds(order => $order, phone_tail => '5678'), 404,
+        'MACHINE_NONE', 'four of them prove nothing any more';
+    problem_is $machine->finds(order => $order, phone => '13912345679'), 404,
+        'MACHINE_NONE', 'nor does another number';
+    for my $phone ('13912345678', '+8613912345678', '8613912345678') {
+        is fine($machine->finds(order => $order, phone => $phone),
+                "$phone is its owner's")->{orders}[0]{order}, $order,
+            '... who finds it';
+    }
+    my %mine = (order => $order, phone => '13912345678', agreed_fen => 3000);
+    for ([MUCH => 103_100], [COIN => 3001]) {
+        my ($code, $fen) = @$_;
+        my $no = $machine->picks(%mine, tendered_fen => $fen);
+        problem_is $no, 422, 'VALUES_WRONG', "nobody puts in $fen";
+        is_deeply [@{ $no->{json}{errors}[0] }{qw(pointer code)}],
+            ['/tendered_fen', $code], '... and the program is told';
+    }
+    is fine($machine->picks(%mine, tendered_fen => 3000), 'and pays it')
+        ->{state}, 'X', '... at the machine';
 };
 
 
@@ -174,6 +210,9 @@ subtest 'a card, and a voucher' => sub {
         '... from both orders';
     problem_is $machine->picks(id_card => identity(61)), 409,
         'MACHINE_SEVERAL', 'one of them is named';
+    my $spaced = identity(61) =~ s/(\d{6})(\d{4})(\d{4})/$1 $2 $3 /r;
+    is scalar @{ fine($machine->finds(id_card => $spaced), 'with blanks')
+                 ->{orders} }, 2, '... as a gate takes it';
     is fine($machine->picks(id_card => identity(61), order => $other),
             'and handed out')->{order}, $other, '... that one';
 };
@@ -232,8 +271,10 @@ subtest 'a machine as a program' => sub {
     is $is->says('papers', 'escpos')->{papers}, 'escpos', '... for a printer';
     like slurp("$folder/" . $is->says('pay')->{printed}[0]), qr/^\e@/,
         '... and handed out';
-    is $is->says('find', 'order', $order, '5679')->{refused}, 'MACHINE_NONE',
-        '... to nobody else';
+    like $is->says('find', 'order', $order, '5679')->{screen}{en},
+        qr/whole number/, '... to nobody else by four digits';
+    is $is->says('find', 'order', $order, '13912345678')->{orders}[0]{order},
+        $order, '... and by the whole number';
 
     # The answer is lost, then the power; and once more before it asks.
     my $orders = sub { sql_value('select count(*) from ticket.orders') };
@@ -295,11 +336,11 @@ subtest 'the end of the day' => sub {
     problem_is does('dora', 'GET', "$path/receipts/1"), 409, 'RECEIPT_BLIND',
         '... nor from one receipt after the other';
     my $counted = does('dora', 'POST', "$path/count",
-                       { cash => '100x1,10x4,5x0' });
+                       { cash => '100x1,10x7,5x0' });
     is $counted->{status}, 200, 'whoever empties it counts'
         or diag told($counted);
     is_deeply facts($counted, qw(state expected_fen counted_fen variance_fen)),
-        ['counted', 14000, 14000, 0], '... before it is told';
+        ['counted', 17000, 17000, 0], '... before it is told';
     problem_is $machine->sells(items => 'HILL2=1', agreed_fen => 3000, tendered_fen => 3000), 409,
         'SHIFT_COUNTED', 'nothing is sold behind the count';
     my $z = does('dora', 'POST', "$path/close", {});

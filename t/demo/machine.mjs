@@ -20,7 +20,8 @@
 //   papers text|escpos               how they are written into FOLDER
 //   cut, offline, online             answers are lost; nothing goes out; all is well
 //
-//   PROOF: order NUMBER TAIL, or code CODE, or card NUMBER [ORDER]
+//   PROOF: order NUMBER PHONE (its last four digits, or all of it), or code CODE,
+//   or card NUMBER [ORDER]
 //
 // What is asked is on the disk before it is sent, and leaves it when the papers
 // are there: so who begins again asks the same again, and is told the same.
@@ -103,6 +104,8 @@ const screens = {
     ? { zh: `请取票，找零 ${yuan(fen)} 元`,
       en: `please take your tickets, and ${yuan(fen)} of change` }
     : { zh: '请取票', en: 'please take your tickets' }),
+  whole: () => ({ zh: '未找到订单，请核对，或输入完整手机号',
+    en: 'not found: look again, or type the whole number of your phone' }),
   gone: () => ({ zh: '门票已失效，请到前台',
     en: 'the tickets are good no more: please go to the desk' }),
   refused: (fen) => (fen > 0
@@ -184,7 +187,21 @@ async function tried(ask) {
 
 const problem = (error) => ({
   refused: error.name === 'Error' ? error.message : error.name,
-  detail: error.message, ...error.said?.errors && { errors: error.said.errors } });
+  detail: error.message,
+  ...error.said?.errors && { errors: error.said.errors },
+  ...error.said?.seconds && { seconds: error.said.seconds } });
+
+// Four digits may prove nothing any more today: the whole number does.
+async function found(body, ask) {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error.name !== 'MACHINE_NONE' || body.phone_tail === undefined) {
+      throw error;
+    }
+    return { ...problem(error), screen: screens.whole() };
+  }
+}
 
 // Until it is known what became of it, nobody gets money or papers.
 async function settle() {
@@ -249,11 +266,12 @@ function split(words) {
 
 function proof([what, first, second]) {
   if (first === undefined || !['order', 'code', 'card'].includes(what)) {
-    throw new Error('PROOF is: order NUMBER TAIL, code CODE, '
+    throw new Error('PROOF is: order NUMBER PHONE, code CODE, '
       + 'or card NUMBER [ORDER]');
   }
   return {
-    order: { order: first, ...second && { phone_tail: second } },
+    order: { order: first, ...second
+      && { [second.length === 4 ? 'phone_tail' : 'phone']: second } },
     code: { qr: first },
     card: { id_card: first, ...second && { order: second } },
   }[what];
@@ -264,10 +282,14 @@ const commands = {
     await device.beat({ paper: 'ok', version: 'machine.mjs' });
     return told('GET', day === undefined ? 'machine' : `machine?day=${day}`);
   },
-  find: (...words) => told('POST', 'machine/find', proof(words)),
+  find: (...words) => {
+    const body = proof(words);
+    return found(body, () => told('POST', 'machine/find', body));
+  },
   pickup: (...words) => {
     const [given, named] = split(words);
-    return shows('machine/pickup', { ...proof(given), ...named });
+    const body = { ...proof(given), ...named };
+    return found(body, () => shows('machine/pickup', body));
   },
   sale: (items, ...words) => {
     if (items === undefined) {

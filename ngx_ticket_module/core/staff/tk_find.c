@@ -11,9 +11,6 @@
 #define ORDER_DIGITS    19          /* of a number in a code */
 #define TAIL_DIGITS     4
 #define NAME_MOST       64          /* characters */
-#define COUNTRY         "86"        /* in front of a mobile number of eleven */
-#define MOBILE_DIGITS   11
-#define PHONE_MOST      32
 #define NUMBER_MOST     128         /* digits, and what stands between them */
 
 
@@ -182,52 +179,25 @@ find_index(tk_find_t *f, const char *what, tk_str_t s)
 }
 
 
-static void
-find_phone_as(tk_find_t *f, json_t *list, const char *prefix, tk_str_t digits)
-{
-    char         phone[PHONE_MOST];
-    const char  *hex;
-
-    snprintf(phone, sizeof(phone), "%s%.*s", prefix, (int) digits.len,
-             digits.data);
-    hex = find_index(f, "phone", tk_str_c(phone));
-
-    if (hex != NULL) {
-        f->failed |= json_array_append_new(list, json_string(hex)) != 0;
-    }
-}
-
-
 /* One number is written in several ways, and hashed as it was. */
 
 static void
 find_phone(tk_find_t *f, tk_str_t s)
 {
-    json_t    *list;
-    tk_str_t   digits;
-
-    digits = s;
-
-    if (digits.data[0] == '+') {
-        digits.data++;
-        digits.len--;
-    }
+    char         forms[TK_PHONE_FORMS][TK_PHONE_SIZE];
+    size_t       i, n;
+    json_t      *list;
+    const char  *hex;
 
     list = json_array();
+    n = tk_phone_forms(s, forms);
 
-    find_phone_as(f, list, "", digits);
-    find_phone_as(f, list, "+", digits);
+    for (i = 0; i < n; i++) {
+        hex = find_index(f, "phone", tk_str_c(forms[i]));
 
-    if (digits.len == MOBILE_DIGITS) {
-        find_phone_as(f, list, COUNTRY, digits);
-        find_phone_as(f, list, "+" COUNTRY, digits);
-
-    } else if (digits.len == MOBILE_DIGITS + sizeof(COUNTRY) - 1
-               && memcmp(digits.data, COUNTRY, sizeof(COUNTRY) - 1) == 0)
-    {
-        digits.data += sizeof(COUNTRY) - 1;
-        digits.len -= sizeof(COUNTRY) - 1;
-        find_phone_as(f, list, "", digits);
+        if (hex != NULL) {
+            f->failed |= json_array_append_new(list, json_string(hex)) != 0;
+        }
     }
 
     if (json_array_size(list) == 0) {           /* there is no key */

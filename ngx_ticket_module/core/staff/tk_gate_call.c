@@ -54,11 +54,13 @@
     MAYBE("order", TEXT, 1, 19, "the number of an order", "订单号"),          \
     MAYBE("phone_tail", TEXT, 4, 4,                                           \
           "with it, the last four digits of its phone", "手机号后四位"),      \
+    MAYBE("phone", TEXT, 5, 21,                                               \
+          "or the whole number of it", "或完整手机号"),                       \
     MAYBE("code", TEXT, 1, TK_GATE_CODE_TEXT,                                 \
           "the code of a voucher or ticket", "凭证码或票码"),                 \
     MAYBE("qr", TEXT, 1, TK_GATE_CODE_TEXT,                                   \
           "what the QR code of one holds", "二维码内容"),                     \
-    MAYBE("id_card", TEXT, 4, 20,                                             \
+    MAYBE("id_card", TEXT, 4, 24,                                             \
           "the number of a card, as the reader has read it", "读出的证件号码")
 
 #define SLOT                                                                  \

@@ -12,7 +12,7 @@ declare
 begin
     v_supplier := impl.machine_acts(p_supplier, p_device, p_epoch, p_language,
                                     'machine find', null);
-    perform impl.machine_waits(p_supplier, p_device);
+    perform impl.machine_waits(p_supplier, p_device, p_what);
 
     select jsonb_agg(jsonb_build_object(
                'order', o.order_id::text, 'state', o.state,
@@ -71,7 +71,7 @@ begin
           and (f.tickets is null or t.ticket_no = any (f.tickets))) k;
 
     if v_orders is null then
-        perform impl.device_wrong(p_supplier, p_device);
+        perform impl.machine_wrong(p_supplier, p_device, p_what);
         verdict := 'MACHINE_NONE';
         return next;
         return;

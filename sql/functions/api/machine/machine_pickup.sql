@@ -29,7 +29,7 @@ begin
         end if;
     end if;
 
-    perform impl.machine_waits(p_supplier, p_device);
+    perform impl.machine_waits(p_supplier, p_device, p_what);
 
     select f.order_id, f.tickets, count(*) over () as number into v_found
     from impl.machine_found(v_supplier, p_what) f
@@ -40,7 +40,7 @@ begin
             perform impl.machine_unasked(p_supplier, p_device, p_request);
         end if;
 
-        perform impl.device_wrong(p_supplier, p_device);
+        perform impl.machine_wrong(p_supplier, p_device, p_what);
         verdict := 'MACHINE_NONE';
         return next;
         return;

@@ -20,6 +20,13 @@ begin
     using (select s.supplier_id, impl.local_day(s.supplier_id, v_now) as day
            from ticket.supplier s) s
     where g.supplier_id = s.supplier_id and g.day < s.day;
+
+    delete from ticket.machine_phone p
+    using (select d.supplier_id, d.device_no
+           from ticket.device d
+           where d.kind = 'machine') d
+    where p.supplier_id = d.supplier_id and p.device_no = d.device_no
+      and p.at < v_now - interval '1 day';
 end;
 $$;
 

@@ -21,6 +21,7 @@ begin
         wrong_since = null
     where d.supplier_id = v_supplier and d.device_no = p_device;
 
+    perform impl.machine_forgiven(v_supplier, p_device);
     perform impl.alarm_over(v_supplier, 
         array['codes forged', 'orders guessed'], p_device::text);
 

@@ -39,26 +39,3 @@ $$;
 comment on function impl.machine_acts(int4, int4, int4, text, text,
                                       text) is
 'The supplier of a machine that acts, or a refusal: it is none, or is locked.';
-
--- Of what proves itself alone: a sale goes on, and what was asked before is
--- answered.
-create or replace function impl.machine_waits(p_supplier int4, p_device int4)
-returns void
-language plpgsql stable
-as $$
-declare
-    c_most constant int4 := 5;
-    c_time constant interval := interval '1 minute';
-begin
-    if exists (select from ticket.device d
-               where d.supplier_id = p_supplier and d.device_no = p_device
-                 and d.wrong >= c_most and d.wrong_since > api.now() - c_time)
-    then
-        perform impl.staff_refuse('MACHINE_WAIT');
-    end if;
-end;
-$$;
-
-comment on function impl.machine_waits(int4, int4) is
-'Refuses whoever shows something to a machine that was shown what is wrong five
-times within a minute.';

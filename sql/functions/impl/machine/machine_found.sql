@@ -1,6 +1,7 @@
 -- Members of p_what, what nginx has made of what a visitor showed or typed:
 --
 --   order with tail      a number, and the last four digits of its phone
+--   order with phones    ... and indexes of its phone, as it may be written
 --   order with code      a voucher that is good; ticket: a ticket's code
 --   document             index of a card
 --
@@ -51,6 +52,10 @@ begin
                             then array[(p_what ->> 'ticket')::int2] end
     from ticket.orders o
     where o.supplier_id = c_supplier and o.order_id = v_order
+      and (not p_what ? 'phones'
+           or o.phone_index = any (array(
+                  select p.value::bytea
+                  from jsonb_array_elements_text(p_what -> 'phones') p)))
       and (not p_what ? 'ticket' or o.state in ('3', 'D', 'X'));
 end;
 $$;
@@ -101,4 +106,4 @@ $$;
 
 comment on function impl.machine_tail(int4, int8, int2) is
 'Whether these are the last digits of an order''s phone.  After five wrong ones
-of a day they are not, whatever they are, until the next day.';
+of a day they prove nothing until the next day, and the whole number does.';
