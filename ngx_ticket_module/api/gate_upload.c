@@ -107,6 +107,17 @@ ngx_ticket_upload_find(ngx_ticket_ctx_t *tc, const tk_call_t *call,
 }
 
 
+static int
+ngx_ticket_upload_has(const json_t *given, const char *member)
+{
+    json_t  *value;
+
+    value = json_object_get(given, member);
+
+    return value != NULL && !json_is_null(value);
+}
+
+
 static ngx_int_t
 ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
     size_t i, const json_t *given)
@@ -127,9 +138,9 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
 
     rc = tk_call_read(&call, &path, given) == TK_OK ? NGX_OK : NGX_ERROR;
 
-    if (rc == NGX_OK && !json_object_get(given, "code")
-                        + !json_object_get(given, "qr")
-                        + !json_object_get(given, "id_card") != 2)
+    if (rc == NGX_OK && ngx_ticket_upload_has(given, "code")
+                        + ngx_ticket_upload_has(given, "qr")
+                        + ngx_ticket_upload_has(given, "id_card") != 1)
     {
         tk_call_wrong(&call, "code", "ONE_OF",
                       staff->lang == TK_CHINESE

@@ -139,6 +139,9 @@ my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date + 4")
 my $patches = 0;
 ticketctl(qw(station set DEMO 1 South));
 ticketctl(qw(device create DEMO S1 --kind turnstile --station 1 --gate 1));
+ticketctl(qw(device create DEMO D1 --kind desk));
+my $desk = sql_value('select max(device_no) from ticket.device where supplier_id = 1');
+ticketctl(qw(offer set DEMO 9 --title 夜游));
 
 for my $case (
     [DEMO => 'supplier set', '/supplier'], [DEMO => 'agent set', '/agents/demo'],
@@ -149,6 +152,8 @@ for my $case (
      '/products/ADULT', 'entry'],
     [DEMO => 'product set', '/products/UNSET'],
     [DEMO => 'line set', '/lines/01'], [DEMO => 'device set', '/devices/1'],
+    [DEMO => 'device set', "/devices/$desk"],
+    [DEMO => 'offer set', '/offers/9'],
     [DEMO => 'staff set', '/staff/everybody'],
     [DEMO => 'slot resize', "/lines/01/slots/$day/2"],
     [OPERA => 'session set', '/sessions/1'],
@@ -168,7 +173,7 @@ for my $case (
     cmp_ok scalar keys %again, '>', 0, "$path: members are shown and taken";
     is_deeply [unfit({ %$schema, required => [] }, \%again)], [],
         "$path: what is shown fits what is taken";
-    my $sent = ask('PATCH', $path, cookie => $who{$supplier}, match => '*',
+    my $sent = ask($action eq 'offer set' ? 'PUT' : 'PATCH', $path, cookie => $who{$supplier}, match => '*',
                    body => \%again);
     is $sent->{status}, 200, "$path: it is taken as it is shown" or diag told($sent);
     is $sent->{headers}{etag}, $shown->{headers}{etag},
@@ -201,7 +206,7 @@ sub schema_wrong {
         if $schema->{anyOf};
     return () if $schema->{enum};
     return "$name has no type"
-        if ($schema->{type} // '') !~ /^(?:string|integer|number|boolean|array|object)$/;
+        if ($schema->{type} // '') !~ /^(?:string|integer|number|boolean|array|object|null)$/;
     return "$name has no pattern of regular expressions"
         if $schema->{pattern} && !eval { qr/$schema->{pattern}/ };
     return schema_wrong("$name\[]", $schema->{items}) if $schema->{type} eq 'array';
@@ -221,6 +226,7 @@ sub unfit {
         if $schema->{enum};
 
     my $type = $schema->{type};
+    return defined $value ? "$at is not null" : () if $type eq 'null';
     if ($type eq 'object') {
         return "$at is no object" if ref $value ne 'HASH';
         my @missing = grep { !exists $value->{$_} } @{ $schema->{required} // [] };

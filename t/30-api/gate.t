@@ -301,7 +301,7 @@ subtest 'what a device asks wrong' => sub {
         [{ request => 'x' x 65 }, '/request LENGTH'],
         [{ request => 7 }, '/request TYPE'],
         [{ request => "a\nb" }, '/request CONTROL'],
-        [{ code => undef }, '/code TYPE'],
+        [{ code => [] }, '/code TYPE'],
         [{ code => $code, qr => $code }, '/code ONE_OF'],
         [{ code => $code, persons => 0 }, '/persons INT'],
         [{ code => $code, persons => 65536 }, '/persons INT'],
@@ -323,7 +323,9 @@ subtest 'what a device asks wrong' => sub {
                                                        code => '' }] }),
             $expected, "wrong is $expected";
     }
-    verdict_is $south->check(code => $code), 'IN', 'nothing was used up by that';
+    verdict_is $south->check(code => $code, map { $_ => undef }
+                             qw(qr id_card persons direction scanned_at)), 'IN',
+        'nothing was used up by that, and null says nothing';
 };
 
 

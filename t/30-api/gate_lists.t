@@ -98,10 +98,11 @@ subtest 'passages' => sub {
     my @passages = (
         { seq => 1, request => 'a', code => $code, persons => 1,
           scanned_at => $at, verdict => 'IN' },
-        { seq => 2, request => 'b', qr => $code, persons => 1,
+        { seq => 2, request => 'b', qr => $code, code => undef, persons => 1,
           scanned_at => $at + 30_000, verdict => 'IN', lead => '王班长' },
         { seq => 3, request => 'c', code => '1' x 30, persons => 0,
-          scanned_at => $at, verdict => 'OFFLINE_UNKNOWN' },
+          scanned_at => $at, verdict => 'OFFLINE_UNKNOWN', id_card => undef,
+          lead => undef },
     );
     my $upload = sub {
         $device->ask('POST', '/passages',

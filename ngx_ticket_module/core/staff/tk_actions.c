@@ -19,6 +19,9 @@
     { name, member, kind, 0, 0, NULL, 0, en, zh }
 #define OPT_RANGE(name, member, kind, min, max, en, zh)                       \
     { name, member, kind, min, max, NULL, 0, en, zh }
+/* 0: there is none. */
+#define OPT_NONE(name, member, kind, min, max, en, zh)                        \
+    { name, member, kind, min, max, NULL, TK_ARG_NONE, en, zh }
 #define OPT_WORDS(name, member, kind, words, en, zh)                          \
     { name, member, kind, 0, 0, words, 0, en, zh }
 #define MUST(name, member, kind, min, max, en, zh)                            \

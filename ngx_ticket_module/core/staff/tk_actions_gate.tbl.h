@@ -6,9 +6,9 @@
                         "number of the device", "设备编号")
 
 #define DEVICE_OPTIONS                                                        \
-    OPT_RANGE("--station", "station", TK_ARG_INT, 0, 64,                      \
-              "where it stands; 0: at none, of a desk or a printer",          \
-              "所在检票点；0 为无（窗口或打印机）"),                          \
+    OPT_NONE("--station", "station", TK_ARG_INT, 0, 64,                       \
+             "where it stands; 0: at none, of a desk or a printer",           \
+             "所在检票点；0 为无（窗口或打印机）"),                           \
     OPT_RANGE("--gate", "gate", TK_ARG_TEXT, 1, 4,                            \
               "number of the gate, which distributors hear of",               \
               "闸机号，会通知代理商"),                                        \

@@ -1278,22 +1278,51 @@ tk_arg_array(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
 }
 
 
+int
+tk_arg_null_says(const tk_arg_t *arg)
+{
+    if (arg->flags & TK_ARG_MUST) {
+        return 0;
+    }
+
+    switch (arg->kind) {
+
+    case TK_ARG_LIMIT:
+        return arg->min < 0;
+
+    case TK_ARG_TEXT:
+        return arg->min == 0;
+
+    case TK_ARG_INT:
+        return (arg->flags & TK_ARG_NONE) != 0;
+
+    default:
+        return arg->kind == TK_ARG_WEEK || arg->kind == TK_ARG_ADDRESS;
+    }
+}
+
+
 static json_t *
 tk_arg_null(tk_arg_reading_t *in, const tk_arg_t *arg)
 {
-    if (arg->kind == TK_ARG_LIMIT && arg->min < 0) {
+    if (!tk_arg_null_says(arg)) {
+        return tk_arg_wrong_type(in, arg);
+    }
+
+    switch (arg->kind) {
+
+    case TK_ARG_LIMIT:
         return json_null();
-    }
 
-    if (arg->kind == TK_ARG_WEEK) {
+    case TK_ARG_INT:
+        return tk_arg_made(in, json_integer(0));
+
+    case TK_ARG_WEEK:
         return tk_arg_read_week(in, arg, "all");
-    }
 
-    if (arg->kind == TK_ARG_ADDRESS) {
+    default:
         return tk_arg_made(in, json_string(""));
     }
-
-    return tk_arg_wrong_type(in, arg);
 }
 
 

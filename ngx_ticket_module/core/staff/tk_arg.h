@@ -70,6 +70,7 @@ typedef enum {
 #define TK_ARG_READER   2       /* for the reader's own function: never part of
                                    what goes to SQL */
 #define TK_ARG_LINE     4       /* a text of one line, as names are */
+#define TK_ARG_NONE     8       /* of a number: 0 says that there is none */
 
 typedef struct {
     const char     *name;       /* "--total" of an option, "LINE" */
@@ -135,11 +136,15 @@ json_t *tk_arg_text(tk_arg_reading_t *reading, const tk_arg_t *arg,
  * The same of a value of a body (whose strings have no byte of 0 inside, as
  * jansson reads them).  What an action that shows it prints is taken: fen,
  * minutes, the value of a word, 2147483647 for "none".  A list is an array, not
- * empty; methods, weekdays and blocks may be arrays; null is "unset", all the
- * week, no address; false is a flag that is not given.
+ * empty; methods, weekdays and blocks may be arrays; null is what
+ * tk_arg_null_says() has; false is a flag that is not given.
  */
 json_t *tk_arg_json(tk_arg_reading_t *reading, const tk_arg_t *arg,
     const json_t *json);
+
+/* Whether null of a body says something: "unset", all the week, no address, an
+ * empty text, none.  Else it is as if nothing were said. */
+int tk_arg_null_says(const tk_arg_t *arg);
 
 
 /* For readers of their own: NULL, after code and why are set, as of a value of

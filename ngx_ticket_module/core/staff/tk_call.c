@@ -394,6 +394,19 @@ tk_call_missing(tk_call_t *call, const tk_arg_t *arg)
 }
 
 
+/* Of a body; NULL: nothing is said of it. */
+
+static json_t *
+tk_call_given(const tk_arg_t *arg, const json_t *body)
+{
+    json_t  *given;
+
+    given = json_object_get(body, arg->member);
+
+    return json_is_null(given) && !tk_arg_null_says(arg) ? NULL : given;
+}
+
+
 static tk_err_t
 tk_call_arg(tk_call_t *call, const tk_arg_t *arg, tk_str_t path,
     const json_t *body)
@@ -404,7 +417,7 @@ tk_call_arg(tk_call_t *call, const tk_arg_t *arg, tk_str_t path,
     value = NULL;
     given = path.data != NULL
             ? json_stringn((const char *) path.data, path.len)
-            : json_incref(json_object_get(body, arg->member));
+            : json_incref(tk_call_given(arg, body));
     rc = TK_OK;
 
     if (given != NULL) {
@@ -438,7 +451,7 @@ tk_call_option(tk_call_t *call, const tk_arg_t *arg, const json_t *body)
     json_t    *given, *value;
     tk_err_t   rc;
 
-    given = json_object_get(body, arg->member);
+    given = tk_call_given(arg, body);
 
     if (given == NULL) {
         tk_call_missing(call, arg);

@@ -217,6 +217,12 @@ tk_openapi_add_members(const tk_action_t *action, const tk_arg_t *arg,
         }
 
         schema = tk_openapi_schema(arg, 0);
+
+        if (!(arg->flags & TK_ARG_MUST)) {
+            schema = json_pack("{s:[o, {s:s}]}", "anyOf", schema,
+                               "type", "null");
+        }
+
         tk_openapi_describe(schema, arg);
         json_object_set_new(properties, arg->member, schema);
 
