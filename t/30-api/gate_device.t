@@ -89,4 +89,32 @@ begins($code, 'hmac');
 is scanned(ticket()), 'server IN 1', 'one that knows HMAC alone asks as well';
 is ends(), 0, 'it ends well, too';
 
+# ---- Over midnight ----
+
+# Hours before the list of a day is made by itself.
+sub at {
+    set_clock_shift(sql_value("select extract(epoch from (?::date + ?::time) at"
+        . " time zone 'Asia/Shanghai' - clock_timestamp())::int", @_));
+}
+
+my ($today, $next) = map { iso_day($_) } 0, 1;
+at($today, '23:58');
+(undef, $code) = device_made('南门 3 号闸', supplier => 'HILL', gate => '3');
+begins($code);
+wait_until(sub { exists says('sync')->{last} }, 'a device has a list at night',
+           20);
+ticket();
+wait_until(sub { says('sync')->{last} > 0 }, 'and the changes behind it', 20);
+at($next, '00:20');
+my ($early) = ticket();
+my $said;
+wait_until(sub { $said = says('sync'); ($said->{tickets} // 0) >= 1 },
+           'the device asks for the new one', 20);
+cmp_ok $said->{tickets} // 0, '>=', 1, 'which is made at once'
+    or diag explain $said;
+says('offline');
+is scanned($early), 'list IN 1', 'and lets in who has come early';
+says('online');
+is ends(), 0, 'it has no more to tell';
+
 done_testing();

@@ -23,8 +23,10 @@ begin
     where b.supplier_id = p_supplier and b.day = gate_deltas.day
       and b.expires > api.now();
 
+    /* Behind midnight no list of the day is begun before a device asks for it,
+       or its hour comes: nothing follows what this one has. */
     if v_cut is null then
-        verdict := 'LIST_WAIT';
+        verdict := 'LIST_GAP';
         return next;
         return;
     end if;
@@ -65,6 +67,7 @@ $$;
 
 comment on function api.gate_deltas is
 'The segments of a day that follow a change, one behind the other; empty: there
-is none yet.  LIST_GAP: those that follow it are not there, the whole list is.';
+is none yet.  LIST_GAP: what follows it is not there; the whole list is, or who
+asks for it begins it.';
 
 grant execute on function api.gate_deltas to ticket_nginx;
