@@ -9,3 +9,4 @@
 drop function if exists impl.off_register(ticket.called_off[]);
 drop function if exists impl.day_register(ticket.day_off, timestamptz);
 drop function if exists impl.machine_waits(int4, int4);
+drop function if exists impl.paper_form(text);

@@ -123,8 +123,8 @@ is_deeply [@$receipt{qw(kind what receipt shift order form total_fen drawer
      JSON::PP::true, [{ name => 'ADULT', count => 2, price_fen => 10000,
                         amount_fen => 20000 }]], 'a receipt has its lines'
     or diag explain $receipt;
-is does('clara', 'shift receipt', [2, 2])->{paper}{form}, 'bank card',
-    'and its form of payment in words';
+is does('clara', 'shift receipt', [2, 2])->{paper}{form}, 'card',
+    'and its form of payment, for any language';
 is does('clara', 'shift receipt', [2, 9]), 'RECEIPT_MISSING',
     'one that there is not is told';
 is does('clara', 'shift show', [2])->{paper}, undef,
@@ -136,7 +136,7 @@ is_deeply [@$x{qw(kind shift float_fen receipts first_receipt last_receipt
 is_deeply $x->{forms}, [
     { form => 'cash', count => 1, sales_fen => 20000, refunds_fen => 0,
       expected_fen => 21000 },
-    { form => 'bank card', count => 1, sales_fen => 10000, refunds_fen => 0,
+    { form => 'card', count => 1, sales_fen => 10000, refunds_fen => 0,
       expected_fen => 10000 }], 'by form of payment' or diag explain $x->{forms};
 does('clara', 'shift count', [2], { cash => '100x2,5x1', card_fen => 10000 });
 does('clara', 'shift close', [2]);
@@ -148,6 +148,9 @@ is_deeply [@$z{qw(kind no shift counts)}],
 is_deeply $z->{forms}[0], { form => 'cash', count => 1, sales_fen => 20000,
     refunds_fen => 0, expected_fen => 21000, counted_fen => 20500,
     variance_fen => -500 }, 'with what was counted';
+is_deeply $z->{forms}[1], { form => 'card', count => 1, sales_fen => 10000,
+    refunds_fen => 0, expected_fen => 10000, counted_fen => 10000,
+    variance_fen => 0 }, '... of the slips of cards, too';
 does('dora', 'shift correct', [1], { found_fen => 500, reason => 'tray' });
 is_deeply [@{ does('dora', 'z show', [2])->{paper} }{qw(kind no corrects
                                                         reason)}],

@@ -216,7 +216,9 @@ paper_form(paper_t *paper, tk_str_t form)
     static const paper_row_t  forms[] = {
         { "cash", PAPER_CASH }, { "alipay", PAPER_ALIPAY },
         { "wechat", PAPER_WECHAT }, { "unionpay", PAPER_UNIONPAY },
-        { "deposit", PAPER_DEPOSIT }, { "rebate", PAPER_REBATE }
+        { "deposit", PAPER_DEPOSIT }, { "rebate", PAPER_REBATE },
+        { "card", PAPER_CARD }, { "clearing", PAPER_CLEARING },
+        { "platform", PAPER_PLATFORM }
     };
 
     for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {

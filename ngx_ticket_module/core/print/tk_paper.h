@@ -50,8 +50,8 @@
  *     lines       0 to 999 objects: name, count, price_fen, amount_fen
  *     fee_fen     breach fee
  *     total_fen   below zero: it was paid out
- *     form        "cash", "alipay", "wechat", "unionpay", "deposit" or
- *                 "rebate"
+ *     form        "cash", "card", "alipay", "wechat", "unionpay", "clearing",
+ *                 "platform", "deposit", "rebate", or any other word
  *     tendered_fen, change_fen
  *     voids       number of the receipt that this one takes back
  *

@@ -56,7 +56,7 @@ begin
                    'receipt', p_receipt, 'shift', p_shift,
                    'order', v_receipt.order_id::text,
                    'reason', v_receipt.reason,
-                   'form', impl.paper_form(v_receipt.form),
+                   'form', v_receipt.form,
                    'voids', v_receipt.voids, 'total_fen', v_receipt.fen,
                    /* as the money goes in or out, and not later */
                    'drawer', nullif(v_receipt.form = 'cash'

@@ -9,21 +9,6 @@ $$;
 comment on function impl.paper_moment(timestamptz, text) is
 'A moment as it stands on paper.';
 
-create or replace function impl.paper_form(p_form text)
-returns text
-language plpgsql stable
-as $$
-begin
-    return case p_form when 'card' then impl.either('bank card', '银行卡')
-        when 'clearing' then impl.either('clearing', '清算平台')
-        when 'platform' then impl.either('platform', '支付平台')
-        else p_form end;
-end;
-$$;
-
-comment on function impl.paper_form(text) is
-'A form of payment as papers take it.';
-
 create or replace function impl.paper_head(p_supplier ticket.supplier,
     p_kind text, p_device int4, p_person text)
 returns jsonb
@@ -140,7 +125,7 @@ begin
                 from jsonb_each_text(p_shift.counted) d) end,
             'forms', (
                 select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                    'form', impl.paper_form(f.form), 'count', f.number,
+                    'form', f.form, 'count', f.number,
                     'sales_fen', f.came, 'refunds_fen', f.went,
                     'expected_fen', f.came + f.went
                         + case f.form when 'cash' then p_shift.float_fen
