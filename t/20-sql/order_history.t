@@ -6,6 +6,7 @@ use warnings;
 use utf8;
 
 use FindBin;
+use JSON::PP ();
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
     database fixture sql_call in_time order_defaults booked staff_call);
@@ -234,7 +235,7 @@ told($given,
      '售票 |  | 200.00，预定金 → 销售收入'],
     ['staff: order refund', 'staff: order refund | wang | ticket_staff,'
                             . ' refunded 1, returned 89.00',
-     '员工：订单退款 | wang | ticket_staff，已退 1，退回 89.00']);
+     '员工：订单退款 | wang | 命令行，已退 1，退回 89.00']);
 
 my $closed = booked();
 sql_call($staff, 'api.act_as', 'wang', 'order cancel', 'BOOK', undef);
@@ -245,7 +246,43 @@ sql_do('UPDATE ticket.orders SET fee_waived = true WHERE order_id = ?',
 told($closed, ['closed', 'closed |  | fee waived', '已关闭 |  | 免手续费'],
     ['staff: order cancel', 'staff: order cancel | wang | ticket_staff,'
                             . ' state 4',
-     '员工：取消订单 | wang | ticket_staff，状态 已关闭']);
+     '员工：取消订单 | wang | 命令行，状态 已关闭']);
+
+
+# ---- A machine, and a desk ----
+
+my $handed = booked(state => '3', medium => 2);
+for (['machine 2', 'machine', 'device', 'machine pickup',
+      { state => '3', persons => 2, paid_fen => 0 }],
+     ['machine 2', 'machine', 'device', 'machine pickup',
+      { printed => [1, 2], again => 1 }],
+     ['wang', 'clerk', 'console', 'ticket print',
+      { printed => [1], again => 2 }],
+     ['wang', 'clerk', 'console', 'desk sale',
+      { sold => 'ADULT=2', form => 'card', total_fen => 20000 }])
+{
+    my ($person, $role, $by, $action, $after) = @$_;
+    my $no = sql_value('INSERT INTO ticket.staff_log (supplier_id, at, person,'
+        . ' role, by, action, subject, xact) VALUES (7, api.now(), ?, ?, ?, ?,'
+        . " '', pg_current_xact_id()) RETURNING no", $person, $role, $by,
+        $action);
+    sql_do("INSERT INTO ticket.staff_change (supplier_id, no, of_table, key,"
+           . " after) VALUES (7, ?, 'orders', jsonb_build_object('order_id',"
+           . ' ?::text), ?)', $no, $handed,
+           JSON::PP->new->canonical->encode($after));
+}
+told($handed,
+    ['staff: machine pickup', 'machine pickup | machine 2 | paid 0.00,'
+                              . ' persons 2, state 3',
+     '自助机取票 | 自助机 2 | 已支付 0.00，人数 2，状态 已交付（预定金）'],
+    ['staff: machine pickup', 'machine pickup | machine 2 | printed 1 2',
+     '自助机取票 | 自助机 2 | 已打印门票 1 2'],
+    ['staff: ticket print', 'staff: ticket print | wang | clerk, again 2,'
+                            . ' printed 1',
+     '员工：打印门票 | wang | 售票员，打印次数 2，已打印门票 1'],
+    ['staff: desk sale', 'staff: desk sale | wang | clerk, form card,'
+                         . ' sold ADULT=2, total 200.00',
+     '员工：窗口售票 | wang | 售票员，支付方式 银行卡，已售 ADULT=2，总额 200.00']);
 
 
 # ---- Every word has its Chinese ----
@@ -285,6 +322,29 @@ my ($did) = $words =~ /What staff did about one.*?\n(.*?)\n\s*\/\*/s;
 is_deeply [grep { !sql_value('SELECT count(*) FROM ticket.action WHERE name ='
                              . ' ?', $_) } $did =~ /when '(.*?)'/g], [],
     'what staff did is an action, by its name';
+# What is logged of an order: by which action, and which members.
+my (%logs, %member);
+for my $file (glob "$FindBin::Bin/../../sql/functions/{api,impl}/*/*.sql") {
+    for my $call (slurp($file) =~ /perform impl\.((?:order_)?logged\(.*?;)/gs) {
+        my ($said) = $call =~ /^(?:order_logged\(|logged\([\w.]+,\s*'\w+',\s*
+            jsonb_build_object\(\s*'order_id')(.*)/sx or next;
+        $member{$_} = 1 for $said =~ /'(\w+)',/g;
+        $logs{$1} = 1 if $file =~ /staff_(\w+)\.sql$/;
+    }
+}
+delete @member{qw(order_id orders stopped)};
+$logs{$_} = 1 for qw(desk_sale desk_late machine_sale machine_pickup);
+cmp_ok scalar(keys %logs), '>=', 15, 'what is logged is read from the source';
+my %action = map { $_->{name} =~ s/[ -]/_/gr => $_->{name} }
+             sql('SELECT name FROM ticket.action');
+
+is_deeply [grep { !sql_value('SELECT impl.word_chinese(?)',
+                             $action{$_} // tr/_/ /r) } sort keys %logs], [],
+    'each action that is logged of an order has its Chinese';
+is_deeply [grep { !sql_value('SELECT impl.word_chinese(?)',
+                             s/_fen$//r =~ tr/_/ /r) } sort keys %member], [],
+    'as has each thing that is said of it';
+
 is sql_value("SELECT impl.worded('no word of ours')"), 'no word of ours',
     'what has none stays as it is';
 is sql_value("SELECT impl.either('a', 'b')"), 'a',

@@ -23,7 +23,9 @@ begin
 
     return query
     select null::text, null::text, h.at, h.what,
-           case when h.what like 'staff: %'
+           case when h.what like 'staff: machine %' then impl.worded(
+                    substr(h.what, 8))
+                when h.what like 'staff: %'
                 then impl.either('staff: ', '员工：')
                      || impl.worded(substr(h.what, 8))
                 else impl.worded(h.what) end, h.who, h.detail

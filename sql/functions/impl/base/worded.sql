@@ -87,6 +87,19 @@ as $$
         when 'receipt refuse' then '拒绝收款'
         when 'callback resend' then '重发回调'
         when 'approval approve' then '审批通过'
+        when 'order pickup' then '窗口取票'
+        when 'order link' then '发送订单链接'
+        when 'ticket print' then '打印门票'
+        when 'ticket check' then '人工检票'
+        when 'desk sale' then '窗口售票'
+        when 'desk late' then '补售门票'
+        when 'desk void' then '作废收据'
+        when 'passage let-in' then '人工放行'
+        when 'passage undo' then '撤销检票'
+
+        /* ... and machines. */
+        when 'machine sale' then '自助机售票'
+        when 'machine pickup' then '自助机取票'
 
         /* Members of what they changed, or would. */
         when 'amount' then '金额'
@@ -103,6 +116,23 @@ as $$
         when 'tickets' then '门票'
         when 'trade' then '平台交易号'
         when 'waive fee' then '免手续费'
+        when 'again' then '打印次数'
+        when 'form' then '支付方式'
+        when 'let in' then '放行'
+        when 'persons' then '人数'
+        when 'printed' then '已打印门票'
+        when 'sold' then '已售'
+        when 'total' then '总额'
+        when 'undone' then '已撤销'
+        when 'voided' then '已作废收据'
+
+        /* Forms of payment at the desk. */
+        when 'card' then '银行卡'
+        when 'alipay' then '支付宝'
+        when 'wechat' then '微信支付'
+        when 'unionpay' then '银联'
+        when 'platform' then '支付平台'
+        when 'clearing' then '清算平台'
 
         /* Who they are. */
         when 'steward' then '检票员'
@@ -112,6 +142,8 @@ as $$
         when 'market' then '市场'
         when 'finance' then '财务'
         when 'admin' then '管理员'
+        when 'machine' then '自助机'
+        when 'ticket_staff' then '命令行'
 
         /* impl.transfer_name(), impl.side_name(), impl.account_word(), the
            last two as impl.export_side() has them. */

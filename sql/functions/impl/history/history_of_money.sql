@@ -9,7 +9,8 @@ declare
     v_account  constant text := impl.either('account ', '平台 ');
 begin
     return query
-    select 5, t.at, impl.transfer_name(t.kind), t.booked_by,
+    select 5, t.at, impl.transfer_name(t.kind),
+           impl.who_told(t.booked_by),
            format(impl.either('%s from %s to %s', '%s，%s → %s'),
                   impl.yuan(t.amount_fen),
                   impl.worded(impl.account_word(t.debit)),

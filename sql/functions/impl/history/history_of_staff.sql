@@ -12,10 +12,11 @@ begin
       and s.order_id = p_order.order_id;
 
     return query
-    select 5, l.at, 'staff: ' || l.action, l.person,
+    select 5, l.at, 'staff: ' || l.action, impl.who_told(l.person),
            concat_ws(impl.either(', ', '，'), l.reason,
-                     (select string_agg(impl.worded(r), ' ')
-                      from string_to_table(l.role, ' ') r),
+                     case when l.by <> 'device' then (
+                         select string_agg(impl.worded(r), ' ')
+                         from string_to_table(l.role, ' ') r) end,
                      impl.change_words(c.after))
     from ticket.staff_change c
     join ticket.staff_log l
@@ -47,15 +48,32 @@ begin
                      when jsonb_typeof(e.value) = 'array' then
                          ' ' || (select string_agg(a, ' ')
                                  from jsonb_array_elements_text(e.value) a)
+                     when e.key = 'form' then
+                         ' ' || impl.worded(e.value #>> '{}')
                      when e.key = 'state' and impl.chinese() then
                          ' ' || coalesce(impl.order_state_name(
                                              (e.value #>> '{}')::"char"),
                                          e.value #>> '{}')
                      else ' ' || (e.value #>> '{}') end as said
               from jsonb_each(p_after) e
-              where e.value <> 'null' and e.value <> 'false') k);
+              where e.value <> 'null' and e.value <> 'false'
+                    /* the first print is none that was made again */
+                and not (e.key = 'again' and e.value = '1')) k);
 end;
 $$;
 
 comment on function impl.change_words(jsonb) is
 'What a row of the log says of a thing as it became, in words for people.';
+
+create or replace function impl.who_told(p_person text)
+returns text
+language plpgsql stable
+as $$
+begin
+    return case when p_person ~ '^machine \d+$' then impl.worded(p_person)
+                else p_person end;
+end;
+$$;
+
+comment on function impl.who_told(text) is
+'Whoever did something, as people read it: a name, or a machine.';

@@ -32,7 +32,7 @@ begin
 
     return query
     select 7, r.at, 'ticket refunded',
-           (select t.booked_by
+           (select impl.who_told(t.booked_by)
             from ticket.transfer t
             where t.supplier_id = p_order.supplier_id
               and t.order_id = p_order.order_id
