@@ -5,6 +5,7 @@
 //
 //   const gate = new Offline({ device: 3, station: 1, unknown: 'mark' });
 //   gate.follow(await Book.open(list, expect, seen), key);
+//   await gate.passed({ code, at: Date.now(), persons: 1 });    // by the server
 //   const { answer, entry } = await gate.scan({ code, at: Date.now() });
 //   await send(gate.waiting(500));
 //   gate.confirmed([seq, ...]);
@@ -72,20 +73,9 @@ export class Offline {
   // to tell of.
   async scan({ code, idCard, at, ask = 0, out = false, card = 'none',
     lead = null, signed = null }) {
-    const over = this.state(at) === null;
-    const day = over ? Math.floor(at / 86400000) : this.book.day(at);
+    const { answer, own, id, day } = await this.nearest(
+      { code, idCard, at, ask, out, card, lead, signed });
     const read = code === undefined ? { id_card: idCard } : { code };
-    const text = code === undefined ? documentText(idCard)
-      : (isSigned(code) ? codeOf(code) : null) ?? code;
-    const tagged = over ? null : await tag(this.key, text);
-
-    // A card in hand is its own second step.
-    const scan = { at, day, device: this.device, station: this.station, ask,
-      out, card: code === undefined ? 'fits' : card, lead: lead !== null };
-    const { answer, own, id } = this.found(code, tagged)
-      .map((row) => this.judged(row, tagged ? hex(row?.tag ?? tagged) : text,
-        scan, signed))
-      .reduce((one, next) => (rank(next) < rank(one) ? next : one));
 
     if (answer.verdict === 'TWICE') {
       return { answer, entry: null };
@@ -101,6 +91,35 @@ export class Offline {
         device: this.device, out, undone: false });
     }
     return { answer, entry };
+  }
+
+  // The server has let through who was scanned: the list has it some seconds
+  // later, and until then this device goes by it, should the network break.
+  async passed({ code, idCard, at, persons, out = false }) {
+    const { own, day } = await this.nearest(
+      { code, idCard, at, ask: persons, out, card: 'none', lead: null,
+        signed: null });
+
+    own.told += out ? -persons : persons;
+    own.last = { seq: 0, at, day, persons, device: this.device, out,
+      undone: false };
+  }
+
+  // What the list says of it, and whose it is.
+  async nearest({ code, idCard, at, ask, out, card, lead, signed }) {
+    const over = this.state(at) === null;
+    const day = over ? Math.floor(at / 86400000) : this.book.day(at);
+    const text = code === undefined ? documentText(idCard)
+      : (isSigned(code) ? codeOf(code) : null) ?? code;
+    const tagged = over ? null : await tag(this.key, text);
+
+    // A card in hand is its own second step.
+    const scan = { at, day, device: this.device, station: this.station, ask,
+      out, card: code === undefined ? 'fits' : card, lead: lead !== null };
+    return this.found(code, tagged)
+      .map((row) => ({ day, ...this.judged(row, tagged
+        ? hex(row?.tag ?? tagged) : text, scan, signed) }))
+      .reduce((one, next) => (rank(next) < rank(one) ? next : one));
   }
 
   // The tickets that it may be: of a card several; null: none that is listed.

@@ -81,6 +81,18 @@ is sql_value('select count(distinct order_id) from ticket.passage'
     'of each card one ticket was used';
 like shown(card => identity(1)), qr/^server (?:TWICE|IN) 1$/,
     'the card has one ticket more';
+
+# Who was let in by the server a moment ago is inside, should the network break.
+my ($party) = ticket_codes(bought({ Order_list => 'HILL2|3', money => '90.00',
+    SXRQ => day(0), activate => '1', tickettype => '2' }, at => 'hill'),
+    at => 'hill');
+my $before = says('state')->{tickets};
+wait_until(sub { says('sync')->{tickets} > $before }, 'a party is listed', 20);
+is scanned($party, 1), 'server IN 1', 'of a party one goes in';
+says('offline');
+like scanned($party), qr/^list (?:TWICE 1|IN 2)$/,
+    'no more than are left follow without the server';
+says('online');
 is ends(), 0, 'the device ends well';
 
 (undef, $code) = device_made('南门 2 号闸', supplier => 'HILL', gate => '2',

@@ -106,6 +106,10 @@ async function scan({ code, idCard }, persons) {
   try {
     const answer = await (await device.authorised('POST', 'check',
       { request, code, id_card: idCard, ...persons && { persons } })).json();
+    if (['IN', 'OUT'].includes(answer.verdict) && !answer.repeated) {
+      await gate.passed({ code, idCard, at: device.now(),
+        persons: answer.persons, out: answer.verdict === 'OUT' });
+    }
     if (code !== undefined) {
       lately.unshift(code);
       lately.splice(3);
