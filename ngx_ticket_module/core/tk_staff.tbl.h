@@ -135,8 +135,8 @@ TK_STAFF( SALE_SLOT,           409, "the earliest slot with room is %s, %s to %s
           "最早有名额的时段为 %s（%s 至 %s）：请用 --slot 确认" )
 TK_STAFF( SALE_SLOT_NONE,      409, "there is no slot %s on %s, or it is over",
           "没有时段 %s（%s），或已结束" )
-TK_STAFF( SALE_NONE,           409, "the desk has places left in no slot of %s that is not over",
-          "%s 没有尚未结束且有窗口名额的时段" )
+TK_STAFF( SALE_NONE,           409, "in no slot of %s that is not over the desk has so many places left",
+          "%s 没有尚未结束且窗口名额足够的时段" )
 TK_STAFF( SALE_FULL,           409, "the desk has no places left in slot %s on %s",
           "时段 %s（%s）没有窗口名额" )
 TK_STAFF( SALE_LIMIT,          409, "the limit of %s is reached",
@@ -155,8 +155,8 @@ TK_STAFF( VOID_KIND,           409, "receipt %s is of kind %s: only a sale is vo
           "收据 %s 的种类为 %s：只能冲销售票" )
 TK_STAFF( VOID_USED,           409, "of receipt %s (order %s) tickets were used or came back",
           "收据 %s（订单 %s）的门票已使用或已退" )
-TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be printed: not issued, or given back",
-          "订单 %s 的门票 %s 不能打印：未出票或已退" )
+TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be printed: not issued, used, or given back",
+          "订单 %s 的门票 %s 不能打印：未出票、已使用或已退" )
 TK_STAFF( PRINT_AGAIN,         422, "tickets %s were printed before (%s): say why once more (--reason)",
           "门票 %s 已打印过（%s）：请说明重新打印的原因（--reason）" )
 TK_STAFF( PRINT_OFF,           409, "order %s was called off: what is not printed yet is given back (ticket refund)",

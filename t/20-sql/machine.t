@@ -214,6 +214,12 @@ is_deeply pickup(2, { order => $order, ticket => 2 })->{tickets}, [2],
     'who shows a ticket has that one';
 is_deeply pickup(2, { order => $order })->{tickets}, [1],
     'and the voucher the others';
+$order = booked(state => '3', medium => 2);
+sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?", $order);
+is_deeply [@{ find(2, { order => $order })->{orders}[0] }
+           {qw(does tickets printed used)}], [undef, [], [], [1, 2]],
+    'what was used without paper is used';
+is pickup(2, { order => $order }), 'PRINT_STATE', '... and not printed';
 is pickup(2, { order => booked(state => '2'), ticket => 1 }), 'MACHINE_NONE',
     'nobody has a ticket that is not issued';
 

@@ -244,7 +244,10 @@ subtest 'a machine as a program' => sub {
     my $is = program(@args, $code);
 
     is $is->says('stand')->{shift}, undef, 'it registers, and has no drawer';
-    is $is->says('sale', 'HILL2=1')->{refused}, 'SHIFT_NONE', '... nor sells';
+    my $shut = $is->says('sale', 'HILL2=1');
+    is $shut->{refused}, 'SHIFT_NONE', '... nor sells';
+    like $shut->{screen}{en}, qr/^out of order/, '... as its screen says';
+    is $is->says('leave')->{left}, JSON::PP::true, 'a visitor may go';
     staff(qw(shift open HILL), $no, qw(--float 10x5));
 
     my $shown = $is->says('sale', 'HILL2=2');
@@ -253,7 +256,7 @@ subtest 'a machine as a program' => sub {
     my $short = $is->says('pay', 5000);
     is_deeply [@$short{qw(refused give_back_fen due_fen)}],
         ['MACHINE_SHORT', 5000, 6000], 'too little goes back';
-    like $is->says('pay', 6000)->{refused}, qr/^nothing was shown/,
+    like $is->says('pay', 6000)->{mistake}, qr/^nothing was shown/,
         '... and the visitor agrees anew';
     $is->says('sale', 'HILL2=2');
     my $sold = $is->says('pay', 10000);
@@ -300,7 +303,7 @@ subtest 'a machine as a program' => sub {
     $is = program(@args);
     is_deeply [@{ $is->hears }{qw(repeated paid_fen)}],
         [JSON::PP::false, 3000], '... before it has its power back';
-    like $is->says('again')->{refused}, qr/^all has been answered/,
+    like $is->says('again')->{mistake}, qr/^all has been answered/,
         '... and no more than once';
 
     # Locked between the question and its answer: it is told nothing.

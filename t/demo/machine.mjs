@@ -47,6 +47,9 @@ if (folder === undefined) {
   process.exit(2);
 }
 
+// Of whoever types commands; a visitor never reads it.
+class Mistake extends Error {}
+
 // ---- Its disk ----
 
 // Either the file before or this one is there, whenever the power goes.
@@ -104,6 +107,16 @@ const screens = {
     ? { zh: `请取票，找零 ${yuan(fen)} 元`,
       en: `please take your tickets, and ${yuan(fen)} of change` }
     : { zh: '请取票', en: 'please take your tickets' }),
+  closed: () => ({ zh: '暂停服务，请到前台',
+    en: 'out of order: please go to the desk' }),
+  none: () => ({ zh: '未找到订单，请核对，或到前台',
+    en: 'not found: please look again, or go to the desk' }),
+  other: () => ({ zh: '无法办理，请另选，或到前台',
+    en: 'not so: please choose again, or go to the desk' }),
+  later: (seconds) => ({ zh: `请 ${seconds} 秒后再试，或改用其他凭证`,
+    en: `please wait ${seconds} seconds, or show something else` }),
+  found: (orders) => ({ zh: `找到 ${orders} 个订单`,
+    en: `orders found: ${orders}` }),
   whole: () => ({ zh: '未找到订单，请核对，或输入完整手机号',
     en: 'not found: look again, or type the whole number of your phone' }),
   gone: () => ({ zh: '门票已失效，请到前台',
@@ -185,11 +198,26 @@ async function tried(ask) {
   }
 }
 
+// What the visitor reads where nothing else is said.
+function words(error) {
+  if (!(error instanceof Problem)) {
+    return screens.wait();
+  }
+  if (error.said.seconds) {
+    return screens.later(error.said.seconds);
+  }
+  if (/^(SHIFT_|DESK_LOCKED|DEVICE_)/.test(error.name)) {
+    return screens.closed();
+  }
+  return /^MACHINE_NONE/.test(error.name) ? screens.none() : screens.other();
+}
+
 const problem = (error) => ({
   refused: error.name === 'Error' ? error.message : error.name,
   detail: error.message,
   ...error.said?.errors && { errors: error.said.errors },
-  ...error.said?.seconds && { seconds: error.said.seconds } });
+  ...error.said?.seconds && { seconds: error.said.seconds },
+  screen: words(error) });
 
 // Four digits may prove nothing any more today: the whole number does.
 async function found(body, ask) {
@@ -266,7 +294,7 @@ function split(words) {
 
 function proof([what, first, second]) {
   if (first === undefined || !['order', 'code', 'card'].includes(what)) {
-    throw new Error('PROOF is: order NUMBER PHONE, code CODE, '
+    throw new Mistake('PROOF is: order NUMBER PHONE, code CODE, '
       + 'or card NUMBER [ORDER]');
   }
   return {
@@ -280,11 +308,17 @@ function proof([what, first, second]) {
 const commands = {
   stand: async (day) => {
     await device.beat({ paper: 'ok', version: 'machine.mjs' });
-    return told('GET', day === undefined ? 'machine' : `machine?day=${day}`);
+    const answer = await told('GET',
+      day === undefined ? 'machine' : `machine?day=${day}`);
+    return { ...answer, ...answer.shift?.state !== 'open'
+      && { screen: screens.closed() } };
   },
   find: (...words) => {
     const body = proof(words);
-    return found(body, () => told('POST', 'machine/find', body));
+    return found(body, async () => {
+      const answer = await told('POST', 'machine/find', body);
+      return { ...answer, screen: screens.found(answer.orders.length) };
+    });
   },
   pickup: (...words) => {
     const [given, named] = split(words);
@@ -293,16 +327,16 @@ const commands = {
   },
   sale: (items, ...words) => {
     if (items === undefined) {
-      throw new Error('ITEMS are needed: ADULT=2,CHILD=1');
+      throw new Mistake('ITEMS are needed: ADULT=2,CHILD=1');
     }
     return shows('machine/sale', { items, ...split(words)[1] });
   },
   pay: (fen) => {
     if (state.shown === null) {
-      throw new Error('nothing was shown: pickup or sale first');
+      throw new Mistake('nothing was shown: pickup or sale first');
     }
     if (fen !== undefined && !/^\d{1,9}$/.test(fen)) {
-      throw new Error('money is in fen');
+      throw new Mistake('money is in fen');
     }
     const { path, body } = state.shown;
     keep({ shown: null, under: { path, body: { ...body, request: randomUUID(),
@@ -311,7 +345,7 @@ const commands = {
     return settle();
   },
   again: () => {
-    throw new Error('all has been answered');
+    throw new Mistake('all has been answered');
   },
   leave: () => {
     keep({ shown: null });
@@ -319,7 +353,7 @@ const commands = {
   },
   language: (language) => {
     if (!['zh', 'en'].includes(language)) {
-      throw new Error('zh or en');
+      throw new Mistake('zh or en');
     }
     keep({ language });
     device.language = language;
@@ -327,7 +361,7 @@ const commands = {
   },
   papers: (as) => {
     if (!['text', 'escpos'].includes(as)) {
-      throw new Error('text or escpos');
+      throw new Mistake('text or escpos');
     }
     keep({ as: as === 'text' ? 'facts' : as });
     return { papers: as };
@@ -345,7 +379,7 @@ async function does(line) {
 
   try {
     if (!Object.hasOwn(commands, command)) {
-      throw new Error(`there is no "${command}": ${known}`);
+      throw new Mistake(`there is no "${command}": ${known}`);
     }
     if (state.under !== null
         && ['again', 'find', 'pickup', 'sale', 'pay'].includes(command)) {
@@ -353,7 +387,8 @@ async function does(line) {
     }
     return await commands[command](...values);
   } catch (error) {
-    return problem(error);
+    return error instanceof Mistake ? { mistake: error.message }
+      : problem(error);
   }
 }
 

@@ -44,6 +44,7 @@ begin
                'day', to_char(r.day, 'YYYY-MM-DD'),
                'slot_from', impl.clock(r.start_minute),
                'tickets', to_jsonb(k.tickets), 'printed', to_jsonb(k.printed),
+               'used', to_jsonb(k.used),
                'stopped', r.stopped)
                order by o.order_id)
     into v_orders
@@ -59,7 +60,9 @@ begin
                                   or o.state not in ('3', 'D', 'X'))),
                         '{}') as tickets,
                coalesce(array_agg(t.ticket_no order by t.ticket_no) filter (
-                            where u.printed), '{}') as printed
+                            where u.printed), '{}') as printed,
+               coalesce(array_agg(t.ticket_no order by t.ticket_no) filter (
+                            where t.state = '4'), '{}') as used
         from ticket.ticket t
         cross join lateral (
             select t.state = '3' or exists (

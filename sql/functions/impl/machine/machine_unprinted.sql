@@ -37,8 +37,18 @@ begin
           where p.supplier_id = t.supplier_id and p.order_id = p_order
             and p.ticket_no = t.ticket_no);
 
-    if v_tickets is null then
+    /* What was used without paper is on none. */
+    if v_tickets is null and exists (
+        select from ticket.print p
+        where p.supplier_id = p_supplier and p.order_id = p_order
+          and (p_own is null or p.ticket_no = any (p_own))
+          and (v_named is null or p.ticket_no = any (v_named)))
+    then
         perform impl.staff_refuse('MACHINE_PRINTED', p_order::text);
+    elsif v_tickets is null then
+        perform impl.staff_refuse('PRINT_STATE', p_order::text,
+                                  coalesce(array_to_string(
+                                      coalesce(v_named, p_own), ','), '-'));
     end if;
 
     return v_tickets;
