@@ -12,7 +12,7 @@
 #include "stock/shield.h"
 
 
-#define NGX_TICKET_CHECKS_WAIT  4096        /* of all devices */
+#define NGX_TICKET_CHECKS_WAIT  4096        /* of all devices, held ones too */
 #define NGX_TICKET_CHECKS_TICK  100         /* ms between looks at deadlines */
 #define NGX_TICKET_CHECKS_HELD  500         /* ms between looks at rows that
                                                somebody holds */
@@ -79,7 +79,17 @@ ngx_ticket_gate_lane_exit(void)
 void
 ngx_ticket_gate_lane_load(ngx_uint_t *waiting, ngx_uint_t *flight)
 {
+    ngx_queue_t  *q;
+
     *waiting = ngx_ticket_checks.lanes.n;
+
+    for (q = ngx_queue_head(&ngx_ticket_checks.held);
+         q != ngx_queue_sentinel(&ngx_ticket_checks.held);
+         q = ngx_queue_next(q))
+    {
+        (*waiting)++;
+    }
+
     *flight = ngx_ticket_checks.nflight;
 }
 
@@ -198,7 +208,7 @@ ngx_ticket_gate_lane_ready(void)
 }
 
 
-/* How many of a lane are among these. */
+/* How many of a lane are among these, which are a batch at most. */
 
 static ngx_uint_t
 ngx_ticket_checks_among(ngx_queue_t *checks, ngx_rbtree_key_t lane)
@@ -230,42 +240,59 @@ ngx_ticket_check_is_like(const ngx_ticket_check_t *a,
 }
 
 
-static ngx_uint_t
-ngx_ticket_check_is_held(const ngx_ticket_check_t *check)
+/* Of those who are held, how many in all and of its device, and whether its
+ * order is. */
+
+typedef struct {
+    ngx_uint_t  n;
+    ngx_uint_t  device;
+    ngx_uint_t  like;
+} ngx_ticket_checks_held_t;
+
+
+static ngx_ticket_checks_held_t
+ngx_ticket_checks_held_of(const ngx_ticket_check_t *check)
 {
-    ngx_queue_t  *q;
+    ngx_queue_t               *q;
+    ngx_ticket_check_t        *other;
+    ngx_ticket_checks_held_t   held;
+
+    ngx_memzero(&held, sizeof(held));
 
     for (q = ngx_queue_head(&ngx_ticket_checks.held);
          q != ngx_queue_sentinel(&ngx_ticket_checks.held);
          q = ngx_queue_next(q))
     {
-        if (ngx_ticket_check_is_like(ngx_ticket_check_at(q), check)) {
-            return 1;
-        }
+        other = ngx_ticket_check_at(q);
+
+        held.n++;
+        held.device += other->lane == check->lane;
+        held.like |= ngx_ticket_check_is_like(other, check);
     }
 
-    return 0;
+    return held;
 }
 
 
 ngx_int_t
 ngx_ticket_check_submit(ngx_ticket_check_t *check)
 {
-    ngx_ticket_lane_t  *lane;
+    ngx_ticket_lane_t         *lane;
+    ngx_ticket_checks_held_t   held;
 
     check->lane = ngx_ticket_lane_key(check->supplier_id, check->device_no);
     lane = ngx_ticket_lanes_find(&ngx_ticket_checks.lanes, check->lane);
+    held = ngx_ticket_checks_held_of(check);
 
-    if (ngx_ticket_checks.lanes.n >= NGX_TICKET_CHECKS_WAIT
-        || (lane ? lane->n : 0)
+    if (ngx_ticket_checks.lanes.n + held.n >= NGX_TICKET_CHECKS_WAIT
+        || (lane ? lane->n : 0) + held.device
            + ngx_ticket_checks_among(&ngx_ticket_checks.flight, check->lane)
-           + ngx_ticket_checks_among(&ngx_ticket_checks.held, check->lane)
            >= NGX_TICKET_CHECKS_DEVICE)
     {
         return NGX_BUSY;
     }
 
-    if (ngx_ticket_check_is_held(check)) {
+    if (held.like) {
         check->failed = 1;
         ngx_queue_insert_tail(&ngx_ticket_checks.held, &check->queue);
 

@@ -84,7 +84,7 @@ ngx_int_t ngx_ticket_check_submit(ngx_ticket_check_t *check);
 /* Its connection is there (again). */
 void ngx_ticket_gate_lane_ready(void);
 
-/* Checks that wait, and that are in flight. */
+/* Checks that wait, behind a row that somebody holds, too, and in flight. */
 void ngx_ticket_gate_lane_load(ngx_uint_t *waiting, ngx_uint_t *flight);
 
 

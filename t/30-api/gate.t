@@ -6,6 +6,7 @@ use warnings;
 use utf8;
 
 use FindBin;
+use HTTP::Tiny;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(connection sql_call);
 use TicketConsole qw(problem_is);
@@ -14,7 +15,8 @@ use TicketProcess;
 use TicketShop;
 use TicketTest;
 
-gate_start(locations => 'location /hill-gate/ { ticket_gate HILL; }',
+gate_start(locations => 'location /hill-gate/ { ticket_gate HILL; }
+                         location /status/ { ticket_status; }',
            postgres => 'own');
 my $staff = connection('ticket_staff');
 sql_call($staff, 'api.staff_station_set', 'HILL', @$_)
@@ -267,6 +269,9 @@ subtest 'many that wait for one row, and some for others' => sub {
     # Each of them alone would keep the lane longer than anybody waits.
     my @said = map { $north->check(code => $_)->{json}{verdict} // 'BUSY' } @codes;
     is_deeply \@said, [('IN') x @codes], 'others are answered meanwhile';
+    my $metrics = HTTP::Tiny->new->get(base('status') . '/metrics')->{content};
+    my ($queued) = $metrics =~ /^ticket_queued_checks\{.*\} (\d+)$/m;
+    is $queued, scalar @sent, 'those whose row is held count as waiting';
 
     $holder->commit;
     my @answers = map { $_->() } @sent;
