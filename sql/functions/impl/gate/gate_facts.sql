@@ -22,6 +22,7 @@ declare
     c_most     constant int4 := 255;
     v_zone     text;
     v_off      bool;
+    v_closed   int4[];                      /* lines, that day; 0: all */
     v_cards    bool;
 begin
     select s.zone, s.gate_media & 1 <> 0 into v_zone, v_cards
@@ -33,6 +34,10 @@ begin
                      where f.supplier_id = p_supplier)
              or exists (select from ticket.performance p
                         where p.supplier_id = p_supplier and p.state = 'C');
+    v_closed := array(select f.line_id
+                      from ticket.day_off f
+                      where f.supplier_id = p_supplier and f.day = p_day
+                        and f.opened_at is null);
 
     return query
     select o.order_id, t.ticket_no, i.product_id, e.entries_per_day,
@@ -53,9 +58,9 @@ begin
                  when v_off and (t.state in ('0', '1')
                                  or o.session_id is not null)
                       and impl.order_off(o)
-                      or v_off and v.here and o.session_id is null
-                         and impl.day_off_reason(p_supplier, p_day, o.line_id)
-                             is not null then c_off
+                      or v.here and o.session_id is null
+                         and (0 = any (v_closed) or o.line_id = any (v_closed))
+                     then c_off
                  when t.state = '0' and o.state in ('0', '1') then c_unpaid
                  when t.state = '0' then c_unissued
                  else c_good end

@@ -34,8 +34,7 @@ begin
         p_ticket.order_state in ('4', '7', '8', '9')
             or p_ticket.state = '0' and p_ticket.delivered_at is not null,
         p_ticket.stopped_at is not null,
-        case when w.off then 'show' when p_ticket.off then 'day'
-             else 'no' end,
+        case when w.off or p_ticket.off then 'show' else 'no' end,
         e.early_minutes, e.early_then, e.late_minutes, e.late_then, 'refuse',
         p_ticket.ats, p_ticket.days, p_ticket.counts, p_ticket.devices,
         p_ticket.outs, p_ticket.undone, p_ticket.at, p_ticket.today, p_device,
@@ -84,15 +83,7 @@ begin
             off := v.state = 'C';
         end if;
 
-    else
-        /* Whatever comes back of an order: on a closed day nobody is let in. */
-        off := p_ticket.today between p_ticket.first_day and p_ticket.last_day
-               and impl.day_off_reason(p_ticket.supplier_id, p_ticket.today,
-                                       p_ticket.line_id) is not null;
-    end if;
-
-    if p_ticket.session_id is null and p_slots and p_ticket.slot_no is not null
-    then
+    elsif p_slots and p_ticket.slot_no is not null then
         select l.day::timestamp as day, l.start_minute, l.end_minute into v
         from ticket.slot l
         where l.supplier_id = p_ticket.supplier_id
@@ -113,8 +104,7 @@ $$;
 
 comment on function impl.gate_window(ticket.gate_ticket, bool) is
 'When a ticket may come in: the checking time of its performance, or,
-where slots count, its slot.  Off: the performance is cancelled, or today is
-closed.';
+where slots count, its slot.  Off: the performance is cancelled.';
 
 create or replace function impl.gate_card(p_ticket ticket.gate_ticket,
                                           p_index bytea, p_broken bool)

@@ -9,6 +9,7 @@ as $$
 declare
     v_written int8;
     v_lost    int4[] := '{}';
+    v_used    bool := false;
 begin
     insert into ticket.passage
     select p.*
@@ -30,12 +31,21 @@ begin
                   and g.passage_no = p.passage_no));
     end if;
 
-    update ticket.ticket t
-    set state = '4'
-    from unnest(p_passages) with ordinality p
-    where p.direction = 'I' and p.ordinality <> all (v_lost)
-      and t.supplier_id = p.supplier_id and t.order_id = p.order_id
-      and t.ticket_no = p.ticket_no and t.state in ('1', '3');
+    /* Of a party the first one uses the ticket. */
+    for n in 1 .. cardinality(p_passages) loop
+        v_used := (p_passages[n]).direction = 'I'
+                  and (p_passages[n]).was in ('1', '3');
+        exit when v_used;
+    end loop;
+
+    if v_used then
+        update ticket.ticket t
+        set state = '4'
+        from unnest(p_passages) with ordinality p
+        where p.direction = 'I' and p.ordinality <> all (v_lost)
+          and t.supplier_id = p.supplier_id and t.order_id = p.order_id
+          and t.ticket_no = p.ticket_no and t.state in ('1', '3');
+    end if;
 
     if not true = any (p_first) then
         return v_lost;

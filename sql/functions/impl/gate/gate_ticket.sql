@@ -5,27 +5,26 @@ returns setof ticket.gate_ticket
 language sql stable
 as $$
     select o.supplier_id, o.order_id, t.ticket_no, s.zone,
-           impl.order_moment(o, p_now),
-           (impl.order_moment(o, p_now) at time zone s.zone)::date, o.state,
-           o.delivered_at, o.stopped_at, o.medium, o.session_id, o.day,
-           coalesce(o.slot_day, o.visit_day, o.day),
-           case when o.session_id is null then coalesce(o.visit_day, o.day)
-                else o.day end,
-           case when o.session_id is null then i.ticket_until else o.day end,
-           o.line_id, o.slot_no, o.id_index, t.state, t.persons,
-           t.free, i.product_name,
+           m.at, m.today, o.state, o.delivered_at, o.stopped_at, o.medium,
+           o.session_id, o.day, v.day, v.first_day, v.last_day, o.line_id,
+           o.slot_no, o.id_index, t.state, t.persons, t.free, i.product_name,
            coalesce(e, impl.product_entry_usual(p_supplier, i.product_id)),
+           /* Who has been in may come again, but on a closed day nobody may,
+              whatever comes back of his order. */
            o.session_id is null
-           and (exists (select from ticket.called_off d
-                        where d.supplier_id = p_supplier
-                          and d.order_id = p_order)
-                or exists (select from unnest(array[0, o.line_id]) l (id)
-                           join ticket.day_off d
-                             on d.supplier_id = p_supplier
-                                and d.day = coalesce(o.slot_day, o.visit_day,
-                                                     o.day)
-                                and d.line_id = l.id
-                           where d.opened_at is null)),
+           and (t.state in ('0', '1')
+                and exists (select from ticket.called_off d
+                            where d.supplier_id = p_supplier
+                              and d.order_id = p_order)
+                or exists (
+                    select
+                    from unnest(array[c.own, c.own, c.today, c.today],
+                                array[0, o.line_id, 0, o.line_id])
+                         k (day, line_id)
+                    join ticket.day_off d
+                      on d.supplier_id = p_supplier and d.day = k.day
+                         and d.line_id = k.line_id
+                    where d.opened_at is null)),
            g.nos, g.ats, g.days, g.counts, g.devices, g.outs, g.undone,
            coalesce(g.last_no, 0::int2)
     from ticket.orders o
@@ -38,6 +37,20 @@ as $$
          and i.line_no = t.line_no
     left join ticket.product_entry e
       on e.supplier_id = p_supplier and e.product_id = i.product_id
+    cross join lateral (
+        select k.at, (k.at at time zone s.zone)::date as today
+        from (select impl.order_moment(o, p_now) as at offset 0) k) m
+    cross join lateral (
+        select coalesce(o.slot_day, o.visit_day, o.day) as day,
+               case when o.session_id is null then coalesce(o.visit_day, o.day)
+                    else o.day end as first_day,
+               case when o.session_id is null then i.ticket_until
+                    else o.day end as last_day) v
+    cross join lateral (
+        /* The days on which a closed line is told of: null, if not. */
+        select case when t.state in ('0', '1') then v.day end as own,
+               case when m.today between v.first_day and v.last_day
+                    then m.today end as today) c
     cross join lateral (
         select array_agg(g.passage_no) as nos, array_agg(g.at) as ats,
                array_agg(g.day) as days, array_agg(g.persons) as counts,
