@@ -355,8 +355,8 @@ TK_STAFF( BILL_WAITS,          409, "the bill of account %s of %s is not there y
           "账户 %s 在 %s 的对账单还没有取到：%s" )
 TK_STAFF( PERFORMANCE_OVER,    409, "the performance of session %s on %s is over: tickets come back at the counter (ticket refund)",
           "场次 %s 在 %s 的演出已结束：请到窗口退票（ticket refund）" )
-TK_STAFF( PERFORMANCE_ORDERS,  409, "the performance of session %s on %s has orders (%s), of which %s yuan would go back without a fee; it cannot be undone",
-          "场次 %s 在 %s 的演出有 %s 个订单，将免违约金退回 %s 元；不可撤销" )
+TK_STAFF( PERFORMANCE_ORDERS,  409, "the performance of session %s on %s has orders (%s), of which %s yuan would go back without a fee, %s of it at the desk; it cannot be undone",
+          "场次 %s 在 %s 的演出有 %s 个订单，将免违约金退回 %s 元，其中 %s 元在窗口退还；不可撤销" )
 TK_STAFF( DIFFERENCE_MISSING,  404, "there is no difference %s that is open",
           "没有未处理的差异 %s" )
 TK_STAFF( DIFFERENCE_KNOWN,    409, "difference %s is no money of an unknown number, but %s",

@@ -382,6 +382,68 @@ for my $n (4, 5) {
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 }
 
+# ---- What was paid at the desk comes back there ----
+
+{
+    my $on = iso_day(7);
+    performance($on);
+    sql_do('UPDATE ticket.agent SET can_cash = true WHERE agent_id = 9101');
+    sql_do('UPDATE ticket.agent SET version = 1');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    my @cash = map { seated($on, pay_by => 'infinity', activate_from => $on) }
+               1 .. 3;
+    clock_at($on, '12:00');
+    staff_call('device_create', 'BOOK', 'window 1', '{"kind": "desk"}');
+    staff_call('shift_open', 'BOOK', 1, '{"float": "100x50"}');
+    for (@cash) {
+        my ($row) = @{staff_call('order_pickup', 'BOOK', $_, {})};
+        die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
+    }
+    ticket_states($cash[1], 1 => '3', 2 => '4');
+    my $till = sub { sql_value('SELECT till_fen FROM ticket.shift') };
+    my $full = $till->();
+
+    staff_refused(qr/has orders \(3\), of which 600\.00 yuan .* 600\.00 of it at/,
+        'cancelling what was paid at the desk asks', 'performance_cancel',
+        'BOOK', 5, $on, '{}');
+    my ($row) = @{staff_call('performance_cancel', 'BOOK', 5, $on,
+                             '{"yes": true}')};
+    is_deeply [@$row{qw(orders amount_fen desk_orders desk_fen)}],
+        [0, 0, 3, 60000], 'and says what the desk gives back';
+    refund_all();
+    is sql_value("SELECT count(*) FROM ticket.called_off WHERE order_id = ANY (?)",
+                 \@cash), 0, 'the worker has nothing to do with them';
+    my $desk = sub {
+        my ($area) = grep { $_->{area_id} == 31 }
+                     @{staff_call('performance_show', 'BOOK', 5, $on)};
+        my ($list) = @{staff_call('performance_list', 'BOOK',
+                                  qq({"first_day": "$on", "last_day": "$on"}))};
+        return [$area->{desk_fen}, $list->{desk_fen}];
+    };
+    is_deeply $desk->(), [60000, 60000], 'staff see what is to be given back';
+    is_deeply [map { [@$_{qw(order_id left_persons left_why)}] }
+               @{staff_call('day_orders', 'BOOK', $on, '{"left": true}')}],
+        [map { [$_, 2, 'desk'] } @cash], '... and of which orders';
+    is_deeply [map { sql_value('SELECT impl.visitor_state(o) FROM ticket.orders'
+                               . ' o WHERE order_id = ?', $_) } @cash],
+        [('off_desk') x 3], 'their pages send all of them to the desk';
+
+    # days later, printed and used ones too
+    clock_at(iso_day(9), '10:00');
+    for (@cash[0, 1]) {
+        my @back = @{sql_call(connection('ticket_staff'),
+                              'api.staff_ticket_refund', 7, $_, '{1,2}')};
+        is_deeply [map { [@$_{qw(verdict way amount_fen fee_fen)}] } @back],
+            [([undef, 'cash', 10000, 0]) x 2],
+            'a clerk gives all of it back in cash';
+    }
+    is $till->(), $full - 40000, 'out of the drawer';
+    is tickets($cash[1]), '22', 'and the tickets are good no more';
+    is_deeply $desk->(), [20000, 20000], 'one is left';
+    sql_do("SELECT api.set_clock_shift('0')");
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+}
+
 # ---- What is left to the worker of before, and to clients ----
 
 {

@@ -337,7 +337,7 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     is scalar @{rows('seat', 'show', @play, 'A/一')}, 12,
         'seat show prints a row of seats';
     like((run(qw(performance list PLAY --from 2031-12-24)))[1],
-         qr/^2031-12-24 .* open +12 +0 +3 +0 +9 +A 9 +- +- +-$/m,
+         qr/^2031-12-24 .* open +12 +0 +3 +0 +9 +A 9 +- +- +- +-$/m,
          'performance list counts them');
     says(1, qr/: \QA\/1\/1 (A has the rows 一 to 一), "{\ (the areas are A), A\/一\/13 (A\/一 has\E/,
          'seat', 'lift', @play, 'A/1/1', 'A/一/9', '"{\\', 'A/一/13');

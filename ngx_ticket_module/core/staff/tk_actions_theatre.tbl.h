@@ -176,7 +176,7 @@ ACTION("performance list", "staff_performance_list", GET("/performances"), LOOKS
     tk_args_supplier,
     PARAMS(OF_SESSION, PLAY_FROM,
            OPT("--to", "last_day", TK_ARG_DAY, "last day; default a week", "最后一天；默认一周")),
-    "day weekday session name hall map start_minute end_minute state seats sold kept unseated free areas orders_left refund_fen refunded_fen",
+    "day weekday session name hall map start_minute end_minute state seats sold kept unseated free areas orders_left refund_fen refunded_fen desk_fen",
     "list performances: what of their seats is sold, kept, waits to be chosen (unseated) and is free, and free in which area",
     "列出演出：座位已售、保留、待选（unseated）和空余各多少，以及空余在哪些区域",
     "performance list OPERA --from 2026-12-24")

@@ -522,6 +522,14 @@ as $$
                    select from ticket.called_off d
                    where d.supplier_id = t.supplier_id
                      and d.order_id = t.order_id))
+      /* and at the desk of what is not played */
+      and not (t.state = '2' and exists (
+                   select from ticket.orders o
+                   join ticket.performance p
+                     on p.supplier_id = o.supplier_id
+                        and p.session_id = o.session_id and p.day = o.day
+                   where o.supplier_id = t.supplier_id
+                     and o.order_id = t.order_id and p.state = 'C'))
 
     /* What devices let in while they were offline, and what was let in by
        other rules before, may be more. */

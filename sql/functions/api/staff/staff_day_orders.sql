@@ -18,6 +18,28 @@ declare
 begin
     v_supplier := impl.staff_supplier(p_supplier);
 
+    if v_supplier.kind = '2' then
+        return query
+        select null::text, null::text, o.order_id, null::text, null::int2,
+               o.state::text, 0, coalesce(d.due_fen, 0), coalesce(k.persons, 0),
+               case when k.order_id is not null then 'desk' end,
+               d.order_id is not null, d.done_at
+        from ticket.performance p
+        join ticket.orders o
+          on o.supplier_id = p.supplier_id and o.session_id = p.session_id
+             and o.day = p.day
+        left join impl.performance_desk(p) k
+          on k.order_id = o.order_id
+        left join ticket.called_off d
+          on d.supplier_id = o.supplier_id and d.order_id = o.order_id
+        where p.supplier_id = v_supplier.supplier_id and p.day = p_day
+          and p.state = 'C'
+          and (k.order_id is not null
+               or (d.order_id is not null and not v_left))
+        order by o.order_id;
+        return;
+    end if;
+
     return query
     select null::text, null::text, k.order_id, c.code, k.slot_no, k.state,
            k.persons, coalesce(d.due_fen, k.due_fen), k.left_persons,

@@ -5,7 +5,7 @@ create or replace function api.staff_performance_cancel(
     p_day date,
     p_change jsonb)
 returns table (verdict text, subject text, session int4, day date, state text,
-               orders int8, amount_fen int8)
+               orders int8, amount_fen int8, desk_orders int8, desk_fen int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -54,10 +54,14 @@ begin
     where d.supplier_id = v_supplier.supplier_id
       and d.session_id = p_session and d.day = p_day;
 
-    if orders > 0 and not v_sure then
+    select count(*), coalesce(sum(d.desk_fen), 0) into desk_orders, desk_fen
+    from impl.performance_desk(v_performance) d;
+
+    if orders + desk_orders > 0 and not v_sure then
         perform impl.staff_refuse('PERFORMANCE_ORDERS', p_session::text,
-                                  p_day::text, orders::text,
-                                  impl.yuan(amount_fen));
+                                  p_day::text, (orders + desk_orders)::text,
+                                  impl.yuan(amount_fen + desk_fen),
+                                  impl.yuan(desk_fen));
     end if;
 
     if not v_sure then
@@ -67,19 +71,22 @@ begin
 
     return query
     select null::text, null::text, p_session, p_day, 'cancelled', orders,
-           amount_fen;
+           amount_fen, desk_orders, desk_fen;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
     orders := null;
     amount_fen := null;
+    desk_orders := null;
+    desk_fen := null;
     return next;
 end;
 $$;
 
 comment on function api.staff_performance_cancel is
 'Cancels a performance, for ever: nobody books it any more, the worker refunds
-every order of it.  Unless told that it is meant so, refuses, and says how many
+every order of it, but those that were paid at the desk, which gives their money
+back: desk_fen.  Unless told that it is meant so, refuses, and says how many
 orders there are and how much money goes back.';
 
 grant execute on function api.staff_performance_cancel to ticket_staff;

@@ -7,7 +7,8 @@ returns table (verdict text, subject text, day date, weekday int4,
                end_minute int2, sale_end_minute int2, check_from_minute int2,
                check_until_minute int2, state text, seats int4, sold int4,
                kept int4, unseated int4, free int4, areas text,
-               orders_left int8, refund_fen int8, refunded_fen int8)
+               orders_left int8, refund_fen int8, refunded_fen int8,
+               desk_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -38,7 +39,9 @@ begin
            p.end_minute, p.sale_end_minute, p.check_from_minute,
            p.check_until_minute, impl.performance_state(p, v_supplier.zone),
            n.seats, n.sold, n.kept, n.unseated, n.free, n.areas, g.orders_left,
-           g.refund_fen, g.refunded_fen
+           g.refund_fen, g.refunded_fen,
+           case when p.state = 'C' then (
+               select sum(d.desk_fen)::int8 from impl.performance_desk(p) d) end
     from ticket.performance p
     join ticket.session t
       on t.supplier_id = p.supplier_id and t.session_id = p.session_id
@@ -69,6 +72,6 @@ $$;
 comment on function api.staff_performance_list is
 'The performances of some days: what of their seats is sold, kept and free, and
 free in which area; of a cancelled one how many orders are not refunded yet,
-what goes back and what has gone.';
+what goes back and what has gone, and what the desk has yet to give back.';
 
 grant execute on function api.staff_performance_list to ticket_staff;

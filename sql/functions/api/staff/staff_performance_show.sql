@@ -5,7 +5,7 @@ create or replace function api.staff_performance_show(
 returns table (verdict text, subject text, area text, area_id int4, name text,
                seats int4, sold int4, kept int4, unseated int4, free int4,
                products text, orders_left int8, refund_fen int8,
-               refunded_fen int8)
+               refunded_fen int8, desk_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -33,7 +33,11 @@ begin
               on g.supplier_id = x.supplier_id and g.product_id = x.product_id
             where x.supplier_id = v_supplier and x.hall_id = v_hall
               and x.code = c.code),
-           g.orders_left, g.refund_fen, g.refunded_fen
+           g.orders_left, g.refund_fen, g.refunded_fen,
+           case when v_performance.state = 'C' then (
+               select sum(d.desk_fen)::int8
+               from impl.performance_desk(v_performance) d
+               where d.area_id = c.area_id) end
     from impl.area_counts(v_performance, v_hall) c
     left join impl.performance_progress(v_performance) g
            on g.area_id = c.area_id

@@ -9,9 +9,14 @@ as $$
             when t.ticket_no is null then 'REFUND_OTHER_ORDER'
             when t.state = '0' then 'REFUND_STATE'                   /* R70 */
             when t.state = '3' and not p_counter then 'REFUND_PRINTED'
-            when t.state = '4' then 'REFUND_PASSED'
+            /* Who was in for what is not played has seen nothing. */
+            when t.state = '4'
+                and not (p_counter and o.session_id is not null
+                         and impl.order_off(o))
+                then 'REFUND_PASSED'
             when t.state = '2' then 'REFUND_REFUNDED'
             when (p_at at time zone s.zone)::date > i.ticket_until
+                and not (p_counter and impl.order_off(o))
                 then 'REFUND_EXPIRED'
             /* R209: until 30 minutes before the slot's end, inclusive */
             when not (p_counter and s.counter_refund_late)
@@ -56,4 +61,5 @@ comment on function impl.refund_verdict(int4, int8, int2[], bool,
 'The first of the tickets named that cannot be refunded now, online or at the
 counter, and why; no row: all can (R107-R109, R209).  At the counter a printed
 ticket comes back too, and where the supplier allows it until its validity
-ends; tickets of a performance until it begins, likewise.';
+ends; tickets of a performance until it begins, likewise; of what was called off
+at any time.';

@@ -15,12 +15,12 @@ begin
         when p_order.state in ('9', 'A', '1') then 'ask'
         when impl.order_stopped(p_order) then 'stopped'
         when p_order.state <> '0' and impl.order_off(p_order)
-             and not exists (
+             and (p_order.session_id is not null or not exists (
                  select
                  from ticket.ticket t
                  where t.supplier_id = p_order.supplier_id
                    and t.order_id = p_order.order_id
-                   and t.state in ('3', '4'))
+                   and t.state in ('3', '4')))
             then case p_order.pay_method when 'X' then 'off_desk' else 'off' end
         when p_order.state = '0'
              and least(p_order.pay_by, p_order.valid_until) <= api.now()
