@@ -151,6 +151,16 @@ gate('wrong', 7, 1, 1);
 is_deeply [map { "$_->{kind} $_->{number} $_->{what}" }
            @{staff_call('alarm_list', 'BOOK')}],
     ['codes forged 1 device 1: 一号闸'], '... among all that they must look at, once';
+sql_do("insert into ticket.alarm (supplier_id, at, kind, number, text)"
+       . " values (7, api.now(), 'gave up', '1', 'money')");
+is_deeply [map { join ' ', map { $_->{kind} }
+                 @{sql_call(connection($_), 'api.staff_alarm_list', 'BOOK')} }
+           qw(ticket_gate ticket_desk)], ['codes forged', 'codes forged gave up'],
+    'who leads the gates sees what is of devices, and no money';
+is sql_call(connection('ticket_gate'), 'api.staff_alarm_seen', 'BOOK',
+            sql_value("select alarm_id from ticket.alarm where kind = 'gave up'")
+           )->[0]{verdict}, 'ALARM_MISSING', '... and has looked at none of that';
+sql_do("delete from ticket.alarm where kind = 'gave up'");
 is staff('device_unlock', 'BOOK', 1)->{alarm_at}, undef, 'who take it back';
 is scalar @{staff_call('alarm_list', 'BOOK')}, 0, '... which ends the alarm';
 gate('wrong', 7, 1, 1) for 1 .. 4;

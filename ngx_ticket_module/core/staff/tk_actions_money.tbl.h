@@ -164,13 +164,13 @@ ACTION("job resend", "staff_job_resend", POST("/jobs/{number}/resend"), FINANCE 
     "让已用完次数的请求再试一天",
     "job resend DEMO T2611210010000000043")
 
-ACTION("alarm list", "staff_alarm_list", GET("/alarms"), DESK_LEAD | OFFICE, 0,
+ACTION("alarm list", "staff_alarm_list", GET("/alarms"), GATE_LEAD | DESK_LEAD | OFFICE, 0,
     tk_args_supplier, NULL, NULL,
-    "list what staff must look at, the oldest first",
-    "列出员工必须查看的事项，最早的在前",
+    "list what staff must look at, the oldest first; who leads the gates, what is of devices",
+    "列出员工必须查看的事项，最早的在前；检票主管只看设备的事项",
     "alarm list DEMO")
 
-ACTION("alarm seen", "staff_alarm_seen", POST("/alarms/{alarm}/seen"), DESK_LEAD | OFFICE, ONE,
+ACTION("alarm seen", "staff_alarm_seen", POST("/alarms/{alarm}/seen"), GATE_LEAD | DESK_LEAD | OFFICE, ONE,
     PARAMS(SUPPLIER,
            ARG("ALARM", "alarm", TK_ARG_INT, 1, INT64_MAX, "number of the alarm", "事项编号")),
     NULL, NULL,

@@ -12,6 +12,7 @@ begin
     from impl.staff_supplier(p_supplier) s
     join ticket.alarm a
       on a.supplier_id = s.supplier_id and a.seen_at is null
+         and impl.alarm_shown(a.kind::text)
     order by a.alarm_id
     limit 1000;
 

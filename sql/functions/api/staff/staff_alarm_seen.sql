@@ -13,7 +13,7 @@ begin
     update ticket.alarm a
     set seen_at = api.now(), seen_by = impl.person()
     where a.supplier_id = v_supplier and a.alarm_id = p_alarm
-      and a.seen_at is null;
+      and a.seen_at is null and impl.alarm_shown(a.kind::text);
 
     if not found then
         perform impl.staff_refuse('ALARM_MISSING', p_alarm::text);

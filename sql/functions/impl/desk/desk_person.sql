@@ -1,15 +1,9 @@
--- Who signed in as a lead, or typed at ticketctl as a role of Postgres that
--- stands for one.
 create or replace function impl.desk_leads()
 returns bool
 language plpgsql stable
 as $$
 begin
-    return impl.administrator()
-           or case when session_user = 'ticket_nginx'
-                   then coalesce((impl.actor() ->> 'roles')::int4, 0)
-                        & impl.role_bits('{desk_lead}') <> 0
-                   else 'desk_lead' = any (impl.session_roles()) end;
+    return impl.acts_as('{desk_lead}');
 end;
 $$;
 
@@ -21,11 +15,7 @@ returns bool
 language plpgsql stable
 as $$
 begin
-    return impl.administrator()
-           or case when session_user = 'ticket_nginx'
-                   then coalesce((impl.actor() ->> 'roles')::int4, 0)
-                        & impl.role_bits('{finance,admin}') <> 0
-                   else impl.session_roles() && '{finance,admin}' end;
+    return impl.acts_as('{finance,admin}');
 end;
 $$;
 

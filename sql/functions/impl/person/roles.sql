@@ -68,6 +68,23 @@ $$;
 comment on function impl.session_roles() is
 'The roles of people that who has connected stands for.';
 
+create or replace function impl.acts_as(p_roles text[])
+returns bool
+language plpgsql stable
+as $$
+begin
+    return impl.administrator()
+           or case when session_user = 'ticket_nginx'
+                   then coalesce((impl.actor() ->> 'roles')::int4, 0)
+                        & impl.role_bits(p_roles) <> 0
+                   else impl.session_roles() && p_roles end;
+end;
+$$;
+
+comment on function impl.acts_as(text[]) is
+'Whether who acts has signed in as one of these, or typed at ticketctl as a role
+of Postgres that stands for one; the system''s administrator is all of them.';
+
 create or replace function impl.person_roles(p_staff int4, p_supplier int4)
 returns text[]
 language plpgsql stable
