@@ -544,6 +544,20 @@ ngx_ticket_paper_either(ngx_ticket_page_t *page, const json_t *offer,
 }
 
 
+/* Whose readers and voices are told so, where the page is English and this is
+ * not. */
+
+static void
+ngx_ticket_paper_open(ngx_ticket_page_t *page, const char *element,
+    const json_t *offer, const char *english)
+{
+    ngx_ticket_write(page, "<");
+    ngx_ticket_write(page, element);
+    ngx_ticket_write(page, page->english && !ngx_ticket_fact(offer, english)[0]
+                           ? " lang=\"zh-CN\">" : ">");
+}
+
+
 /* It is fetched when it comes into sight, and has its place before. */
 
 static void
@@ -582,7 +596,8 @@ ngx_ticket_paper_advert(ngx_ticket_page_t *page, int32_t supplier_id,
     body = ngx_ticket_paper_either(page, offer, "body", "body_en");
     link = ngx_ticket_fact(offer, "link");
 
-    ngx_ticket_write(page, "<section class=\"box offer\">\n<h2>");
+    ngx_ticket_write(page, "<section class=\"box offer\">\n");
+    ngx_ticket_paper_open(page, "h2", offer, "title_en");
 
     if (link[0]) {
         ngx_ticket_write(page, "<a rel=\"noopener noreferrer\" href=\"");
@@ -596,7 +611,7 @@ ngx_ticket_paper_advert(ngx_ticket_page_t *page, int32_t supplier_id,
                            json_object_get(offer, "picture"));
 
     if (body[0]) {
-        ngx_ticket_write(page, "<p>");
+        ngx_ticket_paper_open(page, "p", offer, "body_en");
         ngx_ticket_write_text(page, tk_str_c(body));
         ngx_ticket_write(page, "</p>\n");
     }

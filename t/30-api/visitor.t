@@ -183,6 +183,10 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
     is $states->(lang => 'en')->[1], '1 of 2 went in', 'in English, too';
     sql_do('UPDATE ticket.passage SET persons = 2 WHERE order_id = ?', $group);
     is $states->()->[1], $again, 'both of them did, for today';
+    sql_do("UPDATE ticket.passage SET at = at - interval '1 day'"
+           . ' WHERE order_id = ?', $group);
+    is $states->()->[1], '已打印，请用纸质票入园',
+        'what was used yesterday is good today, whatever wrote that down';
     sql_do('UPDATE ticket.order_item SET ticket_until = current_date - 1'
            . ' WHERE order_id = ?', $group);
     is_deeply [@{$states->()}[0, 1]], ['已使用', '已使用'],
@@ -333,6 +337,13 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
         'another one goes with what was bought, and comes first';
     is_deeply $offers->($order, lang => 'en'), ['儿童剧场', "Night tour\n晚上八点"],
         'in English where there is any';
+    is_deeply [map { $_->value } visitor_page($order, lang => 'en')->{doc}
+               ->findnodes('//section[@class="box offer"]/*/@lang')],
+        ['zh-CN', 'zh-CN'], 'what is Chinese there says so';
+    my ($one) = grep { $_->{offer} == 2 }
+                @{ JSON::PP->new->decode(staff(qw(offer list DEMO --json))) };
+    is_deeply [@$one{qw(first_day last_day)}], [undef, undef],
+        'no days are shown of what is offered on all days';
     is visitor_page($adult)->{doc}->findvalue('//section/h2/a/@href'),
         'https://park.example/a?b=1&c="2"', 'the address is as it was given';
     for my $wrong (['--link', 'http://park.example/'], ['--title', ''],

@@ -11,7 +11,8 @@ as $$
 begin
     return query
     select null::text, null::text, o.offer_no::int4, o.title, o.title_en,
-           o.body, o.body_en, o.link, o.first_day, o.last_day, p.code,
+           o.body, o.body_en, o.link, nullif(o.first_day, '2000-01-01'),
+           nullif(o.last_day, '2099-12-31'), p.code,
            o.place::int4,
            impl.staff_today(s.zone) between o.first_day and o.last_day,
            i.kind, i.width, i.height, length(i.bytes), encode(i.hash, 'hex')

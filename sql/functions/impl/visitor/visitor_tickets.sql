@@ -85,7 +85,8 @@ begin
     v_entry := impl.product_entry(p_ticket.supplier_id, p_item.product_id);
 
     select coalesce(sum(coalesce(g.persons, p_ticket.persons))
-                        filter (where g.day is null or g.day = p_today), 0),
+                        filter (where coalesce(g.day, impl.local_day(
+                                    g.supplier_id, g.at)) = p_today), 0),
            coalesce(sum(coalesce(g.persons, p_ticket.persons)), 0)
     into v_today, v_all
     from ticket.passage g
