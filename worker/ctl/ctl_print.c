@@ -565,6 +565,7 @@ static const struct {
     { "device ", "token_for", "code_for" },
     { "device ", "token_until", "code_until" },
     { "ticket print", "again", "print_no" },
+    { "shift ", "counted", "counted_notes" },
     { "", "fen", "amount" }
 };
 
