@@ -224,6 +224,14 @@ is pickup(2, { order => booked(state => '2'), ticket => 1 }), 'MACHINE_NONE',
     'nobody has a ticket that is not issued';
 
 
+staff_call('order_stop', 'BOOK', $order = booked(state => '2'),
+           '{"reason": "forged"}');
+is_deeply [@{ find(2, { order => $order })->{orders}[0] }
+           {qw(does tickets stopped)}], [undef, [], JSON::PP::true],
+    'of a stopped order nothing is handed out';
+is pickup(2, { order => $order }), 'ORDER_STOPPED', '... as is said then';
+
+
 # ---- Guesses ----
 
 # The index of a phone, as nginx makes it; order_defaults() has none of its own.

@@ -114,7 +114,8 @@ async function scan({ code, idCard }, persons) {
       lately.unshift(code);
       lately.splice(3);
     }
-    return { by: 'server', verdict: answer.verdict, persons: answer.persons };
+    return { by: 'server', verdict: answer.verdict, persons: answer.persons,
+      screen: answer.screen };
   } catch {
     // the same request: if the server let in, and its answer was lost, that
     // is the passage which is told of later

@@ -16,7 +16,8 @@ begin
 
     select jsonb_agg(jsonb_build_object(
                'order', o.order_id::text, 'state', o.state,
-               'does', case when o.state in ('3', 'D', 'X')
+               'does', case when r.stopped then null
+                            when o.state in ('3', 'D', 'X')
                             then case when k.tickets <> '{}' then 'print' end
                             when o.state = '0' and a.can_cash then 'pay'
                             when o.state in ('2', '6', 'C') then 'pickup' end,
@@ -56,7 +57,8 @@ begin
     cross join lateral impl.order_line(o) r
     cross join lateral (
         select coalesce(array_agg(t.ticket_no order by t.ticket_no) filter (
-                            where not u.printed and (t.state = '1'
+                            where not u.printed and not r.stopped
+                              and (t.state = '1'
                                   or o.state not in ('3', 'D', 'X'))),
                         '{}') as tickets,
                coalesce(array_agg(t.ticket_no order by t.ticket_no) filter (
