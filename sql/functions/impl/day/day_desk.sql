@@ -5,14 +5,9 @@ language plpgsql stable
 as $$
 begin
     return (
-        select coalesce(sum(i.price_fen * (t.persons - t.free)), 0)::int8
+        select coalesce(sum(k.fen), 0)::int8
         from impl.visit_orders(p_supplier, p_day, p_line) o
-        join ticket.ticket t
-          on t.supplier_id = p_supplier and t.order_id = o.order_id
-             and t.state in ('1', '3')
-        join ticket.order_item i
-          on i.supplier_id = p_supplier and i.order_id = o.order_id
-             and i.line_no = t.line_no
+        cross join lateral impl.desk_owes(o) k
         where o.state = 'X');
 end;
 $$;

@@ -6,21 +6,13 @@ as $$
 #variable_conflict use_column
 begin
     return query
-    select o.area_id, o.order_id, t.persons, t.fen
+    select o.area_id, o.order_id, k.persons, k.fen
     from ticket.orders o
-    cross join lateral (
-        select sum(t.persons)::int4 as persons,
-               sum(i.price_fen * (t.persons - t.free))::int8 as fen
-        from ticket.ticket t
-        join ticket.order_item i
-          on i.supplier_id = t.supplier_id and i.order_id = t.order_id
-             and i.line_no = t.line_no
-        where t.supplier_id = o.supplier_id and t.order_id = o.order_id
-          and t.state in ('1', '3', '4')) t
+    cross join lateral impl.desk_owes(o) k
     where o.supplier_id = p_performance.supplier_id
       and o.session_id = p_performance.session_id
       and o.day = p_performance.day
-      and o.state = 'X' and t.persons > 0;
+      and o.state = 'X' and k.persons > 0;
 end;
 $$;
 
