@@ -27,9 +27,10 @@ export const verdicts = Object.freeze({
     '不是今天的票', "Not today's ticket", 'red', 'no', 'desk'],
   DAY_AFTER: ['已于 {day} 过期', 'expired on {day}',
     '票已过期', 'Ticket expired', 'red', 'no', 'desk'],
-  SLOT_EARLY: ['[{slot} 的票，]{minutes} 分钟后可进',
-    '[a ticket for {slot}: ]{minutes} minutes too early',
-    '请 {minutes} 分钟后再来', '{minutes} minutes too early',
+  SLOT_EARLY: ['[{slot} 的票，][{at} 起可进|{minutes} 分钟后可进]',
+    '[a ticket for {slot}: ][come at {at}|{minutes} minutes too early]',
+    '请 [{at}|{minutes} 分钟后]再来',
+    '[Please come at {at}|{minutes} minutes too early]',
     'amber', 'ask', 'wait'],
   SLOT_LATE: ['[{slot} 的票，]已过 {minutes} 分钟',
     '[a ticket for {slot}: ]{minutes} minutes too late',
@@ -41,6 +42,12 @@ export const verdicts = Object.freeze({
     'to be printed first: to the desk or a machine',
     '请先打印纸质票', 'Please have your ticket printed first',
     'amber', 'ask', 'desk'],
+  SHOW_PAPER: ['已打印纸质票，请出示纸质票', 'printed on paper: show the paper',
+    '请出示纸质票', 'Please show your paper ticket', 'amber', 'ask', 'desk'],
+  REPRINTED: ['此票已重新打印，请用新票',
+    'printed again: the newer paper is good',
+    '请用新打印的票', 'Please show your newer paper ticket',
+    'red', 'no', 'desk'],
   UNPAID: ['未付款，请到前台现付', 'not paid: to the desk',
     '请先付款', 'Please pay first', 'red', 'no', 'desk'],
   REFUNDED: ['[{at} ]已退票', 'refunded[: {at}]',
@@ -167,6 +174,13 @@ function refusal(ticket, scan) {
     if (scan.day > ticket.last) {
       return 'DAY_AFTER';
     }
+  }
+
+  if (ticket.look === 'replaced') {
+    return 'REPRINTED';
+  }
+  if (ticket.look === 'on-paper') {
+    return 'SHOW_PAPER';
   }
 
   return ticket.print && ticket.state === '1' ? 'PRINT_FIRST' : 'IN';
@@ -312,7 +326,9 @@ function complete(ticket, policy, scan) {
 }
 
 
-// ticket:   look 'found' | 'unknown' | 'forged' | 'unlisted' | 'signed';
+// ticket:   look 'found' | 'unknown' | 'forged' | 'unlisted' | 'signed' |
+//           'replaced' (by a code that a newer paper has taken the place of) |
+//           'on-paper' (by a document that paper has);
 //           state '0'..'4', persons, first, last, window 'none' | 'slot' | 'show',
 //           from, until, over, stations [], entries, all, reentry, id, print,
 //           paid, closed, stopped, off 'no' | 'day' | 'show'; of an unknown,
@@ -336,7 +352,7 @@ export function judge(ticket, policy, passages, scan) {
   complete(ticket, policy, scan);
 
   const c = count(ticket, passages, scan);
-  const proven = ticket.look === 'found'
+  const proven = ['found', 'replaced', 'on-paper'].includes(ticket.look)
     || (ticket.look === 'signed' && !scan.out && policy.unknown !== 'refuse');
   const refused = proven ? refusal(ticket, scan) : 'IN';
 

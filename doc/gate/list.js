@@ -28,6 +28,7 @@ const PRINT = 0x08;
 const ID = 0x10;
 const GROUP = 0x20;
 const BEGUN = 0x40;
+const OLD = 0x80;
 
 export class Refused extends Error {
   constructor(name) {
@@ -456,7 +457,10 @@ export class Book {
   // device has let through since (where its persons are not 0).  early, late
   // and what then are the product's.  null: the server alone can judge it.
   ticket(row) {
-    const state = STATES[row.flags & 7];
+    const old = (row.flags & OLD) !== 0;
+    // devices that do not know OLD yet refuse by CLOSED
+    const state = old && STATES[row.flags & 7] === 'closed' ? 'good'
+      : STATES[row.flags & 7];
     if (state === 'online') {
       return null;
     }
@@ -468,7 +472,7 @@ export class Book {
 
     return {
       ticket: {
-        look: 'found',
+        look: old ? 'replaced' : 'found',
         state: state === 'refunded' ? '2'
           : state === 'unpaid' || state === 'not issued' ? '0' : '1',
         persons: row.persons,

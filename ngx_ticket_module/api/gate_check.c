@@ -692,6 +692,25 @@ ngx_ticket_check_verdict(tk_str_t name, tk_gate_verdict_e *verdict)
 }
 
 
+/* Postgres answers modules of the release before, too, which have no word for
+ * some verdicts: needs says which these are. */
+
+static ngx_int_t
+ngx_ticket_check_which(const tk_value_t *values, tk_gate_verdict_e *verdict)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_check_verdict(COLUMN(verdict).s, verdict);
+
+    if (rc == NGX_OK && tk_str_eq(COLUMN(needs_text).s, tk_str_c("paper"))) {
+        *verdict = *verdict == TK_GATE_CLOSED ? TK_GATE_REPRINTED
+                                              : TK_GATE_SHOW_PAPER;
+    }
+
+    return rc;
+}
+
+
 ngx_int_t
 ngx_ticket_gate_show_check(ngx_ticket_ctx_t *tc, const tk_value_t *values)
 {
@@ -701,7 +720,7 @@ ngx_ticket_gate_show_check(ngx_ticket_ctx_t *tc, const tk_value_t *values)
     tk_gate_verdict_e          verdict;
     ngx_ticket_check_facts_t   facts[2];
 
-    if (ngx_ticket_check_verdict(COLUMN(verdict).s, &verdict) != NGX_OK) {
+    if (ngx_ticket_check_which(values, &verdict) != NGX_OK) {
         ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,
                       "no such verdict of a gate: \"%*s\"",
                       COLUMN(verdict).s.len, COLUMN(verdict).s.data);
@@ -725,7 +744,7 @@ ngx_ticket_gate_show_check(ngx_ticket_ctx_t *tc, const tk_value_t *values)
     tk_json_key(&j, "request");
     tk_json_str(&j, ngx_ticket_check_said(tc, "request"));
     tk_json_key(&j, "verdict");
-    tk_json_str(&j, COLUMN(verdict).s);
+    tk_json_str(&j, tk_str_c(tk_gate_name(verdict)));
     tk_json_key(&j, "persons");
     tk_json_int(&j, COLUMN(persons).n);
     tk_json_key(&j, "left");

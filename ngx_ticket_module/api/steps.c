@@ -94,7 +94,8 @@ ngx_ticket_number_of(ngx_ticket_ctx_t *tc, tk_str_t code)
         return -1;
     }
 
-    return number;
+    /* Whichever of its codes names it. */
+    return TK_CODED_TICKET(number);
 }
 
 

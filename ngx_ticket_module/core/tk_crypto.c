@@ -1070,25 +1070,27 @@ tk_code_order_id(tk_str_t code)
 
 void
 tk_ticket_code(const tk_keyring_t *keyring, const tk_lives_t *lives,
-    int32_t supplier_id, int64_t order_id, int ticket_no,
+    int32_t supplier_id, int64_t order_id, int number,
     unsigned char out[TK_TICKET_CODE_LEN])
 {
-    unsigned char  number[4];
+    unsigned char  bytes[4];
 
-    tk_put32(number, (uint32_t) ticket_no);
+    tk_put32(bytes, (uint32_t) number);
 
     tk_digits(out, (uint64_t) order_id, TK_ORDER_DIGITS);
-    tk_digits(out + TK_ORDER_DIGITS, (uint32_t) ticket_no, TK_TICKET_DIGITS);
+    tk_digits(out + TK_ORDER_DIGITS, (uint32_t) TK_CODED_TICKET(number),
+              TK_TICKET_DIGITS);
     tk_code_check(keyring, tk_code_life(lives, order_id), supplier_id,
-                  order_id, number, sizeof(number),
+                  order_id, bytes, sizeof(bytes),
                   out + TK_ORDER_DIGITS + TK_TICKET_DIGITS);
 }
 
 
 tk_err_t
 tk_ticket_parse(const tk_keyring_t *keyring, const tk_lives_t *lives,
-    int32_t supplier_id, tk_str_t code, int64_t *order_id, int *ticket_no)
+    int32_t supplier_id, tk_str_t code, int64_t *order_id, int *number)
 {
+    int            i, coded;
     int64_t        order, ticket;
     tk_str_t       part;
     unsigned char  expected[TK_TICKET_CODE_LEN];
@@ -1102,16 +1104,18 @@ tk_ticket_parse(const tk_keyring_t *keyring, const tk_lives_t *lives,
         return TK_BAD_TICKET_CODE;
     }
 
-    tk_ticket_code(keyring, lives, supplier_id, order, (int) ticket, expected);
+    for (i = 0; i < TK_TICKET_CODES; i++) {
+        coded = TK_CODED((int) ticket, i);
+        tk_ticket_code(keyring, lives, supplier_id, order, coded, expected);
 
-    if (CRYPTO_memcmp(expected, code.data, TK_TICKET_CODE_LEN) != 0) {
-        return TK_BAD_TICKET_CODE;
+        if (CRYPTO_memcmp(expected, code.data, TK_TICKET_CODE_LEN) == 0) {
+            *order_id = order;
+            *number = coded;
+            return TK_OK;
+        }
     }
 
-    *order_id = order;
-    *ticket_no = (int) ticket;
-
-    return TK_OK;
+    return TK_BAD_TICKET_CODE;
 }
 
 

@@ -199,15 +199,24 @@ typedef struct {
  * Ticket code (D14): order number (19 digits), ticket (3), check (8): 30
  * digits.  tk_ticket_code writes them; tk_ticket_parse checks the digits and
  * gives the two numbers, or TK_BAD_TICKET_CODE.
+ *
+ * A ticket that was printed again may have another code than its first one:
+ * the check digits differ, and nothing else.  Which of its codes it is (0: the
+ * first) goes with the ticket's number, as number: TK_CODED() of both.  So the
+ * number of a first code is the ticket's own (impl.code_ticket()).
  */
 #define TK_TICKET_CODE_LEN  30
+#define TK_TICKET_CODES     16
+
+#define TK_CODED(ticket_no, code_no)  ((ticket_no) + 1024 * (code_no))
+#define TK_CODED_TICKET(number)       ((number) % 1024)
 
 void tk_ticket_code(const tk_keyring_t *keyring, const tk_lives_t *lives,
-    int32_t supplier_id, int64_t order_id, int ticket_no,
+    int32_t supplier_id, int64_t order_id, int number,
     unsigned char out[TK_TICKET_CODE_LEN]);
 TK_MUST tk_err_t tk_ticket_parse(const tk_keyring_t *keyring,
     const tk_lives_t *lives, int32_t supplier_id, tk_str_t code,
-    int64_t *order_id, int *ticket_no);
+    int64_t *order_id, int *number);
 
 /*
  * Voucher code: order number (19 digits), check (8): what a visitor shows where

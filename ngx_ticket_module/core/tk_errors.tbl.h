@@ -195,6 +195,7 @@ TK_ERR( CHECK_STOPPED,    -1, 0, "调用失败，失败原因：订单已被停�
 TK_ERR( CHECK_CANCELLED,  -1, 0, "调用失败，失败原因：场次已取消 %s；" )
 TK_ERR( CHECK_USED,       -1, 0, "调用失败，失败原因：门票已使用 %s；" )
 TK_ERR( CHECK_PRINT,      -1, 0, "调用失败，失败原因：请先打印纸质票 %s；" )
+TK_ERR( CHECK_REPRINTED,  -1, 0, "调用失败，失败原因：门票已重新打印，请用新票 %s；" )
 TK_ERR( CHECK_SLOT,       -1, 0, "调用失败，失败原因：不在门票的时段内 %s；" )
 TK_ERR( CHECK_STATION,    -1, 0, "调用失败，失败原因：须在其他检票点检票 %s；" )
 TK_ERR( CHECK_OUTSIDE,    -1, 0, "调用失败，失败原因：没有入园记录 %s；" )

@@ -159,6 +159,8 @@ TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be pr
           "订单 %s 的门票 %s 不能打印：未出票、已使用或已退" )
 TK_STAFF( PRINT_AGAIN,         422, "tickets %s were printed before (%s): say why once more (--reason)",
           "门票 %s 已打印过（%s）：请说明重新打印的原因（--reason）" )
+TK_STAFF( PRINT_MANY,          409, "of order %s ticket %s has been printed again %s times: there are no more codes for it",
+          "订单 %s 的门票 %s 已重新打印 %s 次：没有更多的号码可用" )
 TK_STAFF( PRINT_OFF,           409, "order %s was called off: what is not printed yet is given back (ticket refund)",
           "订单 %s 的游览已取消：未打印的门票不再打印，请退票（ticket refund）" )
 TK_STAFF( Z_OWN,               409, "Z %s is of your own drawer: another lead or finance corrects it",
@@ -735,6 +737,8 @@ TK_STAFF( CHECK_USED,          409, "all persons of the ticket are in",
           "门票已全部使用" )
 TK_STAFF( CHECK_PRINT,         409, "the ticket opens a gate on paper: print it first",
           "请先打印纸质票" )
+TK_STAFF( CHECK_REPRINTED,     409, "the ticket was printed again: the newer paper is good",
+          "此票已重新打印，请用新票" )
 TK_STAFF( CHECK_OUTSIDE,       409, "nobody is in by this ticket",
           "没有入园记录" )
 TK_STAFF( CHECK_SLOT,          409, "it is not the time of the ticket's slot: a supervisor may let in (passage let-in)",
@@ -761,5 +765,7 @@ TK_STAFF( MACHINE_SLOT,        409, "the visitor has to agree to slot %s, %s to 
           "请先让游客确认时段 %s（%s 至 %s）（slot）" )
 TK_STAFF( MACHINE_PRINTED,     409, "the tickets of order %s are printed: the desk prints them again",
           "订单 %s 的门票已打印：补打请到前台" )
+TK_STAFF( MACHINE_REPRINTED,   409, "a ticket of order %s was printed again: the newer paper is good",
+          "订单 %s 的此票已重新打印，请用新票" )
 TK_STAFF( MACHINE_TAKE,        409, "order %s is issued: say which tickets, not how many",
           "订单 %s 已出票：请指明门票，而非数量" )

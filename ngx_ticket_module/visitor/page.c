@@ -60,18 +60,20 @@ ngx_ticket_paper_image(ngx_ticket_paper_t *p, tk_str_t qr, tk_str_t code)
 static ngx_int_t
 ngx_ticket_paper_ticket_code(ngx_ticket_paper_t *p, const json_t *ticket)
 {
-    int                 ticket_no;
+    int                 ticket_no, code_no;
     u_char              bytes[TK_TICKET_CODE_LEN];
     tk_str_t            code, qr;
     tk_visitor_link_t  *link;
 
     link = &p->visitor->link;
     ticket_no = (int) ngx_ticket_fact_number(ticket, "no");
+    code_no = (int) ngx_ticket_fact_number(ticket, "code_no");
     code.data = bytes;
     code.len = sizeof(bytes);
 
     tk_ticket_code(ngx_ticket_process.conf->keyring, &p->lives,
-                   link->supplier_id, link->order_id, ticket_no, bytes);
+                   link->supplier_id, link->order_id,
+                   TK_CODED(ticket_no, code_no), bytes);
 
     if (p->signs
         && tk_qr_sign(&p->tc->pool, p->key, link->supplier_id, code,
@@ -347,6 +349,8 @@ ngx_ticket_paper_ticket(ngx_ticket_paper_t *p, const json_t *ticket)
 
     ngx_ticket_write(page, "<dl>\n");
     ngx_ticket_paper_used(page, ticket);
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_PAPER_AT,
+                          ngx_ticket_fact(ticket, "paper_at"));
     ngx_ticket_paper_sum(page, NGX_TICKET_WORD_RETURNED_FEN, ticket,
                          "back_fen");
     ngx_ticket_write_line(page, NGX_TICKET_WORD_PRODUCTS,

@@ -36,6 +36,8 @@ WORD( OVER,        "已过期", "Expired" )
 
 /* what stands before a value */
 WORD( ORDER,       "订单号", "Order" )
+WORD( PAPER_AT,    "有效纸质票的打印时间（此前的已作废）",
+      "The good paper, earlier ones are void" )
 WORD( PRODUCTS,    "票种", "Tickets" )
 WORD( PERSONS,     "人数", "Persons" )
 WORD( DAY,         "日期", "Day" )

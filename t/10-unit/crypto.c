@@ -632,6 +632,24 @@ test_ticket(void **state)
     assert_int_equal(tk_ticket_parse(&keyring, NULL, 7, unit_guard(spoilt, 31),
                                      &order, &no), TK_BAD_TICKET_CODE);
 
+    /* its codes differ in the check digits, and in nothing else */
+    for (i = 1; i < TK_TICKET_CODES; i++) {
+        tk_ticket_code(&keyring, NULL, 7, ORDER, TK_CODED(3, i), spoilt);
+        assert_memory_equal(spoilt, out, 22);
+        assert_memory_not_equal(spoilt, out, TK_TICKET_CODE_LEN);
+        assert_int_equal(tk_ticket_parse(&keyring, NULL, 7,
+                                         unit_guard(spoilt, 30), &order, &no),
+                         TK_OK);
+        assert_int_equal(TK_CODED_TICKET(no), 3);
+        assert_int_equal(no, TK_CODED(3, i));
+    }
+
+    tk_ticket_code(&keyring, NULL, 7, ORDER, TK_CODED(3, TK_TICKET_CODES),
+                   spoilt);
+    assert_int_equal(tk_ticket_parse(&keyring, NULL, 7,
+                                     unit_guard(spoilt, 30), &order, &no),
+                     TK_BAD_TICKET_CODE);
+
     /* more than an int8 holds */
     assert_int_equal(tk_ticket_parse(&keyring, NULL, 7,
                                      unit_str("999999999999999999900100000000"),

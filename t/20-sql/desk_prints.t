@@ -110,6 +110,69 @@ is does('dora', 'ticket print', [booked() . ''])->{shift_no}, undef,
     'a lead prints without a drawer';
 
 
+# ---- Papers that void those before ----
+
+# What the papers are, print by print: number and code.
+sub papers {
+    return [map { "$_->{ticket_no}: $_->{print_no} $_->{code_no}" } sql(
+        'SELECT ticket_no, print_no, code_no FROM ticket.print'
+        . ' WHERE order_id = ? ORDER BY 1, 2', $_[0])];
+}
+sub checked {
+    my ($order, $number) = @_;
+    return sql_call('api.check_ticket', 7, $order, $number, 'South', '1')
+           ->[0]{verdict};
+}
+
+is_deeply papers($order), ['1: 1 0', '1: 2 0', '2: 1 0', '2: 2 0', '2: 3 0'],
+    'as it is, papers have the same code';
+sql_do('UPDATE ticket.supplier SET reprint_voids = true WHERE supplier_id = 7');
+settled();
+my $void = booked();
+$print = does('dora', 'ticket print', ["$void"], { tickets => '1-2' });
+is $print->{paper}{voids}, undef, 'a first paper voids nothing';
+is $print->{paper}{tickets}[0]{code_no}, undef, 'and has the first code';
+is does('dora', 'ticket print', ["$void"], { tickets => '1' }), 'PRINT_AGAIN',
+    'without a reason nothing is void';
+is_deeply papers($void), ['1: 1 0', '2: 1 0'], 'nor anything written';
+$print = does('dora', 'ticket print', ["$void"], { tickets => '1,3',
+                                                   reason => 'lost' });
+is $print->{paper}{voids}, JSON::PP::true, 'another one does, and says so';
+is_deeply [map { $_->{code_no} } @{ $print->{paper}{tickets} }], [1, undef],
+    'its ticket has another code, one that had no paper has not';
+is_deeply papers($void), ['1: 1 0', '1: 2 1', '2: 1 0', '3: 1 0'],
+    'which is written down';
+is_deeply [map { $_->{void} } @{ staff_call('ticket_prints', 'BOOK', $void) }],
+    [1, 0, 0, 0], 'and told which is void';
+is checked($void, 1), 'CHECK_REPRINTED', 'the paper before lets nobody in';
+is checked($void, 1 + 2048), 'CHECK_UNKNOWN', 'nor one that is not made yet';
+is checked($void, 1 + 1024), undef, 'the newer one does';
+is checked($void, 2), undef, 'the others of the order stay good';
+$print = does('dora', 'ticket print', ["$void"], { tickets => '1',
+                                                   reason => 'wet' });
+is states($void), '443', 'a used one stays used';
+is checked($void, 1 + 2048), 'CHECK_USED', 'with whichever paper';
+is does('dora', 'passage let-in', ["$void", 1], { reason => 'x', station => 1 }),
+    'STATION_MISSING', 'a lead names a ticket';
+sql_do('UPDATE ticket.ticket SET code_no = 15 WHERE order_id = ?'
+       . ' AND ticket_no = 2', $void);
+is does('dora', 'ticket print', ["$void"], { tickets => '1-2', reason => 'x' }),
+    'PRINT_MANY', 'there are so many codes';
+is_deeply papers($void), ['1: 1 0', '1: 2 1', '1: 3 2', '2: 1 0', '3: 1 0'],
+    'and then none is made';
+is sql_value('SELECT code_no FROM ticket.ticket WHERE order_id = ? AND'
+             . ' ticket_no = 1', $void), 2, 'of none of them';
+sql_do('UPDATE ticket.ticket SET code_no = 0 WHERE order_id = ?'
+       . ' AND ticket_no = 2', $void);
+sql_do('UPDATE ticket.supplier SET reprint_voids = false WHERE supplier_id = 7');
+settled();
+$print = does('dora', 'ticket print', ["$void"], { tickets => '1',
+                                                   reason => 'x' });
+is $print->{paper}{tickets}[0]{code_no}, 2,
+    'who voids no more prints the good code';
+is checked($void, 1), 'CHECK_REPRINTED', 'and old paper stays void';
+
+
 # ---- Receipts, X and Z ----
 
 settled();

@@ -161,6 +161,43 @@ END
         'and stays a used one';
 }
 
+# Old papers beside the print of newer ones: each is in by the old one before
+# that, or refused after it, and nobody twice.
+{
+    sql_do('update ticket.supplier set reprint_voids = true'
+           . ' where supplier_id = 7');
+    sql_do('update ticket.supplier set catalogue_version = 1');
+    my @orders = map { booked() } 1 .. $tickets;
+    staff_call('ticket_print', 'BOOK', $_, { tickets => '1' }) for @orders;
+    my $print = sub {
+        sql_call($_[0], 'api.staff_ticket_print', 'BOOK', $_[1],
+                 '{"tickets": "1", "reason": "x"}');
+    };
+    my @said = together(gate(1, 4, undef, @orders),
+                        gate(2, 3, undef, reverse @orders),
+                        each_of($print, reverse @orders),
+                        each_of($print, @orders));
+
+    is errors(@said), '', 'voiding beside two gates: no deadlock';
+    is sql_value('select count(*) from ticket.ticket where ticket_no = 1 and'
+                 . ' code_no = 2 and order_id = any (?)', \@orders), $tickets,
+        'each print made a code';
+    is sql_value(<<'END', \@orders), 0, 'nobody is in by a paper that was void';
+        select count(*)
+        from ticket.passage g
+        join ticket.print p using (supplier_id, order_id, ticket_no)
+        where g.order_id = any (?) and p.print_no = 2 and g.was <> '3'
+END
+    my %in = map { /^(\d+) IN/ ? ($1 => 1) : () } map { @$_ } @said;
+    is in_of(@orders), scalar keys %in, 'who was let in by old paper is in';
+    is errors(together(gate(3, 4, undef, @orders))), '',
+        'old paper behind all of that';
+    is in_of(@orders), scalar keys %in, 'lets nobody in any more';
+    sql_do('update ticket.supplier set reprint_voids = false'
+           . ' where supplier_id = 7');
+    sql_do('update ticket.supplier set catalogue_version = 1');
+}
+
 # What was not paid is let in by nobody, whatever ends it.
 for my $how ('cancel', 'expiry', 'activation') {
     my $paid = $how eq 'activation';

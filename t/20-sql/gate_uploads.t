@@ -215,9 +215,37 @@ is passages($answered, 1), 'South:1', '... and uses no second ticket up';
 my $paper = named('QIAN');
 sql_do("update ticket.ticket set state = '3' where order_id = ?", $paper);
 ($rows) = upload(1, [undef, undef, 1, 0, 'IN', card => 'QIAN']);
-is_deeply [@{$rows->[0]}{qw(judged double)}], ['UNKNOWN', 1],
+is_deeply [@{$rows->[0]}{qw(judged double)}], ['SHOW_PAPER', 1],
     'a card that paper has taken the place of was one too many';
 is passages($paper, 1), 'South:1', '... but who is inside is inside';
+
+
+# Printed again: the paper before was good until then.
+sql_do('update ticket.supplier set reprint_voids = true where supplier_id = 7');
+sql_do('update ticket.supplier set catalogue_version = 1');
+my $reprinted = sold(items => [[1, 3]]);
+for (['10:00', {}], ['11:00', { reason => 'jam' }], ['12:00']) {
+    my ($time, $print) = @$_;
+    sql_do("select api.set_clock_shift((?::date + ?::time) at time zone"
+           . " 'Asia/Shanghai' - clock_timestamp())", iso_day(0), $time);
+    staff_call('ticket_print', 'BOOK', $reprinted, $print) if $print;
+}
+($rows, @sent) = upload(1, [$reprinted, 1, 1, 90, 'IN'],
+                           [$reprinted, 2, 1, 30, 'IN'],
+                           [$reprinted, 3, 0, 30, 'UNKNOWN'],
+                           [$reprinted, 3 + 1024, 1, 30, 'IN'],
+                           [$reprinted, 1, 1, 10, 'OUT', out => 't'],
+                           [$reprinted, 3 + 2048, 1, 5, 'IN']);
+is_deeply [map { join ' ', @$_{qw(n judged double)} } @$rows],
+    ['1 IN 0', '2 REPRINTED 1', '3 REPRINTED 0', '4 IN 0', '5 OUT 0',
+     '6 UNKNOWN 1'], 'an old paper is judged by what was good at its moment';
+is passages($reprinted, 2), 'South:1', 'who came in by one is inside';
+is_deeply [map { $_->{again} } @{again(1, @sent)}], [(1) x 6],
+    'and sent again it is known';
+is sql_value("select string_agg(kind, ' ') from ticket.double_use where"
+             . ' order_id = ?', $reprinted), 'REPRINTED', 'it is listed as such';
+sql_do('update ticket.supplier set reprint_voids = false where supplier_id = 7');
+sql_do('update ticket.supplier set catalogue_version = 1');
 
 
 # Not answered.

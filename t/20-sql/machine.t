@@ -164,6 +164,20 @@ is sale(1, 'ADULT=1', { slot => 3, tendered_fen => 9_000_000 }), 'TILL_SHORT',
     sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?",
            $made->{order});
     ok sale(2, 'ADULT=1', \%back, 'back')->{paper}, 'what is good is';
+
+    sql_do('UPDATE ticket.supplier SET reprint_voids = true');
+    sql_do('update ticket.supplier set catalogue_version = 1');
+    staff_call('ticket_print', 'BOOK', $made->{order}, { reason => 'lost' });
+    is_deeply sale(2, 'ADULT=1', \%back, 'back')->{gone}, [1],
+        'nor a paper that is void';
+    is find(2, { order => $made->{order}, ticket => 1 }), 'MACHINE_REPRINTED',
+        'by which nothing is found';
+    is find(2, { order => $made->{order}, ticket => 1 + 2048 }),
+        'MACHINE_NONE', 'nor by a code that was not made';
+    is_deeply find(2, { order => $made->{order}, ticket => 1 + 1024 })
+              ->{orders}[0]{printed}, [1], 'but by the good one';
+    sql_do('UPDATE ticket.supplier SET reprint_voids = false');
+    sql_do('update ticket.supplier set catalogue_version = 1');
 }
 
 

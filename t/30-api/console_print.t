@@ -96,6 +96,21 @@ is ask('POST', "/orders/$order/print", cookie => $dora, key => "print-$keys",
     'asked for again under its key it is the same paper';
 is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 2,
     'each print is written down, once';
+
+staff(qw(supplier set HILL --reprint void));
+my $newer = printed($first, tickets => '1', reason => 'lost')
+    ->{json}{paper}{tickets}[0]{code};
+staff(qw(supplier set HILL --reprint keep));
+is substr($newer, 0, 22), substr($code, 0, 22), 'another print of a ticket';
+isnt $newer, $code, 'has another code, where that voids the paper before';
+my $by_hand = sub {
+    return ask('POST', '/tickets/check', cookie => $dora, key => "check-$_[1]",
+        body => { ticketcode => $_[0], station => '南门', gate => '3' });
+};
+problem_is($by_hand->($code, 'old'), 409, 'CHECK_REPRINTED',
+           'who checks by hand is told of the paper before');
+problem_is($by_hand->($newer, 'new'), 409, 'CHECK_USED',
+           '... and that the ticket was used, by the newer one');
 like staff('ticket', 'print', 'HILL', $order, '--tickets', '1', '--reason',
            'again', '--as', 'escpos'), qr/1P0${order}001\d{8}\x1d/,
     'ticketctl makes the codes as well';

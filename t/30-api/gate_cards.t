@@ -136,10 +136,19 @@ subtest 'a card that cannot be read' => sub {
     ($code) = ticket_codes($order, at => 'hill');
     sql_do("update ticket.ticket set state = '3' where order_id = ?", $order);
     my $worthless = $south->check(id_card => identity(22));
-    verdict_is $worthless, 'UNKNOWN', 'paper makes the card worthless';
+    verdict_is $worthless, 'SHOW_PAPER', 'paper makes the card worthless';
+    is_deeply [@{ $worthless->{json} }{qw(colour sound next persons)}],
+        [qw(amber ask desk 0)], '... which is no red light';
+    is_deeply $worthless->{json}{screen},
+        { zh => '已打印纸质票，请出示纸质票',
+          en => 'printed on paper: show the paper' }, '... and says why';
+    is_deeply $worthless->{json}{say},
+        { zh => '请出示纸质票', en => 'Please show your paper ticket' },
+        '... aloud, too';
+    is $worthless->{json}{ticket}{inside}, 0, '... while nobody is inside';
     is_deeply $worthless->{json}{needs}, ['paper'], '... and is asked for';
     verdict_is $south->check(code => $code), 'IN', 'the paper lets in';
-    verdict_is $other->check(id_card => identity(22)), 'UNKNOWN',
+    verdict_is $other->check(id_card => identity(22)), 'SHOW_PAPER',
         '... and the card does not afterwards';
 
     named([[identity(23)]]);

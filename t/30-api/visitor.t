@@ -285,6 +285,22 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
     staff(qw(product entry DEMO CHILD --print-first order));
 }
 
+# printed again, where that voids the paper before
+{
+    my $paper = bought({ Order_list => 'CHILD|1', activate => 1,
+                         tickettype => 2, money => '50.00' });
+    staff(qw(supplier set DEMO --reprint void));
+    staff(qw(ticket print DEMO), $paper, qw(--as html));
+    unlike text(visitor_page($paper)), qr/作废/, 'a first paper voids nothing';
+    staff(qw(ticket print DEMO), $paper, qw(--as html --reason lost));
+    my $page = visitor_page($paper);
+    is scalar images($page), 0, 'a page shows no code beside paper';
+    like text($page), qr/请用纸质票入园.*有效纸质票的打印时间（此前的已作废）\s*
+                         \d{4}-\d\d-\d\d\ \d\d:\d\d/xs,
+        '... but which paper is good';
+    staff(qw(supplier set DEMO --reprint keep));
+}
+
 # many of them: one page after the other
 {
     my $many = bought({ Order_list => 'CHILD|24', activate => 1, tickettype => 2,

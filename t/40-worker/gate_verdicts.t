@@ -88,6 +88,8 @@ sub passed {
 }
 
 order_defaults(callback => 0);
+sql_do('update ticket.supplier set reprint_voids = true where supplier_id = 7');
+sql_do('update ticket.supplier set catalogue_version = 1');
 
 my @orders = map {
     my $first = one_of((0) x 6, -1, 1);
@@ -134,6 +136,22 @@ for my $order (shuffle @orders) {
     }
     elsif ($do eq 'print' && $state eq '3') {
         staff_call('ticket_print', 'BOOK', $order, {});
+    }
+
+    # Paper again, once or twice, whatever has become of it.
+    my $paper = sql_value("select string_agg(ticket_no::text, ',') from"
+        . " ticket.ticket where order_id = ? and state in ('1', '3', '4')",
+        $order);
+    if ($paper && chance(0.3)
+        && !sql_value('select stopped_at is not null from ticket.orders'
+                      . ' where order_id = ?', $order)) {
+        staff_call('ticket_print', 'BOOK', $order,
+                   { tickets => $paper, reason => 'jam' })
+            for 1 .. one_of(1, 2, 2);
+        sql_call($nginx, 'api.refund_tickets_2', 7, 9101, $order, '{1}')
+            if chance(0.1);
+        staff_call('order_stop', 'BOOK', $order, { reason => 'x' })
+            if chance(0.1);
     }
 }
 sql_call(connection('ticket_worker'), 'api.expire_orders', 100);
@@ -225,7 +243,11 @@ sub server {
     $nginx->rollback;
     return map {
         { says => $_->{device_verdict}
-                  // join(' ', @$_{qw(verdict persons left_persons minutes)}),
+                  // join(' ', ((join '', @{ $_->{needs} }) eq 'paper'
+                                ? { CLOSED => 'REPRINTED',
+                                    UNKNOWN => 'SHOW_PAPER' }->{$_->{verdict}}
+                                : $_->{verdict}),
+                          @$_{qw(persons left_persons minutes)}),
           today => ($_->{first_day} // '') le $day
                    && ($_->{last_day} // '') ge $day }
     } @$rows;
@@ -234,8 +256,9 @@ sub server {
 my $life = sql_value('select api.code_life(7, ?)', $orders[0]);
 my @tickets = map { { supplier => 7, order => $_->[0], ticket => $_->[1],
                       code => ticket_code(7, $_->[0], $_->[1], $life) } }
-    @{connection()->selectall_arrayref('select order_id, ticket_no from'
-        . ' ticket.ticket where supplier_id = 7 order by 1, 2')};
+    @{connection()->selectall_arrayref('select order_id, ticket_no + 1024 * c'
+        . ' from ticket.ticket, generate_series(0, code_no) c'
+        . ' where supplier_id = 7 order by 1, 2')};
 my @asks = map { my $time = $_; map { [$time, $_] } 1, 2 }
            qw(10:00:20 10:30:20 12:10:20 16:00:20 23:59:40);
 
@@ -286,12 +309,14 @@ sub compared {
 my ($met, $c, $js, @lines) = compared(@asks);
 cmp_ok $met->{$_} // 0, '>', 0, "$_ was among them"
     for qw(IN USED DAY_BEFORE DAY_AFTER SLOT_EARLY SLOT_LATE PRINT_FIRST UNPAID
-           NOT_ISSUED REFUNDED STOPPED STATION CLOSED);
+           NOT_ISSUED REFUNDED STOPPED STATION CLOSED REPRINTED);
 
 # The same tickets by signed codes, whose key no device knows.
 my $signer = Crypt::PK::Ed25519->new->generate_key;
-is_deeply [devices(map { s/^scan \K(\d{19})(\d{3})\d{8}/
-                             signed_code($signer, 7, $1, int $2, life => $life)
+my %number = map { $_->{code} => $_->{ticket} } @tickets;
+is_deeply [devices(map { s/^scan \K(\d{19})\d{11}/
+                             signed_code($signer, 7, $1, $number{$&},
+                                         life => $life)
                          /er } @lines[0 .. $#lines - @tickets * 9])],
     [map { [@$_[0 .. @tickets - 1]] } $c, $js],
     'a signed code is found by the digits in it';
@@ -307,6 +332,7 @@ my %index = map {
                              $_->{order})
 } @named;
 my @cards = @named;
+clock('09:59');                     # what came before may have taken its time
 @lines = book(1);
 my @said;
 for my $ask ([qw(10:00:20 1)], [qw(16:00:20 2)]) {
@@ -321,6 +347,7 @@ for my $ask ([qw(10:00:20 1)], [qw(16:00:20 2)]) {
 is_deeply $c, $js, 'both programs answer the same of cards';
 for my $i (0 .. $#said) {
     my ($verdict) = $said[$i]{says} =~ /^(\w+)/;
+    $verdict = 'UNKNOWN' if $verdict eq 'SHOW_PAPER';   # listed no more
     my @of = map { /^(\w+)/ } split /, /, $c->[$i];
     my $is = (grep { $_ eq 'IN' } @of) ? 'IN' : $of[0];
     $is = 'UNKNOWN' if $is eq 'none';

@@ -162,6 +162,10 @@ like((run(qw(supplier set NEW --page-base 0)))[1], qr/^page_base +0$/m,
     'the first page may be 0 alone');
 is row(qw(supplier set NEW --qr encrypted))->{qr_mode}, 'encrypted',
     'supplier set changes the QR codes to encrypted ones';
+is $new->{reprint}, 'keep', 'another print leaves the paper before good';
+is row(qw(supplier set NEW --reprint void))->{reprint}, 'void',
+    'supplier set lets it void that';
+is row(qw(supplier show NEW))->{reprint}, 'void', 'and supplier show says so';
 is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW OPERA)],
     'supplier list prints every supplier';
 like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none +client$/m,

@@ -51,13 +51,14 @@ use TicketVisitor ();
 our @EXPORT = qw(ticket_code gate_key signed_code signed_facts);
 
 
+# $ticket: of a code behind the first one, 1024 more for each.
 sub ticket_code {
     my ($supplier, $order, $ticket, $life) = @_;
 
     my $key = hmac_sha256('ngx_ticket ticket 1', TicketVisitor::master());
     my $hash = hmac_sha256(pack('N Q> N', $supplier, $order, $ticket)
                            . ($life ? pack('Q>', $life) : ''), $key);
-    return sprintf '%019d%03d%08d', $order, $ticket,
+    return sprintf '%019d%03d%08d', $order, $ticket & 1023,
         unpack('Q>', substr $hash, 0, 8) % 100_000_000;
 }
 
@@ -79,7 +80,7 @@ sub signed_code {
     my $id = substr sha256($key->export_key_raw('public')), 0, 1;
     my $check = substr ticket_code($supplier, $order, $ticket, $is{life}), 22;
     my $bytes = "\x52$id" . pack 'q< V v v C v v l<', $order, $check,
-        $ticket + 1024 * ($is{flags} // 0), $is{first_day} // 20785,
+        ($ticket & 1023) + 1024 * ($is{flags} // 0), $is{first_day} // 20785,
         $is{days} // 0, $is{slot} // 0, $is{persons} // 1, $is{product} // 1;
     return encode_base64url($bytes
         . $key->sign_message($bytes . pack 'l<', $supplier));

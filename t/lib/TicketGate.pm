@@ -100,7 +100,7 @@ sub random_facts {
     } 1 .. one_of(0, 0, 0, 1, 1, 2, 3, 5);
 
     my @facts = (
-        'look=' . one_of(('found') x 8, qw(unknown forged unlisted signed)),
+        'look=' . one_of(('found') x 8, qw(unknown forged unlisted signed replaced on-paper)),
         'state=' . one_of(0, 1, 1, 1, 2, 3, 3, 4, 4, 4, 4, 4),
         'persons=' . one_of(1, 1, 2, 3, 5, 5, 40),
         "first=$days[0]", "last=$days[1]",

@@ -195,7 +195,8 @@ gate_case_set(gate_case_t *c, const char *name, const char *value)
 #define NUMBER(name, field)  { name, AT(field), SIZE(field) }
 
     static const gate_case_word_t  words[] = {
-        { "look", "found unknown forged unlisted signed", AT(ticket.look) },
+        { "look", "found unknown forged unlisted signed replaced"
+                  " on-paper", AT(ticket.look) },
         { "window", "none slot show", AT(ticket.window) },
         { "off", "no day show", AT(ticket.off) },
         { "early_then", "refuse ask in", AT(policy.early_then) },

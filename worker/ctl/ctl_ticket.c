@@ -205,6 +205,8 @@ ctl_ticket_numbers(ctl_t *ctl, const char *codes, ctl_tickets_t *tickets)
             return ctl_ticket_refused(ctl, "REFUND_OTHER_ORDER", code);
         }
 
+        /* whichever of its codes names it */
+        number = TK_CODED_TICKET(number);
         tickets->order_id = order;
         tickets->numbers = ctl_printf(ctl, "%s%s%d", tickets->numbers,
                                       n ? "," : "", number);

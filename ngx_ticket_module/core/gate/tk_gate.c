@@ -195,6 +195,14 @@ gate_refusal(const tk_gate_ticket_t *ticket, const tk_gate_scan_t *scan)
         return day < 0 ? TK_GATE_DAY_BEFORE : TK_GATE_DAY_AFTER;
     }
 
+    if (ticket->look == TK_GATE_REPLACED) {
+        return TK_GATE_REPRINTED;
+    }
+
+    if (ticket->look == TK_GATE_ON_PAPER) {
+        return TK_GATE_SHOW_PAPER;
+    }
+
     if (ticket->print_first && ticket->state == '1') {
         return TK_GATE_PRINT_FIRST;
     }
@@ -473,6 +481,8 @@ tk_gate_judge(const tk_gate_ticket_t *ticket, const tk_gate_policy_t *policy,
 
     /* its fields can be believed */
     proven = ticket->look == TK_GATE_FOUND
+             || ticket->look == TK_GATE_REPLACED
+             || ticket->look == TK_GATE_ON_PAPER
              || (ticket->look == TK_GATE_SIGNED && !scan->out
                  && policy->offline != TK_GATE_OFFLINE_REFUSE);
     refusal = proven ? gate_refusal(ticket, scan) : TK_GATE_IN;

@@ -58,8 +58,12 @@ typedef enum {
     TK_GATE_MISSING,                    /* there is no such ticket */
     TK_GATE_BAD_DIGITS,                 /* nor has there ever been */
     TK_GATE_UNLISTED,                   /* offline, and not in the list */
-    TK_GATE_SIGNED                      /* likewise; the fields are those of a
+    TK_GATE_SIGNED,                     /* likewise; the fields are those of a
                                            QR code that the supplier signed */
+    TK_GATE_REPLACED,                   /* found, by a code that a newer paper
+                                           has taken the place of */
+    TK_GATE_ON_PAPER                    /* found, by a document that paper has
+                                           taken the place of */
 } tk_gate_look_e;
 
 typedef enum {

@@ -33,9 +33,10 @@ TK_GATE( DAY_AFTER,       "已于 {day} 过期",
          "expired on {day}",
          "票已过期",                      "Ticket expired",
          RED,   NO,   DESK )
-TK_GATE( SLOT_EARLY,      "[{slot} 的票，]{minutes} 分钟后可进",
-         "[a ticket for {slot}: ]{minutes} minutes too early",
-         "请 {minutes} 分钟后再来",       "{minutes} minutes too early",
+TK_GATE( SLOT_EARLY,      "[{slot} 的票，][{at} 起可进|{minutes} 分钟后可进]",
+         "[a ticket for {slot}: ][come at {at}|{minutes} minutes too early]",
+         "请 [{at}|{minutes} 分钟后]再来",
+         "[Please come at {at}|{minutes} minutes too early]",
          AMBER, ASK,  WAIT )
 TK_GATE( SLOT_LATE,       "[{slot} 的票，]已过 {minutes} 分钟",
          "[a ticket for {slot}: ]{minutes} minutes too late",
@@ -49,6 +50,14 @@ TK_GATE( PRINT_FIRST,     "请先到前台或自助机打印纸质票",
          "to be printed first: to the desk or a machine",
          "请先打印纸质票",                "Please have your ticket printed first",
          AMBER, ASK,  DESK )
+TK_GATE( SHOW_PAPER,      "已打印纸质票，请出示纸质票",
+         "printed on paper: show the paper",
+         "请出示纸质票",                  "Please show your paper ticket",
+         AMBER, ASK,  DESK )
+TK_GATE( REPRINTED,       "此票已重新打印，请用新票",
+         "printed again: the newer paper is good",
+         "请用新打印的票",                "Please show your newer paper ticket",
+         RED,   NO,   DESK )
 TK_GATE( UNPAID,          "未付款，请到前台现付",
          "not paid: to the desk",
          "请先付款",                      "Please pay first",

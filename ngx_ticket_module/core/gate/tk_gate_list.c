@@ -689,12 +689,25 @@ gate_stations(uint64_t set, int32_t stations[TK_GATE_STATIONS])
 }
 
 
+/* Devices that do not know OLD yet refuse by CLOSED. */
+
 static void
-gate_row_state(tk_gate_ticket_t *ticket, tk_gate_row_e state)
+gate_row_state(tk_gate_ticket_t *ticket, const tk_gate_row_t *row)
 {
+    tk_gate_row_e  state;
+
+    state = (tk_gate_row_e) (row->flags & TK_GATE_ROW_STATE);
     ticket->look = TK_GATE_FOUND;
     ticket->state = '1';
     ticket->paid = 1;
+
+    if ((row->flags & TK_GATE_ROW_OLD) && state != TK_GATE_ROW_ONLINE) {
+        ticket->look = TK_GATE_REPLACED;
+
+        if (state == TK_GATE_ROW_CLOSED) {
+            return;
+        }
+    }
 
     switch (state) {
     case TK_GATE_ROW_GOOD:
@@ -760,8 +773,8 @@ tk_gate_book_ticket(const tk_gate_book_t *book, const tk_gate_row_t *row,
     memset(ticket, 0, sizeof(*ticket));
     memset(used, 0, sizeof(*used));
 
-    gate_row_state(ticket, (tk_gate_row_e) (row->flags & TK_GATE_ROW_STATE));
-    if (ticket->look != TK_GATE_FOUND) {
+    gate_row_state(ticket, row);
+    if (ticket->look == TK_GATE_UNLISTED) {
         return 0;
     }
 

@@ -67,6 +67,8 @@ typedef enum {
 #define TK_GATE_ROW_BEGUN   0x40        /* its window binds no more: somebody of
                                            it went out again, or came in on
                                            another day */
+#define TK_GATE_ROW_OLD     0x80        /* a newer paper has another code:
+                                           CLOSED says that alone, then */
 
 /* A ticket. */
 

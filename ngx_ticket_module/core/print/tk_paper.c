@@ -257,6 +257,11 @@ paper_head(paper_t *paper, paper_word_e title)
         paper_texts(paper, reason);
     }
 
+    if (json_is_true(json_object_get(paper->facts, "voids"))) {
+        tk_print_text(paper->print, TK_PRINT_CENTRE, 0,
+                      paper_word(paper, PAPER_VOIDS_OLD));
+    }
+
     tk_print_rule(paper->print);
 }
 
@@ -805,7 +810,7 @@ static tk_err_t
 paper_code(paper_codes_t *codes, json_t *ticket)
 {
     json_t         *life;
-    int64_t         number;
+    int64_t         number, code_no;
     tk_err_t        rc;
     tk_str_t        code, qr;
     tk_life_t       row;
@@ -813,20 +818,23 @@ paper_code(paper_codes_t *codes, json_t *ticket)
     unsigned char   digits[TK_TICKET_CODE_LEN];
 
     number = json_integer_value(json_object_get(ticket, "number"));
+    code_no = json_integer_value(json_object_get(ticket, "code_no"));
     life = json_object_get(ticket, "life");
 
     if (!json_is_integer(life)) {
         life = codes->life;
     }
 
-    if (number < 1 || number > TK_PAPER_TICKETS || !json_is_integer(life)) {
+    if (number < 1 || number > TK_PAPER_TICKETS || code_no < 0
+        || code_no >= TK_TICKET_CODES || !json_is_integer(life))
+    {
         return TK_BAD_VALUE;
     }
 
     row.after = 0;
     row.life = json_integer_value(life);
     tk_ticket_code(codes->keyring, &lives, codes->supplier_id, codes->order_id,
-                   (int) number, digits);
+                   TK_CODED((int) number, (int) code_no), digits);
     code.data = digits;
     code.len = sizeof(digits);
 

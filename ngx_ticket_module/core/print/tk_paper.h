@@ -16,6 +16,8 @@
  *     at          the moment of printing
  *     again       number of this print, 1: the first; from 2 on it says so
  *     reason      why again; of a Z, why it corrects another one
+ *     voids       true: tickets that were printed again are good on this paper
+ *                 alone
  *     note        a text below all
  *     drawer      true: opens the cash drawer
  *
@@ -28,6 +30,7 @@
  *     life        the order's life of the database (impl.order_life())
  *     tickets     1 to 999 objects:
  *         number      of the ticket in its order; needs order, supplier_id
+ *         code_no     which of its codes (tk_crypto.h); left out: the first
  *         life        of this ticket, if it is another one
  *         product     name
  *         day         of the visit; last_day: if there are several

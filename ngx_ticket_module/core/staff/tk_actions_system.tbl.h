@@ -94,6 +94,11 @@ ACTION("migrate", NULL, ALONE, NOBODY, OWN,
               " pages and paper, pictures have the code",                     \
               "门票二维码：plain 明码、encrypted 加密、signed 签名（游客页面和" \
               "纸质票；图片仍为明码）"),                                      \
+    OPT_WORDS("--reprint", "reprint_voids", TK_ARG_CHOICE,                    \
+              "keep=false void=true",                                         \
+              "a ticket that is printed again: does the paper before stay"    \
+              " good, or is it void from then on",                            \
+              "重新打印后，此前的纸质票：keep 仍有效、void 即作废"),          \
     OPT("--codes", "totp_needed", TK_ARG_BOOL,                                \
         "who has to do with money or people signs in with a code of a device,"\
         " too",                                                               \

@@ -12,8 +12,8 @@ as $$
 #variable_conflict use_column
 begin
     return query
-    select k.verdict, null::text, p_order, p_ticket, k.passage_no, k.passed_at,
-           p_station, p_gate, k.persons
+    select k.verdict, null::text, p_order, impl.code_ticket(p_ticket),
+           k.passage_no, k.passed_at, p_station, p_gate, k.persons
     from impl.check_by_hand(p_supplier, p_order, p_ticket, null,
                             coalesce((select t.station_no::int4
                                       from ticket.station t
@@ -29,6 +29,7 @@ comment on function api.check_ticket is
 'A ticket at a gate, by hand: lets in whoever of its holders may still come in
 today and writes them down (4.2.47); the first passage makes it a used ticket.
 Judged as gates do (impl.gate_judge); but slot, station and paper count where
-staff have said so of the product, and the card is who checks to look at.';
+staff have said so of the product, and the card is who checks to look at.
+p_ticket is the number of the code that was shown (impl.code_ticket).';
 
 grant execute on function api.check_ticket to ticket_staff;

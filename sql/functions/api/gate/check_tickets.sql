@@ -46,8 +46,10 @@ is not answered: DEVICE_UNKNOWN, DEVICE_LOCKED, DEVICE_STALE, DEVICE_NO_GATE,
 DEVICE_DIRECTION, or of its request DEVICE_REQUEST, if it was for another
 ticket, and DEVICE_UNDONE, if its passage was undone; verdict is null then.
 used_* is the passage that USED and TWICE are about, used_station the stations
-to go to of STATION; by_whom and since are of STOPPED, since of REFUNDED.
-needs: id_card, the second step, or paper, of a card that paper has taken the
-place of (R75).';
+to go to of STATION; by_whom and since are of STOPPED, since of REFUNDED and, of
+more than an hour, when it may come in, of SLOT_EARLY.  needs: id_card, the
+second step, or paper: UNKNOWN is SHOW_PAPER then, a card that paper has taken
+the place of (R75), and CLOSED is REPRINTED, a code that a newer paper has.
+p_ticket is the number of the code that was shown (impl.code_ticket).';
 
 grant execute on function api.check_tickets to ticket_nginx;

@@ -164,7 +164,7 @@ begin
           on o.supplier_id = v_book.supplier_id and o.order_id = r.order_id
         join ticket.visitor v
           on v.supplier_id = v_book.supplier_id and v.order_id = r.order_id
-             and v.ticket_no = r.ticket_no
+             and v.ticket_no = impl.code_ticket(r.ticket_no)
         where r.card;
         return;
     end if;
@@ -189,7 +189,7 @@ begin
       on o.supplier_id = v_book.supplier_id and o.order_id = r.order_id
     join ticket.visitor v
       on v.supplier_id = v_book.supplier_id and v.order_id = r.order_id
-         and v.ticket_no = r.ticket_no
+         and v.ticket_no = impl.code_ticket(r.ticket_no)
     where r.supplier_id = v_book.supplier_id and r.day = v_book.day
       and r.change_no between v_book.cut_no + 1 and v_last
       and r.card is not null

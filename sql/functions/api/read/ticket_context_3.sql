@@ -1,7 +1,8 @@
 -- One ticket (4.2.43), as GetTicketList shows it, and where its seats are.
 -- qr_mode is null where it has no picture: phones do not open this supplier's
--- gates, it was given back, or staff have stopped its order.  What the picture
--- says besides: place, begins, ends and seats_told (see impl.ticket_picture()).
+-- gates, it was given back, paper has another code, or staff have stopped its
+-- order.  What the picture says besides: place, begins, ends and seats_told
+-- (see impl.ticket_picture()).
 create or replace function api.ticket_context_3(p_supplier int4, p_agent int4,
                                                 p_order int8,
                                                 p_ticket int2)
@@ -25,6 +26,7 @@ begin
            t.end_minute, t.ticket_state, t.request_key, t.name_sealed,
            t.id_sealed,
            case when s.gate_media & 2 <> 0 and t.ticket_state <> '2'
+                     and not impl.code_is_old(p_supplier, p_order, p_ticket)
                      and not exists (
                          select
                          from ticket.orders o

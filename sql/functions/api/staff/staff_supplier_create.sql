@@ -13,7 +13,7 @@ returns table (verdict text, subject text,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
                seating text, totp_needed bool, visitor_url text,
-               visitor_refund bool)
+               visitor_refund bool, reprint text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -9,7 +9,7 @@ returns table (supplier_id int4, code text, name text, kind text, zone text,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
                seating text, totp_needed bool, visitor_url text,
-               visitor_refund bool)
+               visitor_refund bool, reprint text)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -26,7 +26,8 @@ as $$
            s.direct_activation,
            case s.seating when 'C' then 'client' when 'A' then 'house'
                           else 'hand' end,
-           s.totp_needed, s.visitor_url, s.visitor_refund
+           s.totp_needed, s.visitor_url, s.visitor_refund,
+           case when s.reprint_voids then 'void' else 'keep' end
     from ticket.supplier s
     order by s.supplier_id;
 $$;

@@ -14,7 +14,7 @@ returns table (verdict text, subject text,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
                seating text, totp_needed bool, visitor_url text,
-               visitor_refund bool)
+               visitor_refund bool, reprint text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -73,7 +73,8 @@ begin
         seating = v_new.seating,
         totp_needed = v_new.totp_needed,
         visitor_url = v_new.visitor_url,
-        visitor_refund = v_new.visitor_refund
+        visitor_refund = v_new.visitor_refund,
+        reprint_voids = v_new.reprint_voids
     where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then

@@ -9,7 +9,7 @@ returns table (verdict text, subject text,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
                seating text, totp_needed bool, visitor_url text,
-               visitor_refund bool)
+               visitor_refund bool, reprint text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -24,7 +24,8 @@ begin
            s.page_base, s.pay_timeout_min, s.day_limit, s.qr_mode,
            s.counter_refund, s.plain_callback, s.counter_refund_late,
            s.receipt_approval, s.refund_approval, s.direct_activation,
-           s.seating, s.totp_needed, s.visitor_url, s.visitor_refund
+           s.seating, s.totp_needed, s.visitor_url, s.visitor_refund,
+           s.reprint
     from api.staff_supplier_list() s
     where s.code = p_supplier;
 

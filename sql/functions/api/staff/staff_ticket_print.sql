@@ -20,6 +20,7 @@ declare
     v_wrong    int2;
     v_again    int4;
     v_reason   text;
+    v_voided   int2[] := '{}';      /* their papers before */
 begin
     v_supplier := impl.staff_supplier(p_supplier);
 
@@ -97,15 +98,22 @@ begin
 
     v_now := impl.order_moment(v_order, v_now);
 
+    if v_again > 1 and v_supplier.reprint_voids then
+        v_voided := impl.codes_renew(v_order, v_tickets);
+    end if;
+
     insert into ticket.print (supplier_id, order_id, ticket_no, print_no, at,
-                              person, device_no, shift_no, reason)
-    select v_order.supplier_id, p_order, t.no,
+                              person, device_no, shift_no, reason, code_no)
+    select v_order.supplier_id, p_order, t.ticket_no,
            (select coalesce(max(p.print_no), 0) + 1
             from ticket.print p
             where p.supplier_id = v_order.supplier_id
-              and p.order_id = p_order and p.ticket_no = t.no),
-           v_now, impl.person(), v_shift.device_no, v_shift.shift_no, v_reason
-    from unnest(v_tickets) t (no);
+              and p.order_id = p_order and p.ticket_no = t.ticket_no),
+           v_now, impl.person(), v_shift.device_no, v_shift.shift_no, v_reason,
+           t.code_no
+    from ticket.ticket t
+    where t.supplier_id = v_order.supplier_id and t.order_id = p_order
+      and t.ticket_no = any (v_tickets);
 
     /* R209: from now on it comes back at the desk alone. */
     update ticket.ticket t
@@ -114,7 +122,9 @@ begin
       and t.ticket_no = any (v_tickets) and t.state = '1';
 
     perform impl.order_logged(v_order, null,
-        jsonb_build_object('printed', v_tickets, 'again', v_again));
+        jsonb_build_object('printed', v_tickets, 'again', v_again)
+        || case when v_voided = '{}' then '{}'
+                else jsonb_build_object('voided', v_voided) end);
 
     order_id := p_order;
     tickets := v_tickets;
@@ -131,6 +141,7 @@ begin
                'signer', impl.gate_signer(v_supplier),
                'life', api.code_life(v_order.supplier_id, p_order),
                'again', v_again, 'reason', v_reason,
+               'voids', case when v_voided <> '{}' then true end,
                'tickets', impl.paper_tickets(v_supplier, v_order, v_tickets)));
     return next;
 
@@ -143,6 +154,6 @@ $$;
 comment on function api.staff_ticket_print is
 'Tickets of a delivered order for paper, and a row of each that says who
 printed it: from then on they come back at the desk alone.  Once more for a
-reason.';
+reason; where the supplier says so, the papers before are void then.';
 
 grant execute on function api.staff_ticket_print to ticket_staff;

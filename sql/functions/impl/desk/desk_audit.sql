@@ -183,6 +183,20 @@ begin
     having coalesce(t.state, '0') in ('0', '1') or count(*) <> max(p.print_no)
 
     union all
+    select t.supplier_id, 'print_code', t.order_id::text,
+           format('ticket %s has code %s, its papers %s',
+                  t.ticket_no, t.code_no, p.code_no)
+    from (select p.supplier_id, p.order_id, p.ticket_no,
+                 max(p.code_no) as code_no
+          from ticket.print p
+          where p_supplier is null or p.supplier_id = p_supplier
+          group by p.supplier_id, p.order_id, p.ticket_no) p
+    join ticket.ticket t
+      on t.supplier_id = p.supplier_id and t.order_id = p.order_id
+         and t.ticket_no = p.ticket_no
+    where t.code_no <> p.code_no
+
+    union all
     select r.supplier_id, 'machine_request', coalesce(r.order_id::text, '-'),
            format('device %s, request %s: %s of %s tickets printed, receipt %s',
                   r.device_no, r.request, p.number,

@@ -42,7 +42,9 @@ as $$
 begin
     return (
         select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                   'number', t.ticket_no, 'product', i.product_name,
+                   'number', t.ticket_no,
+                   'code_no', nullif(t.code_no, 0),
+                   'product', i.product_name,
                    'day', to_char(v.day, 'YYYY-MM-DD'),
                    'last_day', case when i.ticket_until > v.day
                        then to_char(i.ticket_until, 'YYYY-MM-DD') end,

@@ -16,6 +16,7 @@ as $$
         when p_verdict in ('CALLED_OFF', 'CLOSED') then 'CHECK_CLOSED'
         when p_verdict = 'USED' then 'CHECK_USED'
         when p_verdict = 'PRINT_FIRST' then 'CHECK_PRINT'
+        when p_verdict = 'REPRINTED' then 'CHECK_REPRINTED'
         when p_verdict in ('SLOT_EARLY', 'DAY_BEFORE') and p_window = 'show'
             then 'CHECK_EARLY'
         when p_verdict in ('SLOT_LATE', 'DAY_AFTER') and p_window = 'show'
@@ -53,8 +54,9 @@ begin
     select t.* into v_ticket
     from impl.gate_ticket(p_supplier, p_order, p_ticket, api.now()) t;
 
-    /* -1: nobody's scanner fires twice. */
+    /* -1: nobody's scanner fires twice.  A lead names a ticket, not a paper. */
     if found then
+        v_ticket.old := v_ticket.old and p_lead is null;
         v_judged := impl.gate_judged(v_ticket, coalesce(p_device, -1),
                                      p_station_no, p_persons, p_out, false,
                                      null, false, p_policy,
@@ -83,7 +85,7 @@ begin
         select t.persons into persons
         from ticket.ticket t
         where t.supplier_id = p_supplier and t.order_id = p_order
-          and t.ticket_no = p_ticket;
+          and t.ticket_no = impl.code_ticket(p_ticket);
     end if;
 
     return next;
@@ -93,4 +95,5 @@ $$;
 comment on function impl.check_by_hand(int4, int8, int2, int4, int4, text, text,
                                        int4, bool, bool, text, text) is
 'A ticket that somebody checks without a device''s request: let in and written
-down, or a refusal.  By p_lead it goes past station, slot and card.';
+down, or a refusal.  By p_lead it goes past station, slot and card.  p_ticket:
+the number of the code that was shown, or the ticket''s own.';

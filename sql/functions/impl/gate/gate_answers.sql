@@ -71,7 +71,7 @@ begin
         select distinct k.n
         from (select c.n,
                      lag(c.n) over (partition by c.supplier_id, c.order_id,
-                                                 c.ticket_no
+                                                 impl.code_ticket(c.ticket_no)
                                     order by c.n) as ticket,
                      lag(c.n) over (partition by c.supplier_id, c.device_no,
                                                  c.request

@@ -19,7 +19,9 @@ declare
     c_id       constant int4 := 16;
     c_group    constant int4 := 32;
     c_begun    constant int4 := 64;
+    c_old      constant int4 := 128;
     c_most     constant int4 := 255;
+    c_codes    constant int4 := 16;     /* TK_TICKET_CODES: there are no more */
     v_zone     text;
     v_off      bool;
     v_closed   int4[];                      /* lines, that day; 0: all */
@@ -40,7 +42,8 @@ begin
                         and f.opened_at is null);
 
     return query
-    select o.order_id, t.ticket_no, i.product_id, e.entries_per_day,
+    select o.order_id, impl.code_number(t.ticket_no, c.code_no),
+           i.product_id, e.entries_per_day,
            e.reentry, e.early_minutes, e.late_minutes,
            impl.gate_then(e.early_then), impl.gate_then(e.late_then),
            (select coalesce(bit_or(1::int8 << (n - 1)), 0)
@@ -63,7 +66,9 @@ begin
                      then c_off
                  when t.state = '0' and o.state in ('0', '1') then c_unpaid
                  when t.state = '0' then c_unissued
+                 when c.code_no < t.code_no then c_closed
                  else c_good end
+            + case when c.code_no < t.code_no then c_old else 0 end
             + case when t.state = '1'
                         and coalesce(e.print_first, o.medium = 0)
                    then c_print else 0 end
@@ -74,7 +79,7 @@ begin
                 else 0 end::int2,
            case when v.here then least(v.last_day - p_day, c_most)
                 else 0 end::int2,
-           v_cards and t.persons = 1
+           v_cards and t.persons = 1 and c.code_no = t.code_no
                and not impl.gate_replaced(p_supplier, o.order_id, t.ticket_no,
                                           t.state)
                and exists (select from ticket.visitor n
@@ -92,6 +97,11 @@ begin
     join ticket.order_item i
       on i.supplier_id = p_supplier and i.order_id = o.order_id
          and i.line_no = t.line_no
+    /* Codes that were good once are listed, so that they are refused. */
+    cross join lateral (
+        select n as code_no
+        from generate_series(0, t.code_no) n
+        limit c_codes) c
     cross join lateral impl.product_entry(p_supplier, i.product_id) e
     cross join lateral (
         select case when o.session_id is null

@@ -24,7 +24,7 @@ declare
     v_from      timestamptz := p_from;
     v_until     timestamptz := p_until;
     v_over      bool := p_at > greatest(p_until, p_over);
-    v_proven    bool := p_look = 'found'
+    v_proven    bool := p_look in ('found', 'replaced', 'on-paper')
                         or p_look = 'signed' and not p_out
                            and p_unknown <> 'refuse';
     v_refusal   text;
@@ -72,7 +72,8 @@ begin
         or array_position(p_pass_persons, null) is not null
         or array_position(p_pass_out, null) is not null
         or array_position(p_pass_undone, null) is not null
-        or p_look not in ('found', 'unlisted', 'signed')
+        or p_look not in ('found', 'unlisted', 'signed', 'replaced',
+                          'on-paper')
         or p_state not in ('0', '1', '2', '3', '4')
         or p_window not in ('none', 'slot', 'show')
         or p_off not in ('no', 'day', 'show')
@@ -134,11 +135,14 @@ begin
             when p_state = '0' and not p_paid then 'UNPAID'
             when p_state = '0' then 'NOT_ISSUED'
             /* The day of a performance ends with it. */
-            when p_window = 'show' and p_at >= p_from and not v_over
-                then case when p_print and p_state = '1'
-                          then 'PRINT_FIRST' end
-            when p_day < p_first then 'DAY_BEFORE'
-            when p_day > p_last then 'DAY_AFTER'
+            when p_day < p_first
+                 and not (p_window = 'show' and p_at >= p_from and not v_over)
+                then 'DAY_BEFORE'
+            when p_day > p_last
+                 and not (p_window = 'show' and p_at >= p_from and not v_over)
+                then 'DAY_AFTER'
+            when p_look = 'replaced' then 'REPRINTED'
+            when p_look = 'on-paper' then 'SHOW_PAPER'
             when p_print and p_state = '1' then 'PRINT_FIRST' end;
 
         if v_refusal is null then
@@ -169,7 +173,7 @@ begin
     if p_out then
         verdict := 'OUT';
 
-        if p_look <> 'found' then
+        if not v_proven then
             persons := case when p_ask > 0 then p_ask
                             else greatest(v_inside, 1) end;
         elsif v_inside = 0 then

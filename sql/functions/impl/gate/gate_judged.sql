@@ -25,7 +25,9 @@ begin
     end if;
 
     j := impl.gate_judge(
-        case when v_replaced then 'unknown' else 'found' end, p_ticket.state,
+        case when v_replaced then 'on-paper'
+             when p_ticket.old and not p_by_card then 'replaced'
+             else 'found' end, p_ticket.state,
         p_ticket.persons, p_ticket.first_day, p_ticket.last_day, w.kind,
         w.from_at, w.until_at, w.over_at, e.stations, e.entries_per_day,
         e.entries_all, e.reentry, p_policy and e.id_at_gate,

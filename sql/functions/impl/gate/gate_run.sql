@@ -23,11 +23,13 @@ begin
     for v in
         select distinct on (c.n)
                c.n, c.device_no, c.request, c.scanned_at, c.order_id,
-               c.ticket_no, d.station, d.gate, d.goes_out,
+               k.ticket_no, d.station, d.gate, d.goes_out,
                case when d.goes_out is null then 'DEVICE_UNKNOWN'
                     else d.refusal end as refusal,
                a as again, f as ticket, j.judged
         from unnest(p_calls) c
+        cross join lateral (
+            select impl.code_ticket(c.ticket_no) as ticket_no) k
         left join lateral impl.device_stands(c.supplier_id, c.device_no,
                                              c.epoch, c.goes_out) d on true
         left join lateral (
@@ -51,7 +53,7 @@ begin
             offset 0) j
         where c.n between p_first and p_last
         order by c.n,
-                 (c.order_id, c.ticket_no)
+                 (c.order_id, k.ticket_no)
                  is distinct from (a.order_id, a.ticket_no),
                  impl.gate_rank((j.judged).verdict),
                  f.first_day, c.order_id, c.ticket_no
@@ -136,10 +138,10 @@ returns int4
 language sql immutable
 as $$
     select array_position(array['TWICE', 'IN', 'OUT', 'SLOT_EARLY', 'SLOT_LATE',
-                                'STATION', 'PRINT_FIRST', 'USED', 'NOT_INSIDE',
-                                'CALLED_OFF', 'STOPPED', 'NOT_ISSUED', 'UNPAID',
-                                'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED',
-                                'CLOSED'], p_verdict);
+                                'STATION', 'PRINT_FIRST', 'SHOW_PAPER', 'USED',
+                                'NOT_INSIDE', 'CALLED_OFF', 'STOPPED',
+                                'NOT_ISSUED', 'UNPAID', 'DAY_BEFORE',
+                                'DAY_AFTER', 'REFUNDED', 'CLOSED'], p_verdict);
 $$;
 
 comment on function impl.gate_rank(text) is

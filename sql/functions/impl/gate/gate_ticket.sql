@@ -1,4 +1,5 @@
--- Part of the statement around it: all of a batch start it once.
+-- Part of the statement around it: all of a batch start it once.  p_ticket: the
+-- number of the code that was shown, or the ticket's own.
 create or replace function impl.gate_ticket(p_supplier int4, p_order int8,
     p_ticket int2, p_now timestamptz)
 returns setof ticket.gate_ticket
@@ -26,12 +27,13 @@ as $$
                          and d.line_id = k.line_id
                     where d.opened_at is null)),
            g.nos, g.ats, g.days, g.counts, g.devices, g.outs, g.undone,
-           coalesce(g.last_no, 0::int2)
+           coalesce(g.last_no, 0::int2), t.code_no > impl.code_of(p_ticket)
     from ticket.orders o
     join ticket.supplier s on s.supplier_id = p_supplier
     join ticket.ticket t
       on t.supplier_id = p_supplier and t.order_id = p_order
-         and t.ticket_no = p_ticket
+         and t.ticket_no = impl.code_ticket(p_ticket)
+         and t.code_no >= impl.code_of(p_ticket)
     join ticket.order_item i
       on i.supplier_id = p_supplier and i.order_id = p_order
          and i.line_no = t.line_no
@@ -64,7 +66,7 @@ as $$
                      g.undone_at is not null as undone
               from ticket.passage g
               where g.supplier_id = p_supplier and g.order_id = p_order
-                and g.ticket_no = p_ticket
+                and g.ticket_no = impl.code_ticket(p_ticket)
               order by g.at, g.passage_no) g) g
     where o.supplier_id = p_supplier and o.order_id = p_order
     offset 0;

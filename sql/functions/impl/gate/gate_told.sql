@@ -7,7 +7,9 @@ declare
     /* Verdicts before anybody counts who may still come in. */
     c_looked_at constant text[] := array[
         'REFUNDED', 'CLOSED', 'STOPPED', 'CALLED_OFF', 'UNPAID', 'NOT_ISSUED',
-        'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST', 'UNKNOWN'];
+        'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST', 'SHOW_PAPER', 'REPRINTED',
+        'UNKNOWN'];
+    c_hour      constant int8 := 60;        /* beyond it, say the time */
     v           ticket.gate_answer;
 begin
     v.verdict := coalesce(p_judged.verdict, 'UNKNOWN');
@@ -30,7 +32,7 @@ begin
     v.product_name := p_ticket.product_name;
     v.free := p_ticket.free;
     v.needs := case when v.verdict = 'ID_NEEDED' then array['id_card']
-                    when v.verdict = 'UNKNOWN' and p_judged.replaced
+                    when v.verdict in ('SHOW_PAPER', 'REPRINTED')
                         then array['paper']
                     else '{}' end;
 
@@ -76,7 +78,17 @@ begin
         where f.supplier_id = p_ticket.supplier_id
           and f.order_id = p_ticket.order_id
           and f.ticket_no = p_ticket.ticket_no;
+
+    elsif v.verdict = 'SLOT_EARLY' and v.minutes > c_hour then
+        v.since := date_trunc('minute', p_ticket.at
+                                        + v.minutes * interval '1 minute');
     end if;
+
+    /* Who asks has no word for these two, of the release before; needs says
+       which they are. */
+    v.verdict := case v.verdict when 'SHOW_PAPER' then 'UNKNOWN'
+                                when 'REPRINTED' then 'CLOSED'
+                                else v.verdict end;
 
     return v;
 end;
@@ -84,5 +96,5 @@ $$;
 
 comment on function impl.gate_told(ticket.gate_ticket, ticket.gate_judgement) is
 'What a device is told of a judgement (null: of no ticket): it and the ticket,
-with the passage of USED and TWICE, the stations to go to, or since when it is
-stopped or refunded.';
+with the passage of USED and TWICE, the stations to go to, since when it is
+stopped or refunded, or from when on it comes in.';

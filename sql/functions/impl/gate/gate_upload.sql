@@ -13,12 +13,24 @@ declare
     v_judged   ticket.gate_judgement;
     v_first    bool;
     v_wrong    int4 := 0;
+    v_number   int2 := p_upload.ticket_no;
 begin
+    p_upload.ticket_no := impl.code_ticket(v_number);
+
     select t.* into v_ticket
-    from impl.gate_ticket(c_supplier, p_upload.order_id, p_upload.ticket_no,
+    from impl.gate_ticket(c_supplier, p_upload.order_id, v_number,
                           p_upload.at) t;
 
     if found then
+        /* It was good until the next one was printed. */
+        v_ticket.old := v_ticket.old and exists (
+            select from ticket.print p
+            where p.supplier_id = c_supplier
+              and p.order_id = p_upload.order_id
+              and p.ticket_no = p_upload.ticket_no
+              and p.code_no > impl.code_of(v_number)
+              and p.at <= p_upload.at);
+
         v_judged := impl.gate_judged(
             v_ticket, p_device.device_no, coalesce(p_device.station_no, 0),
             p_upload.persons, p_upload.goes_out, p_by_card, null, false, true,

@@ -101,7 +101,8 @@ $$;
 comment on function impl.machine_unasked(int4, int4, text) is
 'Nothing was done on a request: asked again, it is asked for the first time.';
 
--- Nobody prints what has come back meanwhile, or is good no more.
+-- Nobody prints what has come back meanwhile, or is good no more.  A machine's
+-- paper is the first one.
 create or replace function impl.machine_still(
     p_request ticket.machine_request)
 returns jsonb
@@ -117,7 +118,7 @@ begin
     where o.supplier_id = p_request.supplier_id
       and o.order_id = p_request.order_id
       and p_request.answer -> 'tickets' @> to_jsonb(t.ticket_no)
-      and (t.state not in ('3', '4') or impl.order_stopped(o)
+      and (t.state not in ('3', '4') or t.code_no > 0 or impl.order_stopped(o)
            or impl.order_off(o));
 
     return case when v_gone = '[]' then p_request.answer
@@ -128,4 +129,4 @@ $$;
 
 comment on function impl.machine_still(ticket.machine_request) is
 'What a request was answered; without the paper of its tickets where some have
-come back, or were stopped or called off: gone names them.';
+come back, were stopped or called off, or have another code: gone names them.';

@@ -2,7 +2,8 @@
 --
 --   order with tail      a number, and the last four digits of its phone
 --   order with phones    ... and indexes of its phone, as it may be written
---   order with code      a voucher that is good; ticket: a ticket's code
+--   order with code      a voucher that is good; ticket: number of a ticket's
+--                        code (impl.code_ticket)
 --   document             index of a card
 --
 -- Who shows a ticket, or the card of a visitor, has that visitor's tickets once
@@ -16,6 +17,7 @@ as $$
 declare
     c_supplier constant int4 := p_supplier.supplier_id;
     v_order    constant int8 := (p_what ->> 'order')::int8;
+    v_number   constant int4 := (p_what ->> 'ticket')::int4;
     v_index    constant bytea := (p_what ->> 'document')::bytea;
 begin
     if v_index is not null then
@@ -47,16 +49,26 @@ begin
         return;
     end if;
 
+    if impl.code_is_old(c_supplier, v_order, v_number) then
+        perform impl.staff_refuse('MACHINE_REPRINTED', v_order::text);
+    end if;
+
     return query
     select o.order_id, case when p_what ? 'ticket'
-                            then array[(p_what ->> 'ticket')::int2] end
+                            then array[impl.code_ticket(v_number)] end
     from ticket.orders o
     where o.supplier_id = c_supplier and o.order_id = v_order
       and (not p_what ? 'phones'
            or o.phone_index = any (array(
                   select p.value::bytea
                   from jsonb_array_elements_text(p_what -> 'phones') p)))
-      and (not p_what ? 'ticket' or o.state in ('3', 'D', 'X'));
+      and (not p_what ? 'ticket'
+           or o.state in ('3', 'D', 'X')
+              and exists (
+                  select from ticket.ticket t
+                  where t.supplier_id = c_supplier and t.order_id = v_order
+                    and t.ticket_no = impl.code_ticket(v_number)
+                    and t.code_no = impl.code_of(v_number)));
 end;
 $$;
 

@@ -20,6 +20,14 @@ begin
                        else 'good' end,
                    'until', i.ticket_until,
                    'code', coalesce(n.way = 'code', false),
+                   'code_no', t.code_no,
+                   'paper_at', case when t.code_no > 0 then (
+                       select impl.visitor_moment(max(p.at), p_supplier.zone)
+                       from ticket.print p
+                       where p.supplier_id = t.supplier_id
+                         and p.order_id = t.order_id
+                         and p.ticket_no = t.ticket_no
+                         and n.way = 'paper') end,
                    'signed', case when p_supplier.qr_mode = '3'
                        then impl.gate_signed(p_order, t, i) end,
                    'came', u.came,
