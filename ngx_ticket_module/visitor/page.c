@@ -275,6 +275,8 @@ ngx_ticket_paper_order(ngx_ticket_paper_t *p)
                           ngx_ticket_fact(p->facts, "seats"));
     ngx_ticket_write_line(page, NGX_TICKET_WORD_ORDER,
                           ngx_ticket_fact(p->facts, "order"));
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_OFF_WHY,
+                          ngx_ticket_fact(p->facts, "off"));
 
     if (ngx_ticket_word_of(state) == NGX_TICKET_WORD_UNPAID) {
         ngx_ticket_paper_sum(page, NGX_TICKET_WORD_AMOUNT, p->facts,
@@ -284,6 +286,13 @@ ngx_ticket_paper_order(ngx_ticket_paper_t *p)
     }
 
     ngx_ticket_write(page, "</dl>\n");
+
+    if (ngx_ticket_fact_is(p->facts, "show_off")) {
+        ngx_ticket_write(page, "<p>");
+        ngx_ticket_write_word(page, NGX_TICKET_WORD_SHOW_OFF);
+        ngx_ticket_write(page, "</p>\n");
+    }
+
     ngx_ticket_paper_back_by(p);
     ngx_ticket_write(page, "</section>\n");
 

@@ -139,6 +139,7 @@ is_deeply [says($page, '//section/p[contains(@class, "state")]')],
     ['已出票', $again, '已退票', '有效'], 'one came back';
 is scalar(images($page)), 2, 'and has no code any more';
 like text($page), qr/已退¥50\.00/, 'what came back';
+like text($page), qr/退款由售票方退还给您：\S/, 'who gives it back, of one ticket, too';
 
 sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
        . ' AND ticket_no = 3', $order);
@@ -257,9 +258,19 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
            . " VALUES (1, ?, ?, 0, 'x', 'storm', 0, api.now())", $off,
            iso_day(1));
     state_is($off, '本次游览已取消，款项将退回', 'called off');
+    like text(visitor_page($off)), qr/取消原因\s*storm/, 'why, as staff have typed it';
+    unlike text(visitor_page($order)), qr/取消原因/, 'nothing of it where it is not so';
     sql_do("UPDATE ticket.orders SET pay_method = 'X' WHERE order_id = ?", $off);
     state_is($off, '本次游览已取消，请到售票窗口退款', 'called off, paid at the desk');
     sql_do("UPDATE ticket.orders SET pay_method = 'Y' WHERE order_id = ?", $off);
+
+    my $unpaid = booked_id({ Order_list => 'CHILD|1' });
+    is call('CancelOrder', { Order_id => $unpaid })->retcode, 0, 'it is given up, too';
+    sql_do('UPDATE ticket.called_off SET order_id = ?', $unpaid);
+    state_is($unpaid, '订单已关闭', 'closed before anybody paid');
+    like text(visitor_page($unpaid)), qr/取消原因\s*storm/, 'also why that was closed';
+    like text(visitor_page($unpaid, lang => 'en')), qr/Called off because of\s*storm/,
+        'in English, too';
     sql_do('DELETE FROM ticket.called_off');
 }
 

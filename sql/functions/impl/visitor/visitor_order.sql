@@ -47,9 +47,14 @@ begin
                                                 p_order.valid_until),
                                           p_supplier.zone),
             'pay_here', v_here,
-            'back_by', case when p_state in ('returned', 'returning')
-                                 and p_order.pay_method in ('Y', 'F')
+            'back_by', case when p_order.pay_method in ('Y', 'F')
+                                 and (p_state in ('returned', 'returning')
+                                      or impl.visitor_gave_some(p_order))
                        then v_seller.name end,
+            'off', case when p_order.session_id is null
+                   then impl.off_reason(p_order) end,
+            'show_off', p_order.session_id is not null
+                        and impl.order_off(p_order),
             'total_fen', p_order.total_fen,
             'mode', v.qr_mode,
             'signer', impl.gate_signer(p_supplier),

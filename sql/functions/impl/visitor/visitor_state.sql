@@ -69,6 +69,22 @@ $$;
 comment on function impl.visitor_gave_back(ticket.orders) is
 'Are all tickets that were issued of an order back?';
 
+create or replace function impl.visitor_gave_some(p_order ticket.orders)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return p_order.delivered_at is not null and exists (
+        select
+        from ticket.ticket t
+        where t.supplier_id = p_order.supplier_id
+          and t.order_id = p_order.order_id and t.state = '2');
+end;
+$$;
+
+comment on function impl.visitor_gave_some(ticket.orders) is
+'Has any ticket that was issued of an order come back?';
+
 create or replace function impl.visitor_waits(p_order ticket.orders)
 returns bool
 language plpgsql stable
