@@ -175,16 +175,29 @@ ngx_ticket_staff_hex(ngx_ticket_ctx_t *tc, const u_char *data, size_t len)
 }
 
 
-/* The agent that a secret is bound to: the argument behind the supplier. */
+/* What a secret is bound to: an agent, a party, an account of a party. */
 
 static tk_str_t
-ngx_ticket_staff_bound_to(ngx_ticket_staff_t *staff)
+ngx_ticket_staff_bound_to(ngx_ticket_staff_t *staff,
+    char bound[TK_ACTION_BOUND])
 {
-    const char  *user;
+    char         numbers[TK_ACTION_ARGS][NGX_INT64_LEN + 1];
+    size_t       i;
+    json_t      *arg;
+    const char  *texts[TK_ACTION_ARGS + 1] = { NULL };
 
-    user = json_string_value(json_array_get(staff->call.args, 0));
+    json_array_foreach(staff->call.args, i, arg) {
+        if (json_is_integer(arg)) {
+            *ngx_sprintf((u_char *) numbers[i], "%L",
+                         (int64_t) json_integer_value(arg)) = '\0';
+            texts[i + 1] = numbers[i];
 
-    return tk_str_c(user ? user : "");
+        } else {
+            texts[i + 1] = json_string_value(arg);
+        }
+    }
+
+    return tk_str_c(tk_action_bound(staff->path.action, texts, bound));
 }
 
 
@@ -229,6 +242,7 @@ ngx_ticket_staff_secret(void *data, tk_arg_secret_e what, const char *column,
 {
     ngx_ticket_ctx_t *tc = data;
 
+    char                 bound[TK_ACTION_BOUND];
     u_char               hash[TK_SHA256_LEN];
     tk_str_t             sealed, user;
     tk_keyring_t        *keyring;
@@ -236,7 +250,7 @@ ngx_ticket_staff_secret(void *data, tk_arg_secret_e what, const char *column,
 
     staff = tc->data;
     keyring = ngx_ticket_process.conf->keyring;
-    user = ngx_ticket_staff_bound_to(staff);
+    user = ngx_ticket_staff_bound_to(staff, bound);
 
     switch (what) {
 

@@ -745,6 +745,62 @@ TK_STAFF( CHECK_SLOT,          409, "it is not the time of the ticket's slot: a 
           "不在门票的时段内：可由主管人工放行（passage let-in）" )
 TK_STAFF( CHECK_STATION,       409, "the ticket is let in at another station",
           "此票须在其他检票点检票" )
+TK_STAFF( PARTY_MISSING,         404, "there is no party %s",
+          "没有结算方 %s" )
+TK_STAFF( PARTY_EXISTS,          409, "there is, or was, a party %s: its number is not given again",
+          "结算方编号 %s 已用过，不再使用" )
+TK_STAFF( PARTY_NAME,            409, "a party %s exists already",
+          "结算方 %s 已存在" )
+TK_STAFF( PARTY_USED,            409, "party %s is used by: %s",
+          "结算方 %s 正被使用：%s" )
+TK_STAFF( PARTY_ATTRACTION,      422, "party %s is an attraction: an agent, a fee for each ticket, a balance to warn at and a way to be charged are of distributors",
+          "结算方 %s 是景区：代理商、每张票手续费、提醒余额和扣款方式只用于经销商" )
+TK_STAFF( PARTY_DISTRIBUTOR,     422, "party %s is a distributor: a fee for each payout, entry days, entries a day, stations, a supplier of its own and --charge none are of attractions",
+          "结算方 %s 是经销商：打款手续费、入园天数、每天次数、检票点、自己的景区和 --charge none 只用于景区" )
+TK_STAFF( PARTY_AGENT_NEEDED,    422, "a distributor orders as one of the agents: say which (--agent)",
+          "经销商须对应一个代理商：请用 --agent 指定" )
+TK_STAFF( PARTY_AGENT,           409, "agent %s is party %s already",
+          "代理商 %s 已是结算方 %s" )
+TK_STAFF( PARTY_DEPOSIT,         409, "agent %s may not pay from a deposit: let it (agent set --pay), or charge the party by an agreement (--charge alipay, clearing)",
+          "代理商 %s 未开通预存款支付：请先开通（agent set --pay），或改为协议扣款（--charge alipay、clearing）" )
+TK_STAFF( PARTY_STATIONS,        422, "\"%s\" is not stations such as 1,3, or none",
+          "“%s”不是检票点编号，例如 1,3，或 none" )
+TK_STAFF( PARTY_STATION,         409, "station %s is that of party %s",
+          "检票点 %s 属于结算方 %s" )
+TK_STAFF( PARTY_OWN,             409, "party %s has a supplier of its own: its stations are there",
+          "结算方 %s 有自己的景区：检票点在那里" )
+TK_STAFF( PARTY_HAS_STATIONS,    409, "party %s has stations here, %s: take them away first (--stations none)",
+          "结算方 %s 在此有检票点 %s：请先移除（--stations none）" )
+TK_STAFF( PARTY_SUPPLIER_SELF,   422, "supplier %s is the operator itself",
+          "景区 %s 是运营方自己" )
+TK_STAFF( PARTY_SUPPLIER_TAKEN,  409, "supplier %s is party %s already",
+          "景区 %s 已是结算方 %s" )
+TK_STAFF( PARTY_ACCOUNT_MISSING, 404, "party %s has no account %s",
+          "结算方 %s 没有账户 %s" )
+TK_STAFF( PARTY_ACCOUNT_EXISTS,  409, "party %s has, or had, an account %s: another account has another number",
+          "结算方 %s 的账户编号 %s 已用过：新账户请用新编号" )
+TK_STAFF( PARTY_ACCOUNT_RETIRED, 409, "of party %s account %s is retired",
+          "结算方 %s 的账户 %s 已停用" )
+TK_STAFF( PARTY_PAID_OUT,        422, "party %s is an attraction: its accounts are for payouts",
+          "结算方 %s 是景区：其账户用于打款" )
+TK_STAFF( PARTY_CHARGED,         422, "party %s is a distributor: its accounts are to be charged",
+          "结算方 %s 是经销商：其账户用于扣款" )
+TK_STAFF( PARTY_NO_CHARGE,       422, "our account %s is at %s, which charges nobody by an agreement: Alipay and clearing providers do",
+          "我方账户 %s 属于 %s，不支持协议扣款：须用支付宝或清结算系统的账户" )
+TK_STAFF( PARTY_NO_PAYOUT,       422, "our account %s is at %s, by which no attraction is paid: Alipay and clearing providers do that",
+          "我方账户 %s 属于 %s，不能向景区打款：须用支付宝或清结算系统的账户" )
+TK_STAFF( PARTY_FORM_ALIPAY,     422, "our account %s is at Alipay, whose accounts are 2088 and twelve digits, a mobile number or an e-mail address",
+          "我方账户 %s 属于支付宝：支付宝账号为 2088 开头的 16 位数字、手机号或电子邮箱" )
+TK_STAFF( PARTY_FORM_CLEARING,   422, "our account %s is at a clearing provider, whose accounts are 1 to 64 letters, digits, '_' and '-'",
+          "我方账户 %s 属于清结算系统：其账号为 1 到 64 个字母、数字、_ 和 -" )
+TK_STAFF( PARTY_AGREEMENT_USE,   422, "party %s is paid out to at its account %s: that takes no agreement",
+          "结算方 %s 的账户 %s 用于打款，不需要协议" )
+TK_STAFF( PARTY_AGREEMENT_NUMBER, 422, "an agreement that is %s has a number (--agreement)",
+          "%s的协议须有协议号（--agreement）" )
+TK_STAFF( PARTY_ADDRESS,         422, "\"%s\" is no address that begins with https://",
+          "“%s”不是 https:// 开头的地址" )
+TK_STAFF( PROVIDER_PARTIES,      409, "through account %s accounts of parties are reached: %s; retire those first (partyaccount retire)",
+          "账户 %s 正用于结算方账户 %s：请先停用它们（partyaccount retire）" )
 TK_STAFF( RECEIPT_BLIND,       409, "the drawer of shift %s is counted first: its receipts would say what is in it",
           "班次 %s 的钱箱须先点钞：收据会透露其中金额" )
 TK_STAFF( MACHINE_KIND,        403, "this is a %s: machines alone hand out and sell tickets by themselves",

@@ -131,7 +131,8 @@ begin
                      ('device', 'told told_at command wrong wrong_since'
                       ' alarm_at version code_until'),
                      ('staff_role', ''), ('gate_key', ''),
-                     ('gate_setting', ''),
+                     ('gate_setting', ''), ('party', 'version'),
+                     ('party_station', ''), ('party_account', ''),
                      ('staff', 'failures locked_until known_failures'
                       ' known_locked_until signed_in_at totp_step'),
                      ('proposal', 'xact'), ('supplier', 'catalogue_version'))

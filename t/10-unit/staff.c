@@ -5,6 +5,7 @@
 #include "unit.h"
 #include "tk_action.h"
 #include "tk_crypto.h"
+#include "tk_payee.h"
 
 static tk_arena_t  *arena;
 
@@ -369,6 +370,96 @@ test_secrets(void **state)
 }
 
 
+/* Accounts of parties: who has that form, and what is shown of it. */
+
+static void
+test_payees(void **state)
+{
+    size_t    i;
+    int       yes = 0;
+    tk_arg_t  number = { "--number", "number", TK_ARG_PAYEE, 0, 0,
+                         "party_number", 0, "", "" };
+    tk_arg_t  holder = { "--holder", "holder", TK_ARG_HOLDER, 0, 0,
+                         "party_holder", 0, "", "" };
+
+    static const struct {
+        const char  *number;
+        unsigned     fits;
+    } cases[] = {
+        { "2088123412341234", TK_PAYEE_ALIPAY | TK_PAYEE_CLEARING },
+        { "2089123412341234", TK_PAYEE_CLEARING },
+        { "208812341234123", TK_PAYEE_CLEARING },
+        { "13912345678", TK_PAYEE_ALIPAY | TK_PAYEE_CLEARING },
+        { "23912345678", TK_PAYEE_CLEARING },
+        { "pay+1@park.example", TK_PAYEE_ALIPAY },
+        { "pay@park", 0 }, { "@park.example", 0 }, { "pay@.example", 0 },
+        { "pay@park.", 0 }, { "a@b@park.example", 0 }, { "pa y@p.example", 0 },
+        { "C100001085", TK_PAYEE_CLEARING }, { "a_b-c", TK_PAYEE_CLEARING },
+        { "", 0 }, { "a.b", 0 }, { "账户", 0 }, { "a b", 0 },
+        { "a\nb", 0 },
+        { "123456789012345678901234567890123456789012345678901234567890abcd",
+          TK_PAYEE_CLEARING },
+        { "123456789012345678901234567890123456789012345678901234567890abcde",
+          0 },
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        if (tk_payee_fits(tk_str_c(cases[i].number)) != cases[i].fits) {
+            fail_msg("%s", cases[i].number);
+        }
+    }
+
+    assert_string_equal(outcome(&number, "2088123412341234", NULL, TK_ENGLISH,
+                                &yes),
+                        "\"0 party_number 2088123412341234\""
+                        " {\"number_fits\":[\"alipay\",\"clearing\"],"
+                        "\"number_shown\":\"208*********1234\"}");
+    assert_string_equal(outcome(&number, "C1000", NULL, TK_ENGLISH, &yes),
+                        "\"0 party_number C1000\""
+                        " {\"number_fits\":[\"clearing\"],"
+                        "\"number_shown\":\"*****\"}");
+    assert_memory_equal(outcome(&number, "a b", NULL, TK_ENGLISH, &yes),
+                        "PAYEE no platform", 17);
+    assert_string_equal(outcome(&holder, "某旅行社", NULL, TK_ENGLISH, &yes),
+                        "\"0 party_holder 某旅行社\""
+                        " {\"holder_shown\":\"某***\"}");
+    assert_string_equal(outcome(&holder, "Li Ming", NULL, TK_ENGLISH, &yes),
+                        "\"0 party_holder Li Ming\""
+                        " {\"holder_shown\":\"L******\"}");
+    assert_string_equal(outcome(&holder, "", NULL, TK_ENGLISH, &yes),
+                        "LENGTH 0 characters; 1 to 64 are allowed");
+}
+
+
+/* What they are sealed for. */
+
+static void
+test_bound(void **state)
+{
+    char         bound[TK_ACTION_BOUND];
+    const char  *texts[TK_ACTION_ARGS] = { "DEMO", "3", "1" };
+
+    (void) state;
+
+    assert_string_equal(tk_action_bound(tk_action_find("partyaccount add"),
+                                        texts, bound), "3.1");
+    assert_string_equal(tk_action_bound(tk_action_find("party set"), texts,
+                                        bound), "3");
+    texts[2] = "4 Name";
+    assert_string_equal(tk_action_bound(tk_action_find("party add"), texts,
+                                        bound), "3");
+    assert_string_equal(tk_action_bound(tk_action_find("agent set"), texts,
+                                        bound), "3");
+    texts[1] = NULL;
+    assert_string_equal(tk_action_bound(tk_action_find("party set"), texts,
+                                        bound), "");
+    assert_string_equal(tk_action_bound(tk_action_find("agent set"), texts,
+                                        bound), "");
+}
+
+
 /* ---- The table ---- */
 
 static int
@@ -405,7 +496,9 @@ test_args_of(const tk_action_t *a, const tk_arg_t *args, int options)
         assert_true((arg->words != NULL)
                     == (arg->kind == TK_ARG_CHOICE
                         || arg->kind == TK_ARG_METHODS
-                        || arg->kind == TK_ARG_PHONE)
+                        || arg->kind == TK_ARG_PHONE
+                        || arg->kind == TK_ARG_PAYEE
+                        || arg->kind == TK_ARG_HOLDER)
                     || arg->kind == TK_ARG_LIST
                     || arg->kind == TK_ARG_CODE);
 
@@ -593,6 +686,8 @@ main(void)
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_secrets),
+        cmocka_unit_test(test_payees),
+        cmocka_unit_test(test_bound),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_route),
     };

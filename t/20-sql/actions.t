@@ -126,6 +126,8 @@ my %makes = (
     'seat reserve' => 'seat_held', 'ticket check' => 'passage',
     'station set' => 'station', 'device create' => 'device',
     'device set' => 'device', 'offer set' => 'offer',
+    'party add' => 'party', 'party set' => 'party',
+    'partyaccount agreement' => 'party_account',
 );
 my %column = (user => 'user_name', new => 'user_name', product => 'code',
               line => 'code', station => 'station_name');
@@ -264,7 +266,7 @@ my @of_none = qw(
     PERFORMANCE_WHICH SLOT_PLACES SLOT_WHAT SLOT_WHERE SLOT_PLACES_WRONG
     SLOT_MORE_ONLINE SLOT_MIDNIGHT DAYS_NONE IMPORT_WRONG IMPORT_LINES
     PRICE_WRONG IDEMPOTENCY_OTHER VALUE_REFUSED SUPPLIER_CHOOSE DEVICE_PLACE
-    COMMISSION_EITHER
+    COMMISSION_EITHER PARTY_ATTRACTION PARTY_DISTRIBUTOR
 );
 
 sub lines_of {

@@ -142,6 +142,9 @@ ticketctl(qw(device create DEMO S1 --kind turnstile --station 1 --gate 1));
 ticketctl(qw(device create DEMO D1 --kind desk));
 my $desk = sql_value('select max(device_no) from ticket.device where supplier_id = 1');
 ticketctl(qw(offer set DEMO 9 --title 夜游));
+ticketctl(qw(party add DEMO 7 Spare --kind attraction --stations 1));
+ticketctl(qw(party add DEMO 8 Other --kind distributor --agent demo2
+             --charge alipay));
 
 for my $case (
     [DEMO => 'supplier set', '/supplier'], [DEMO => 'agent set', '/agents/demo'],
@@ -155,6 +158,7 @@ for my $case (
     [DEMO => 'device set', "/devices/$desk"],
     [DEMO => 'offer set', '/offers/9'],
     [DEMO => 'staff set', '/staff/everybody'],
+    [DEMO => 'party set', '/parties/7'], [DEMO => 'party set', '/parties/8'],
     [DEMO => 'slot resize', "/lines/01/slots/$day/2"],
     [OPERA => 'session set', '/sessions/1'],
     [OPERA => 'performance set', "/performances/1/$day"],
@@ -182,7 +186,8 @@ for my $case (
 }
 is_deeply [sort map { $_->{name} } grep { my $a = $_; ($a->{method} // '') eq 'PATCH'
            && $a->{match} } @{ actions() }],
-    ['agent set', 'device set', 'line set', 'performance set', 'product entry',
+    ['agent set', 'device set', 'line set', 'party set', 'performance set',
+     'product entry',
      'product set', 'session set', 'slot resize', 'staff set', 'supplier set'], 'these are all that are patched';
 
 done_testing;

@@ -71,6 +71,11 @@ ticketctl('session', 'add', 'OPERA', '9', '--hall', '9', '--name', 'spare',
           '--start', '10:00', '--length', '60');
 ticketctl('paychannel', 'add', 'DEMO', 'spare', 'spare');
 ticketctl('offer', 'set', 'DEMO', '1', '--title', 'spare');
+ticketctl(qw(party add DEMO 2 other --kind attraction));
+ticketctl(qw(party add DEMO 1 spare --kind distributor --agent demo));
+sql_do("insert into ticket.provider_account (supplier_id, account_no, provider,"
+       . " name, merchant_id, created_at) values (1, 3, 'clearing', 'c', 'M3',"
+       . ' api.now())');
 
 my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date + 3");
 my $slot = "/lines/01/slots/$day/3";
@@ -106,6 +111,14 @@ for ([DEMO => '/agents/demo',
       [DELETE => '']],
      [DEMO => '/paychannels/spare',
       [PUT => '', { name => 'one' }],
+      [DELETE => '']],
+     [DEMO => '/parties/1',
+      [PUT => '/accounts/1', { provider_account => 3, use => 'charge',
+                               number => 'C1', holder => 'one' }],
+      [PUT => '/accounts/1/agreement', { agreement_state => 'signing' }],
+      [PATCH => '', { name => 'one' }],
+      [DELETE => '/accounts/1']],
+     [DEMO => '/parties/2',
       [DELETE => '']],
      [DEMO => '/staff/berta-demo',
       [PATCH => '', { full_name => 'One' }]],

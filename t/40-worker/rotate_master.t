@@ -12,6 +12,7 @@ use lib "$FindBin::Bin/../lib";
 use File::Temp qw(tempdir);
 use HTTP::Tiny;
 use JSON::PP qw(decode_json);
+use TicketConsole qw(ask staff_person staff_session);
 use TicketDevice;
 use TicketOutbox;
 use TicketProcess qw(slurp);
@@ -23,7 +24,8 @@ my $dir = tempdir(CLEANUP => 1);         # files go out of a connection more
 chmod 0700, $dir;
 gate_start(
     postgres => 'own', worker => ["export_dir $dir"], processes => 2,
-    locations => 'location /status/ { ticket_status; }',
+    locations => 'location /status/ { ticket_status; }'
+        . ' location /console/api/ { ticket_console; }',
 );
 
 my $receiver = TicketReceiver->new;
@@ -48,6 +50,9 @@ sub seals {
               union all select key_sealed from ticket.agent_key
               union all select secret_sealed from ticket.gate_key
               union all select secret_sealed from ticket.device
+              union all select phone1_sealed from ticket.party
+              union all select number_sealed from ticket.party_account
+              union all select holder_sealed from ticket.party_account
               union all select phone_sealed from ticket.message
               union all select text_sealed from ticket.message)
              as s (sealed)
@@ -105,6 +110,22 @@ my ($first) = keys %{masters()};
 sql_do('update ticket.master_key_use set ids = false');
 reload();
 my $order = sells('before');
+
+# Parties, of ticketctl and over HTTP: what they are sealed for is the same.
+sql_do("insert into ticket.provider_account (supplier_id, account_no, provider,"
+       . " name, created_at) values (1, 9, 'clearing', 'c', api.now())");
+staff(qw(party add DEMO 1 one --kind attraction --phone1 13900000001));
+staff(qw(partyaccount add DEMO 1 2 --through 9 --use payout --number C1
+         --holder one));
+staff_person('DEMO', 'admin', 'admin');
+my $admin = staff_session('admin');
+is ask('POST', '/parties', cookie => $admin,
+       body => { party => 2, name => 'two', kind => 'attraction',
+                 phone1 => '13900000002' })->{status}, 200,
+    'a party is added over HTTP';
+is ask('PUT', '/parties/2/accounts/1', cookie => $admin, match => '*',
+       body => { provider_account => 9, use => 'payout', number => 'C2',
+                 holder => 'two' })->{status}, 200, 'and an account of it';
 $device = device('旧门', hmac => JSON::PP::true);
 my ($code) = ticket_codes($order);
 $said = booked_id({ Memo => '靠近入口', NeedInvoice => '1',

@@ -1,6 +1,6 @@
 /*
  * Covers: core/staff/tk_arg.c core/staff/tk_action.c core/staff/tk_find.c
- *         core/staff/tk_visitors.c
+ *         core/staff/tk_payee.c core/staff/tk_visitors.c
  *         worker/ctl/ctl_param.c worker/ctl/ctl_secret.c worker/ctl/ctl_db.c
  *         worker/ctl/ctl_value.c worker/ctl/ctl_ticket.c core/tk_password.c
  *
@@ -111,6 +111,8 @@ check(tk_arg_kind_e kind, size_t longest, const char *arg)
         break;
 
     case TK_ARG_PHONE:
+    case TK_ARG_PAYEE:
+    case TK_ARG_HOLDER:
     case TK_ARG_PASSWORD:
     case TK_ARG_PAY_PASSWORD:
         fuzz_assert(strncmp(arg, "\\x", 2) == 0);
@@ -129,7 +131,8 @@ parameter(tk_arg_kind_e kind, const char *value)
     const char   *arg;
     tk_arg_t   param = {
         .name = "--it", .member = "it", .kind = kind, .min = -5, .max = 999,
-        .words = kind == TK_ARG_PHONE ? "phone"
+        .words = kind == TK_ARG_PHONE || kind == TK_ARG_PAYEE
+                 || kind == TK_ARG_HOLDER ? "phone"
                  : kind == TK_ARG_CODE ? NULL : "single=1 group=2"
     };
 

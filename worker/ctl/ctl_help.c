@@ -138,7 +138,11 @@ ctl_value_of(ctl_t *ctl, const tk_arg_t *arg)
         return "NETWORK,...|any";
 
     case TK_ARG_PHONE:
+    case TK_ARG_PAYEE:
         return "NUMBER|-";
+
+    case TK_ARG_HOLDER:
+        return "NAME|-";
 
     case TK_ARG_PASSWORD:
     case TK_ARG_PAY_PASSWORD:

@@ -50,7 +50,8 @@ ctl_param_secret(void *data, tk_arg_secret_e what, const char *column,
 static int
 ctl_is_secret(tk_arg_kind_e kind)
 {
-    return kind == TK_ARG_PHONE || kind == TK_ARG_PASSWORD
+    return kind == TK_ARG_PHONE || kind == TK_ARG_PAYEE
+           || kind == TK_ARG_HOLDER || kind == TK_ARG_PASSWORD
            || kind == TK_ARG_PAY_PASSWORD;
 }
 

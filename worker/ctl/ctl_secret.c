@@ -201,7 +201,11 @@ ctl_has_key(ctl_t *ctl)
 int
 ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex)
 {
-    return ctl_seal_for(ctl, what, ctl->args[1], plain, hex);
+    char  bound[TK_ACTION_BOUND];
+
+    return ctl_seal_for(ctl, what,
+                        tk_action_bound(ctl->action, ctl->args, bound),
+                        plain, hex);
 }
 
 

@@ -1,5 +1,7 @@
 /* Looking a row up. */
 
+#include <stdio.h>
+
 #include "tk_action.h"
 
 
@@ -61,6 +63,32 @@ tk_action_of_supplier(const tk_action_t *action)
     return action->args != NULL
            && action->args[0].member != NULL
            && strcmp(action->args[0].member, "supplier") == 0;
+}
+
+
+const char *
+tk_action_bound(const tk_action_t *action,
+    const char *const texts[TK_ACTION_ARGS], char bound[TK_ACTION_BOUND])
+{
+    int     i;
+    size_t  n;
+
+    if (action->args == NULL || action->args[1].kind != TK_ARG_INT) {
+        return texts[1] != NULL ? texts[1] : "";
+    }
+
+    bound[0] = '\0';
+    n = 0;
+
+    for (i = 1; i < TK_ACTION_ARGS && action->args[i].name != NULL
+         && action->args[i].kind == TK_ARG_INT && texts[i] != NULL
+         && n < TK_ACTION_BOUND; i++)
+    {
+        n += (size_t) snprintf(bound + n, TK_ACTION_BOUND - n, "%s%s",
+                               n == 0 ? "" : ".", texts[i]);
+    }
+
+    return bound;
 }
 
 

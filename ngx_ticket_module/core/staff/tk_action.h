@@ -24,6 +24,7 @@
 
 #define TK_ACTION_ARGS      8       /* arguments of an action, at most */
 #define TK_ACTION_OPTIONS   32      /* options */
+#define TK_ACTION_BOUND     192     /* bytes of tk_action_bound() */
 #define TK_ACTION_NAME      32      /* longest name, its end included */
 
 
@@ -118,5 +119,14 @@ int tk_action_has_change(const tk_action_t *action);
 
 /* Whether the first argument is the supplier. */
 int tk_action_of_supplier(const tk_action_t *action);
+
+/*
+ * What secrets of an action are sealed for, beside the supplier: its second
+ * argument, an agent's user name; of numbers all that follow one another there,
+ * such as "3.1" of a party and its account.  texts: the arguments by their
+ * place, as texts; NULL where one is missing.  Of texts or of bound.
+ */
+const char *tk_action_bound(const tk_action_t *action,
+    const char *const texts[TK_ACTION_ARGS], char bound[TK_ACTION_BOUND]);
 
 #endif

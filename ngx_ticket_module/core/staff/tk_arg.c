@@ -13,6 +13,7 @@
 #include "tk_visitors.h"
 #include "tk_md5.h"
 #include "tk_password.h"
+#include "tk_payee.h"
 #include "tk_value.h"
 
 #define TK_ARG_BLOCKS_MAX   64
@@ -867,6 +868,79 @@ tk_arg_read_phone(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 }
 
 
+/* "MEMBER_shown" and the like, of the change. */
+
+static void
+tk_arg_beside(tk_arg_reading_t *in, const tk_arg_t *arg, const char *what,
+    json_t *value)
+{
+    char  member[TK_ARG_COLUMN];
+
+    snprintf(member, sizeof(member), "%s_%s", arg->member, what);
+    json_object_set_new(in->change, member, value);
+}
+
+
+static json_t *
+tk_arg_read_payee(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
+{
+    json_t         *fitting;
+    unsigned        fits;
+    tk_str_t        number;
+    unsigned char   shown[TK_PAYEE_MAX];
+
+    number = tk_str_c(text);
+    fits = tk_payee_fits(number);
+
+    if (fits == 0) {
+        return tk_arg_is_wrong(in, TK_WRONG_PAYEE);
+    }
+
+    fitting = json_array();
+
+    if (fits & TK_PAYEE_ALIPAY) {
+        json_array_append_new(fitting, json_string("alipay"));
+    }
+
+    if (fits & TK_PAYEE_CLEARING) {
+        json_array_append_new(fitting, json_string("clearing"));
+    }
+
+    tk_arg_beside(in, arg, "fits", fitting);
+    tk_arg_beside(in, arg, "shown",
+                  json_stringn((char *) shown, tk_payee_mask(number, shown)));
+
+    return tk_arg_sealed(in, TK_ARG_SEAL, arg->words, number);
+}
+
+
+static json_t *
+tk_arg_read_holder(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
+{
+    json_t         *json;
+    tk_arg_t        line;
+    unsigned char   shown[4 * TK_PAYEE_HOLDER];
+
+    line = *arg;
+    line.min = 1;
+    line.max = TK_PAYEE_HOLDER;
+    line.flags |= TK_ARG_LINE;
+
+    json = tk_arg_read_text(in, &line, text);
+    if (json == NULL) {
+        return NULL;
+    }
+
+    json_decref(json);
+
+    tk_arg_beside(in, arg, "shown",
+                  json_stringn((char *) shown,
+                               tk_payee_mask_holder(tk_str_c(text), shown)));
+
+    return tk_arg_sealed(in, TK_ARG_SEAL, arg->words, tk_str_c(text));
+}
+
+
 static int
 tk_arg_find_index(void *data, const char *what, tk_str_t plain,
     const char **hex)
@@ -1066,6 +1140,8 @@ static const tk_arg_reader_pt  tk_arg_readers[TK_ARG_KINDS] = {
     [TK_ARG_ADDRESS] = tk_arg_read_address,
     [TK_ARG_BLOCKS] = tk_arg_read_blocks,
     [TK_ARG_PHONE] = tk_arg_read_phone,
+    [TK_ARG_PAYEE] = tk_arg_read_payee,
+    [TK_ARG_HOLDER] = tk_arg_read_holder,
     [TK_ARG_PASSWORD] = tk_arg_read_password,
     [TK_ARG_PAY_PASSWORD] = tk_arg_read_pay_password,
     [TK_ARG_KEY] = tk_arg_read_as_is,
@@ -1420,6 +1496,8 @@ tk_arg_column(const tk_arg_t *arg, char column[TK_ARG_COLUMN])
     switch (arg->kind) {
 
     case TK_ARG_PHONE:
+    case TK_ARG_PAYEE:
+    case TK_ARG_HOLDER:
     case TK_ARG_PASSWORD:
         snprintf(column, TK_ARG_COLUMN, "%s_sealed", arg->member);
         return column;

@@ -49,6 +49,11 @@ typedef enum {
     TK_ARG_ADDRESS,     /* of callbacks */
     TK_ARG_BLOCKS,      /* 192.0.2.0/24,2001:db8::/32; "any": none */
     TK_ARG_PHONE,       /* sealed, words says as what */
+    TK_ARG_PAYEE,       /* account at a payment platform, sealed, words says as
+                           what; "MEMBER_shown", what is shown of it, and
+                           "MEMBER_fits", the platforms whose form it has, are
+                           made members of the change */
+    TK_ARG_HOLDER,      /* whose account that is, sealed; "MEMBER_shown" */
     TK_ARG_PASSWORD,    /* login password, sealed */
     TK_ARG_PAY_PASSWORD, /* hashed */
     TK_ARG_KEY,         /* session key, 36 characters; for the reader */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "tk_openapi.h"
+#include "tk_payee.h"
 #include "tk_value.h"
 
 #define TK_OPENAPI_SAFE     INT64_C(9007199254740991)   /* 2^53 - 1 */
@@ -245,6 +246,12 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
     case TK_ARG_PHONE:
         return tk_schema_pattern("^[0-9]{5,20}$");
 
+    case TK_ARG_PAYEE:
+        return tk_schema_length(1, TK_PAYEE_MAX);
+
+    case TK_ARG_HOLDER:
+        return tk_schema_length(1, TK_PAYEE_HOLDER);
+
     case TK_ARG_PASSWORD:
     case TK_ARG_PAY_PASSWORD:
         return tk_schema_format("password");
@@ -353,6 +360,12 @@ tk_example_secret(const tk_arg_t *arg, const char *text)
 
     case TK_ARG_PHONE:
         return "13912345678";
+
+    case TK_ARG_PAYEE:
+        return "2088000000000042";
+
+    case TK_ARG_HOLDER:
+        return "某某公司";
 
     case TK_ARG_PAY_PASSWORD:
         return "246810";

@@ -17,6 +17,14 @@ begin
         perform impl.staff_refuse('PROVIDER_OPEN', p_account::text, v_open);
     end if;
 
+    perform impl.staff_refuse('PROVIDER_PARTIES', p_account::text,
+        string_agg(format('%s.%s', k.party_no, k.account_no), ', '
+                   order by k.party_no, k.account_no))
+    from ticket.party_account k
+    where k.supplier_id = v_account.supplier_id
+      and k.provider_account = p_account and k.state = 'A'
+    having count(*) > 0;
+
     delete from ticket.pay_job j
     where j.supplier_id = v_account.supplier_id and j.account_no = p_account;
 
@@ -35,7 +43,8 @@ end;
 $$;
 
 comment on function api.staff_provider_remove is
-'Takes an account at a payment platform away, unless payments of it are open or
-money may still have to go back by it; its books stay.';
+'Takes an account at a payment platform away, unless payments of it are open,
+money may still have to go back by it, or accounts of parties are reached
+through it; its books stay.';
 
 grant execute on function api.staff_provider_remove to ticket_staff;

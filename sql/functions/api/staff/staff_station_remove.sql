@@ -20,6 +20,11 @@ begin
           where d.supplier_id = v_supplier and d.station_no = p_station
             and d.removed_at is null
           union all
+          select y.name
+          from ticket.party_station x
+          join ticket.party y using (supplier_id, party_no)
+          where x.supplier_id = v_supplier and x.station_no = p_station
+          union all
           select p.code
           from ticket.product_entry e
           join ticket.product p using (supplier_id, product_id)
@@ -39,7 +44,7 @@ end;
 $$;
 
 comment on function api.staff_station_remove is
-'Takes a station away at which no device stands and by which no product goes;
-answers those that are left.';
+'Takes a station away at which no device stands, by which no product goes, and
+which is no attraction''s; answers those that are left.';
 
 grant execute on function api.staff_station_remove to ticket_staff;

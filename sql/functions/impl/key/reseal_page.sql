@@ -1,6 +1,7 @@
 -- The next rows that hold seals, in the order of their keys, with what each was
 -- sealed as.  A context is what tk_seal() was given: an order's request key, an
--- agent's user name, the number of a person or of a device, a public key.
+-- agent's user name, the number of a person, of a device or of a party, that of
+-- its account behind it, a public key.
 create or replace function impl.reseal_page(
     p_kind text,
     p_supplier int4,
@@ -90,6 +91,28 @@ begin
         from ticket.device d
         where (d.supplier_id, d.device_no) > (p_supplier, p_a)
         order by d.supplier_id, d.device_no
+        limit p_limit;
+
+    when 'party' then
+        return query
+        select y.supplier_id, y.party_no::int8, 0, y.party_no::text,
+               'party_phone1', y.phone1_sealed, 'party_phone2',
+               y.phone2_sealed, '', null::bytea, '', null::bytea
+        from ticket.party y
+        where (y.supplier_id, y.party_no) > (p_supplier, p_a)
+        order by y.supplier_id, y.party_no
+        limit p_limit;
+
+    when 'party_account' then
+        return query
+        select k.supplier_id, k.party_no::int8, k.account_no::int4,
+               format('%s.%s', k.party_no, k.account_no), 'party_number',
+               k.number_sealed, 'party_holder', k.holder_sealed,
+               '', null::bytea, '', null::bytea
+        from ticket.party_account k
+        where (k.supplier_id, k.party_no, k.account_no)
+              > (p_supplier, p_a, p_b)
+        order by k.supplier_id, k.party_no, k.account_no
         limit p_limit;
 
     when 'gate_key' then

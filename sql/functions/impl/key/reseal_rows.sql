@@ -81,6 +81,21 @@ begin
             where d.supplier_id = v.supplier_id
               and d.device_no = v.a;
 
+        when 'party' then
+            update ticket.party y
+            set phone1_sealed = impl.reseal(y.phone1_sealed, v.old1, v.new1),
+                phone2_sealed = impl.reseal(y.phone2_sealed, v.old2, v.new2)
+            where y.supplier_id = v.supplier_id
+              and y.party_no = v.a;
+
+        when 'party_account' then
+            update ticket.party_account k
+            set number_sealed = impl.reseal(k.number_sealed, v.old1, v.new1),
+                holder_sealed = impl.reseal(k.holder_sealed, v.old2, v.new2)
+            where k.supplier_id = v.supplier_id
+              and k.party_no = v.a
+              and k.account_no = v.b;
+
         when 'gate_key' then
             update ticket.gate_key k
             set secret_sealed = impl.reseal(k.secret_sealed, v.old1, v.new1)

@@ -46,6 +46,18 @@ as $$
         select d.supplier_id, 'device ' || d.device_no, d.secret_sealed
         from ticket.device d
         union all
+        select y.supplier_id, 'party ' || y.party_no, s.sealed
+        from ticket.party y
+        cross join lateral (values (y.phone1_sealed), (y.phone2_sealed))
+            as s (sealed)
+        union all
+        select k.supplier_id,
+               format('account %s of party %s', k.account_no, k.party_no),
+               s.sealed
+        from ticket.party_account k
+        cross join lateral (values (k.number_sealed), (k.holder_sealed))
+            as s (sealed)
+        union all
         select 0, 'person ' || p.name, p.totp_sealed
         from ticket.staff p)
     select s.supplier_id, 'seal_key', s.reference,
