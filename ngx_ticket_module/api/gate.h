@@ -39,6 +39,7 @@ typedef struct {
     unsigned              bytes:1;          /* the answer is a list's */
     int64_t              *uploads;          /* their numbers, in their order */
     size_t                nuploads;
+    tk_str_t              upload_errors;    /* of others, in JSON */
 } ngx_ticket_gate_t;
 
 

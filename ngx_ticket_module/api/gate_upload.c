@@ -129,7 +129,7 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
     ngx_ticket_staff_t   *staff;
 
     staff = tc->data;
-    row = &uploads->rows[i];
+    row = &uploads->rows[uploads->n];
     ngx_memzero(&call, sizeof(tk_call_t));
     ngx_memzero(&path, sizeof(tk_path_t));
     call.pool = &tc->pool;
@@ -162,6 +162,7 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
         row->scanned_at = (ngx_ticket_upload_number(&call, "scanned_at")
                            - TK_EPOCH * 1000) * 1000 - uploads->ahead_us;
         ngx_ticket_upload_find(tc, &call, row);
+        uploads->n++;
     }
 
     tk_call_free(&call);
@@ -170,32 +171,60 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
 }
 
 
+/* What is wrong with some is told beside what became of the others. */
+
+static ngx_int_t
+ngx_ticket_uploads_keep_errors(ngx_ticket_ctx_t *tc)
+{
+    char                *text;
+    ngx_ticket_gate_t   *gate;
+    ngx_ticket_staff_t  *staff;
+
+    gate = tc->own;
+    staff = tc->data;
+
+    if (json_array_size(staff->call.errors) == 0) {
+        return NGX_OK;
+    }
+
+    text = json_dumps(staff->call.errors, JSON_COMPACT);
+    if (text == NULL) {
+        return NGX_ERROR;
+    }
+
+    gate->upload_errors = tk_str_copy(&tc->pool, tk_str_c(text));
+    ngx_ticket_wiped_free_text(text);
+
+    return gate->upload_errors.data ? NGX_OK : NGX_ERROR;
+}
+
+
 static ngx_int_t
 ngx_ticket_uploads_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads)
 {
-    size_t               i;
+    size_t               i, n;
     json_t              *list;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
     list = json_object_get(staff->call.own, "passages");
-    uploads->n = json_array_size(list);
+    n = json_array_size(list);
+    uploads->n = 0;
     uploads->ahead_us = (ngx_ticket_gate_number(tc, "time", 0)
                          - ngx_ticket_gate_ms(tc->now)) * 1000;
 
-    if (uploads->n < 1 || uploads->n > NGX_TICKET_GATE_UPLOADS) {
+    if (n < 1 || n > NGX_TICKET_GATE_UPLOADS) {
         return ngx_ticket_staff_wrong(tc, "passages", "LENGTH",
                                       "it is not a list of 1 to 500",
                                       "应为 1 到 500 项的列表");
     }
 
-    uploads->rows = ngx_pcalloc(tc->r->pool,
-                                uploads->n * sizeof(ngx_ticket_upload_t));
+    uploads->rows = ngx_pcalloc(tc->r->pool, n * sizeof(ngx_ticket_upload_t));
     if (uploads->rows == NULL) {
         return NGX_ERROR;
     }
 
-    for (i = 0; i < uploads->n; i++) {
+    for (i = 0; i < n; i++) {
         if (ngx_ticket_upload_read(tc, uploads, i, json_array_get(list, i))
             != NGX_OK)
         {
@@ -203,8 +232,8 @@ ngx_ticket_uploads_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads)
         }
     }
 
-    return json_array_size(staff->call.errors) ? ngx_ticket_staff_errors(tc)
-                                               : NGX_OK;
+    return uploads->n ? ngx_ticket_uploads_keep_errors(tc)
+                      : ngx_ticket_staff_errors(tc);
 }
 
 
@@ -418,6 +447,13 @@ ngx_ticket_gate_uploaded(ngx_ticket_ctx_t *tc)
     tk_json_key(&j, "now");
     tk_json_int(&j, ngx_ticket_gate_ms(ngx_ticket_now()));
     tk_json_end(&j);
+
+    if (gate->upload_errors.len) {          /* in the place of the last "}" */
+        b.pos--;
+        tk_buf_adds(&b, ",\"errors\":");
+        tk_buf_add(&b, gate->upload_errors.data, gate->upload_errors.len);
+        tk_buf_adds(&b, "}");
+    }
 
     return ngx_ticket_gate_shown(tc, &b, &j);
 }

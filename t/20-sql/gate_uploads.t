@@ -202,6 +202,16 @@ is sql_value('select string_agg(kind, \' \') from ticket.double_use'
              . ' where order_id = any (?)', "{$cards[0],$cards[1]}"), 'USED',
     'the one too many is listed';
 
+# Before their tickets were issued: moved onto one moment, they are no echoes.
+my @early = map { named('ZHOU', type => 3) } 1 .. 2;
+sql_do("update ticket.orders set created_at = api.now(), paid_at = api.now(),"
+       . ' delivered_at = api.now() where order_id = any (?)', \@early);
+($rows) = upload(1, map { [undef, undef, 1, 5 - $_, 'IN', card => 'ZHOU'] }
+                    1 .. 3);
+is_deeply [map { $_->{judged} } @$rows], [qw(IN IN USED)],
+    'scans before the issue use one ticket behind the other';
+is passages($early[1], 1), 'South:1', '... each its own';
+
 my $answered = named('SUN');
 named('SUN');
 sql_call($nginx, 'api.check_tickets', '{7}', '{1}', '{3}', '{card}', '{NULL}',

@@ -134,6 +134,11 @@ subtest 'passages' => sub {
                @{ $answer->{json}{errors} }],
         ['/passages/1/code ONE_OF', '/passages/1/persons INT',
          '/passages/1/seq INT'], 'what is wrong is named, in its place';
+    is_deeply [map { $_->{seq} } @{ $answer->{json}{items} }], [1],
+        '... while the others are taken';
+    $answer = $upload->([{ %{ $passages[0] }, seq => 'x' }]);
+    is_deeply [$answer->{status}, $answer->{json}{items}], [422, undef],
+        'where all are wrong nothing is';
     is $upload->([])->{json}{errors}[0]{pointer}, '/passages',
         'none are too few';
     is $upload->([map { { %{ $passages[0] }, seq => $_, request => "m$_" } }

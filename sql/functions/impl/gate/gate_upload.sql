@@ -32,7 +32,8 @@ begin
               and p.at <= p_upload.at);
 
         v_judged := impl.gate_judged(
-            v_ticket, p_device.device_no, coalesce(p_device.station_no, 0),
+            v_ticket, impl.gate_upload_echoes(p_upload, v_ticket.at),
+            coalesce(p_device.station_no, 0),
             p_upload.persons, p_upload.goes_out, p_by_card, null, false, true,
             p_upload.lead is not null);
     end if;
@@ -157,6 +158,21 @@ comment on function impl.gate_upload(ticket.gate_upload, ticket.device, text,
 said no, the passage is listed (ticket.double_use).  By_card: the ticket was
 found by a document.';
 
+-- Moments that cannot be become the nearest one that can, and would all be
+-- within the seconds in which a scanner fires twice.
+create or replace function impl.gate_upload_echoes(
+    p_upload ticket.gate_upload, p_at timestamptz)
+returns int4
+language sql immutable
+as $$
+    select case when p_at = p_upload.scanned_at then p_upload.device_no
+                else -1 end;
+$$;
+
+comment on function impl.gate_upload_echoes(ticket.gate_upload, timestamptz) is
+'The device whose scans this one may be an echo of; -1: of none, since its
+moment was moved.';
+
 create or replace function impl.gate_upload_card(
     p_upload ticket.gate_upload, p_device ticket.device, p_order int8[],
     p_ticket int2[])
@@ -169,7 +185,7 @@ begin
     cross join lateral impl.gate_ticket(p_upload.supplier_id, k.order_id,
                                         k.ticket_no, p_upload.at) t
     cross join lateral (
-        select impl.gate_judged(t, p_device.device_no,
+        select impl.gate_judged(t, impl.gate_upload_echoes(p_upload, t.at),
                                 coalesce(p_device.station_no, 0),
                                 p_upload.persons, p_upload.goes_out, true,
                                 null, false, true,
