@@ -514,6 +514,8 @@ ngx_ticket_staff_member(ngx_ticket_ctx_t *tc)
     if (member == NULL
         || tk_problem_text(&tc->pool, problem, staff->lang, tc->subject, &why)
            != TK_OK
+        || tk_refusal_members(&tc->pool, staff->path.action, why, &why)
+           != TK_OK
         || tk_buf_init(&b, &tc->pool, why.len + 1) != TK_OK)
     {
         return;

@@ -7,6 +7,7 @@
 #include "base/process.h"
 #include "core/print/tk_paper.h"
 #include "core/staff/tk_answer.h"
+#include "core/staff/tk_refusal.h"
 #include "core/tk_error.h"
 #include "core/tk_json.h"
 #include "request/reply.h"
@@ -193,14 +194,16 @@ ngx_ticket_console_reason(ngx_http_request_t *r, ngx_uint_t status)
 
 static void
 ngx_ticket_console_problem(tk_json_t *j, tk_pool_t *pool,
-    const tk_problem_t *problem, tk_lang_e lang, tk_str_t subject,
-    tk_str_t request)
+    const tk_problem_t *problem, const tk_action_t *action, tk_lang_e lang,
+    tk_str_t subject, tk_str_t request)
 {
     u_char    type[64];
     tk_str_t  none = tk_null_str, title, detail;
 
     if (tk_problem_text(pool, problem, lang, none, &title) != TK_OK
-        || tk_problem_text(pool, problem, lang, subject, &detail) != TK_OK)
+        || tk_problem_text(pool, problem, lang, subject, &detail) != TK_OK
+        || tk_refusal_members(pool, action, title, &title) != TK_OK
+        || tk_refusal_members(pool, action, detail, &detail) != TK_OK)
     {
         ngx_str_null(&title);
         detail = title;
@@ -260,8 +263,8 @@ ngx_ticket_console_refused(ngx_ticket_ctx_t *tc, tk_str_t *body)
     }
 
     tk_json_init(&j, &b);
-    ngx_ticket_console_problem(&j, &tc->pool, problem, staff->lang,
-                               tc->subject, staff->request);
+    ngx_ticket_console_problem(&j, &tc->pool, problem, staff->path.action,
+                               staff->lang, tc->subject, staff->request);
     tk_json_end(&j);
 
     if (tk_json_done(&j) != TK_OK) {
@@ -521,7 +524,7 @@ ngx_ticket_console_nginx_problem(ngx_http_request_t *r,
     ngx_ticket_console_lang(r, &lang);
 
     tk_json_init(&j, &b);
-    ngx_ticket_console_problem(&j, &pool, problem, lang, subject,
+    ngx_ticket_console_problem(&j, &pool, problem, NULL, lang, subject,
                                ngx_ticket_console_request_id(r));
     tk_json_end(&j);
 

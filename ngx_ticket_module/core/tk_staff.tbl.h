@@ -157,8 +157,10 @@ TK_STAFF( VOID_USED,           409, "of receipt %s (order %s) tickets were used 
           "收据 %s（订单 %s）的门票已使用或已退" )
 TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be printed: not issued, used, or given back",
           "订单 %s 的门票 %s 不能打印：未出票、已使用或已退" )
-TK_STAFF( PRINT_AGAIN,         422, "tickets %s were printed before (%s): say why once more (--reason)",
-          "门票 %s 已打印过（%s）：请说明重新打印的原因（--reason）" )
+TK_STAFF( PRINT_NONE,          409, "of order %s no ticket is there to be printed: not issued, or given back",
+          "订单 %s 没有可打印的门票：未出票或已退" )
+TK_STAFF( PRINT_AGAIN,         422, "tickets %s were printed or used before (%s): say why once more (--reason)",
+          "门票 %s 已打印或使用过（%s）：请说明重新打印的原因（--reason）" )
 TK_STAFF( PRINT_MANY,          409, "of order %s ticket %s has been printed again %s times: there are no more codes for it",
           "订单 %s 的门票 %s 已重新打印 %s 次：没有更多的号码可用" )
 TK_STAFF( PRINT_OFF,           409, "order %s was called off: what is not printed yet is given back (ticket refund)",

@@ -76,7 +76,7 @@ is sql_call('api.refund_tickets_2', 7, 9101, $order, '{3}')->[0]{verdict},
 
 is does('clara', 'ticket print', ["$order"]), 'PRINT_AGAIN',
     'once more needs a reason';
-staff_refused(qr/tickets 1, 2 were printed before \(\d{4}-\d\d-\d\d 09:\d\d clara\): say why once more \(--reason\)/,
+staff_refused(qr/tickets 1, 2 were printed or used before \(\d{4}-\d\d-\d\d 09:\d\d clara\): say why once more \(--reason\)/,
     'a print without one', 'ticket_print', 'BOOK', $order, {});
 $print = does('clara', 'ticket print', ["$order"], { reason => 'paper jam' });
 is_deeply [@$print{qw(tickets again)}, @{ $print->{paper} }{qw(again reason)}],
@@ -101,6 +101,18 @@ is does('clara', 'ticket print', ["$order"], { tickets => '2',
                                                reason => 'lost' })->{again}, 3,
     'a used one may be printed again';
 is states($order), '342', 'and stays used';
+{
+    my $used = booked();
+    sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?", $used);
+    staff_refused(qr/tickets 1, 2, 3 were printed or used before \(used\)/,
+        'of what was used alone that is said', 'ticket_print', 'BOOK', $used, {});
+    is_deeply does('dora', 'ticket print', ["$used"], { reason => 'phone dead' })
+              ->{tickets}, [1, 2, 3], '... and it is printed for a reason';
+    sql_do("UPDATE ticket.ticket SET state = '2' WHERE order_id = ?", $used);
+    is does('dora', 'ticket print', ["$used"], { reason => 'x' }),
+        'PRINT_NONE', 'where nothing is left nothing is printed';
+    sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?", $used);
+}
 sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
        . ' AND ticket_no = 2', $order);
 staff_call('order_stop', 'BOOK', $order, { reason => 'forged' });

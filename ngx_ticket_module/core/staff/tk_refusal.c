@@ -116,3 +116,81 @@ tk_refusal_member(const tk_action_t *action, const char *verdict)
 
     return NULL;
 }
+
+
+/* Behind "--"; 0: no option begins there. */
+
+static size_t
+tk_refusal_option(tk_str_t text, size_t i)
+{
+    size_t  n;
+
+    if (i + 2 >= text.len || text.data[i] != '-' || text.data[i + 1] != '-'
+        || (i > 0 && text.data[i - 1] == '-'))
+    {
+        return 0;
+    }
+
+    for (n = 0; i + 2 + n < text.len; n++) {
+        if (!((text.data[i + 2 + n] >= 'a' && text.data[i + 2 + n] <= 'z')
+              || (n > 0 && text.data[i + 2 + n] == '-')))
+        {
+            break;
+        }
+    }
+
+    return n;
+}
+
+
+static void
+tk_refusal_put_member(tk_buf_t *buf, const tk_action_t *action, tk_str_t name)
+{
+    size_t           i;
+    const tk_arg_t  *arg;
+
+    arg = action != NULL ? action->options : NULL;
+
+    for ( /* void */ ; arg != NULL && arg->name != NULL; arg++) {
+        if (arg->member != NULL && tk_str_is(name, arg->name + 2)) {
+            tk_buf_adds(buf, arg->member);
+            return;
+        }
+    }
+
+    for (i = 0; i < name.len; i++) {
+        tk_buf_add(buf, name.data[i] == '-' ? "_" : (char *) &name.data[i], 1);
+    }
+}
+
+
+tk_err_t
+tk_refusal_members(tk_pool_t *pool, const tk_action_t *action, tk_str_t text,
+    tk_str_t *said)
+{
+    size_t    i, n;
+    tk_err_t  rc;
+    tk_buf_t  buf;
+
+    rc = tk_buf_init(&buf, pool, text.len + 1);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < text.len; i++) {
+        n = tk_refusal_option(text, i);
+
+        if (n == 0) {
+            tk_buf_add(&buf, &text.data[i], 1);
+            continue;
+        }
+
+        tk_refusal_put_member(&buf, action,
+                              (tk_str_t) { n, &text.data[i + 2] });
+        i += n + 1;
+    }
+
+    *said = tk_buf_str(&buf);
+
+    return buf.failed ? TK_NO_MEMORY : TK_OK;
+}

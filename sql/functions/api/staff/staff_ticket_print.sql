@@ -1,4 +1,5 @@
--- Members of p_change: tickets (all that can be), reason: once more.
+-- Members of p_change: tickets (all that were not used, or else all that were),
+-- reason: once more.
 create or replace function api.staff_ticket_print(
     p_supplier text,
     p_order int8,
@@ -47,22 +48,27 @@ begin
         end if;
     end if;
 
+    /* Those that were used are meant where there are no others, or by name. */
     select array_agg(t.ticket_no order by t.ticket_no)
     into v_tickets
-    from ticket.ticket t
-    where t.supplier_id = v_order.supplier_id and t.order_id = p_order
-      and case when v_named is null then t.state in ('1', '3')
-               else t.ticket_no = any (v_named)
-                    and t.state in ('1', '3', '4') end;
+    from (select k.ticket_no, k.state,
+                 bool_or(k.state <> '4') over () as unused
+          from ticket.ticket k
+          where k.supplier_id = v_order.supplier_id and k.order_id = p_order
+            and k.state in ('1', '3', '4')) t
+    where case when v_named is null then t.state <> '4' or not t.unused
+               else t.ticket_no = any (v_named) end;
 
     select n into v_wrong
     from unnest(v_named) n
     where n <> all (coalesce(v_tickets, '{}'))
     limit 1;
 
-    if v_wrong is not null or v_tickets is null then
+    if v_wrong is not null then
         perform impl.staff_refuse('PRINT_STATE', p_order::text,
-                                  coalesce(v_wrong::text, '-'));
+                                  v_wrong::text);
+    elsif v_tickets is null then
+        perform impl.staff_refuse('PRINT_NONE', p_order::text);
     end if;
 
     /* Its money is given back; paper would go on being good. */

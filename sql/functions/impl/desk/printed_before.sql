@@ -4,7 +4,10 @@ language plpgsql stable
 as $$
 begin
     select string_agg(t.ticket_no::text, ', ' order by t.ticket_no),
-           coalesce(max(p.said), '-')
+           coalesce(max(p.said),
+                    max(impl.either('used', '已使用')) filter (
+                        where t.state = '4'),
+                    '-')
     into tickets, said
     from ticket.ticket t
     left join lateral (
@@ -23,4 +26,5 @@ $$;
 
 comment on function impl.printed_before(ticket.orders, text, int2[]) is
 'Which of the tickets were printed or used before, and when and by whom the
-last paper was made, as a clerk is told; - where nobody knows.';
+last paper was made, as a clerk is told, or that they were used; - where nobody
+knows.';
