@@ -45,8 +45,9 @@ is $facts->{json}{paper}{tickets}[0]{product}, 'Test page 测试页',
 is $facts->{type}, 'application/json', 'in JSON as of any action';
 
 like decode('UTF-8', ask('GET', '/print-test?as=html', cookie => $anna)
-            ->{content}), qr/票价（每人）/, 'papers are in Chinese by themselves';
-like decode('UTF-8', $page->{content}), qr/Price each/, 'or in English';
+            ->{content}), qr/测试页.*不能入园/s, 'papers are in Chinese by themselves';
+like decode('UTF-8', $page->{content}), qr/Test page.*Good for nothing/s,
+    'or in English';
 problem_is(ask('GET', '/print-test?as=pdf', cookie => $anna), 422,
            'VALUES_WRONG', 'as something that is not made');
 problem_is(ask('GET', '/print-test?as=html'), 401, 'SESSION_NEEDED',
@@ -85,8 +86,13 @@ is ask('POST', '/tickets/check', cookie => $dora, key => 'check', body => {
 my $facts_of = printed($order, tickets => '1')->{json}{paper};
 like $facts_of->{tickets}[0]{code}, qr/^${order}001\d{8}$/,
     'who asks for facts gets the code, too';
-problem_is(printed($order, as => 'html'), 422, 'PRINT_AGAIN',
+my $why = printed($order, as => 'html');
+problem_is($why, 422, 'PRINT_AGAIN',
            'a second print of a ticket is for a reason');
+like $why->{json}{detail}, qr/：请说明重新打印的原因（reason）$/,
+    '... which is a member, and no option';
+is_deeply [map { "$_->{pointer} $_->{detail}" } @{ $why->{json}{errors} }],
+    ["/reason $why->{json}{detail}"], '... and is pointed at';
 my $again = printed($order, as => 'html', reason => '纸卡住了');
 like decode('UTF-8', $again->{content}), qr/补打，第2次.*纸卡住了/s,
     'and says that it is one';

@@ -95,7 +95,7 @@ ctl_paper(ctl_t *ctl)
         && ctl_given(ctl, "--as") == NULL)
     {
         ctl_error("%s is missing (%s): see \"ticketctl help %s\"", "--as",
-                  "escpos, html", ctl->action->name);
+                  "escpos, html; or --json", ctl->action->name);
         return CTL_USAGE;
     }
 

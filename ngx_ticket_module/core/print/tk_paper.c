@@ -331,6 +331,7 @@ paper_ticket_code(paper_t *ticket)
 static void
 paper_ticket(paper_t *paper, const json_t *facts)
 {
+    int       test;
     paper_t   ticket = *paper;
     tk_str_t  text;
 
@@ -355,10 +356,11 @@ paper_ticket(paper_t *paper, const json_t *facts)
         return;
     }
 
-    paper_head(paper, PAPER_TICKET);
+    test = json_is_true(json_object_get(paper->facts, "test"));
+    paper_head(paper, test ? PAPER_TEST : PAPER_TICKET);
     ticket.facts = facts;
 
-    if (paper_text(&ticket, "product", &text)) {
+    if (!test && paper_text(&ticket, "product", &text)) {
         tk_print_text(ticket.print, TK_PRINT_CENTRE, 1, text);
     }
 
@@ -368,7 +370,11 @@ paper_ticket(paper_t *paper, const json_t *facts)
     paper_numbers(&ticket, money, 1);
     paper_ticket_code(&ticket);
 
-    if (paper_text(&ticket, "enter", &text)) {
+    if (test) {
+        tk_print_text(ticket.print, TK_PRINT_CENTRE, 0,
+                      paper_word(paper, PAPER_TEST_ENTER));
+
+    } else if (paper_text(&ticket, "enter", &text)) {
         tk_print_text(ticket.print, TK_PRINT_CENTRE, 0, text);
     }
 

@@ -23,6 +23,7 @@
  *
  * kind "ticket": each ticket is cut off.
  *
+ *     test        true: a page to try a printer, which says how it should look
  *     order       its number, a text
  *     qr          "1": QR codes hold the code, "2": the sealed code, "3": a
  *                 signed one, where signer is there

@@ -52,6 +52,10 @@ PAPER_WORD(VOIDED_FEN,  "作废金额",       "Voided")
 PAPER_WORD(APPROVED,    "差异审批人",     "Variance approved by")
 PAPER_WORD(SIGN_CLERK,  "收银员签字",     "Clerk's signature")
 PAPER_WORD(SIGN_LEAD,   "复核人签字",     "Second signature")
+PAPER_WORD(TEST,        "测试页 Test page", "Test page 测试页")
+PAPER_WORD(TEST_ENTER,  "不能入园：二维码可识读，中文清晰，纸张已切断，即为正常；小票打印机上下方数字恰为一行。",
+           "Good for nothing: the code is read, Chinese is Chinese, and the paper is cut;"
+           " on a receipt printer the digits below are one line.")
 PAPER_WORD(AGAIN,       "补打，第",       "Printed again, no. ")
 PAPER_WORD(AGAIN_END,   "次",             "")
 PAPER_WORD(VOIDS_OLD,   "此前的纸质票已作废", "Earlier papers are void")

@@ -136,8 +136,10 @@
 #define PAPER_AS                                                              \
     READER_WORDS("--as", "as", TK_ARG_CHOICE, "escpos=escpos html=html",      \
                  "escpos: bytes for a receipt printer; html: a page of 80 mm" \
-                 "; else the facts",                                          \
-                 "escpos：热敏打印机的指令；html：80 毫米宽的网页；不给则为数据"), \
+                 "; else the facts, of what is written down as printed with"  \
+                 " --json alone",                                             \
+                 "escpos：热敏打印机的指令；html：80 毫米宽的网页；不给则为数据" \
+                 "（会登记打印的，须同时给 --json）"),                        \
     READER_WORDS("--paper-language", "paper_language", TK_ARG_CHOICE,         \
                  "zh=zh en=en", "of the paper; default zh", "凭据的语言；默认 zh")
 

@@ -15,19 +15,15 @@ begin
     return query
     select null::text, null::text, v_supplier.name, v_at,
            jsonb_build_object(
-               'kind', 'ticket', 'lang', impl.either('en', 'zh'),
+               'kind', 'ticket', 'test', true,
+               'lang', impl.either('en', 'zh'),
                'supplier', v_supplier.name, 'at', v_at,
                'clerk', impl.person(),
                'note', repeat('1234567890', 4) || '12345678',
                'tickets', jsonb_build_array(jsonb_build_object(
                    'product', impl.either('Test page 测试页',
                                           '测试页 Test page'),
-                   'price_fen', 0, 'qr_text', 'TEST ' || v_at,
-                   'enter', impl.either(
-                       'Good for nothing: the code is read, Chinese is Chinese,'
-                       ' the digits below are one line, and the paper is cut.',
-                       '不能入园：二维码可识读，中文清晰，下方数字恰为一行，'
-                       '纸张已切断，即为正常。'))));
+                   'qr_text', 'TEST ' || v_at)));
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
