@@ -238,6 +238,29 @@ is pickup(2, { order => booked(state => '2'), ticket => 1 }), 'MACHINE_NONE',
     'nobody has a ticket that is not issued';
 
 
+# On the day behind that of a slot which its client named it is over, and desk,
+# machine and page say so; where none was named it moves.
+my $tells = sub {
+    my ($state) = @_;
+    my $found = find(2, { order => $order })->{orders}[0];
+    return [$found->{does}, sql_value('SELECT impl.visitor_state(o) FROM'
+        . ' ticket.orders o WHERE order_id = ?', $order),
+        pickup(2, { order => $order }, { preview => JSON::PP::true })];
+};
+my $shift_to = sub {
+    sql_do("SELECT api.set_clock_shift((?::date + time '09:00')"
+           . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())", $_[0]);
+};
+for my $state ('0', '2') {
+    $order = booked(state => $state);
+    $shift_to->(iso_day(1));
+    is_deeply $tells->(), [undef, 'late', 'PICKUP_NOT'],
+        "of state $state a slot of yesterday is over";
+    $shift_to->($day);
+    is_deeply [@{ $tells->() }[0, 1]],
+        $state ? ['pickup', 'paid'] : ['pay', 'unpaid'], 'as it was not then';
+}
+
 staff_call('order_stop', 'BOOK', $order = booked(state => '2'),
            '{"reason": "forged"}');
 is_deeply [@{ find(2, { order => $order })->{orders}[0] }

@@ -8,9 +8,12 @@ begin
         when p_verdict in ('ACTIVATE_VALIDITY', 'ACTIVATE_DAYS')
             then impl.either('it is not valid on the day',
                              '当天不在有效期内')
+        when p_verdict = 'ACTIVATE_SLOT_DAY'
+            then impl.either('its slot was on another day: a new ticket is'
+                             ' sold',
+                             '时段已过，请重新购票')
         when p_verdict in ('ACTIVATE_LINE', 'ACTIVATE_SLOT',
-                           'ACTIVATE_SLOT_DAY', 'ACTIVATE_EMPTY',
-                           'SLOT_UNKNOWN')
+                           'ACTIVATE_EMPTY', 'SLOT_UNKNOWN')
             then impl.either('its slot is over, or not there',
                              '时段已结束或不存在')
         when p_verdict = 'SLOT_FULL'

@@ -44,7 +44,7 @@ begin
             'begins', impl.visitor_minute(v.start_minute),
             'ends', impl.visitor_minute(v.end_minute),
             'pay_by', impl.visitor_moment(least(p_order.pay_by,
-                                                p_order.valid_until),
+                                                impl.order_lasts(p_order)),
                                           p_supplier.zone),
             'pay_here', v_here,
             'back_by', case when p_order.pay_method in ('Y', 'F')

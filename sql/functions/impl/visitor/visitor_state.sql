@@ -23,11 +23,11 @@ begin
                    and t.state in ('3', '4')))
             then case p_order.pay_method when 'X' then 'off_desk' else 'off' end
         when p_order.state = '0'
-             and least(p_order.pay_by, p_order.valid_until) <= api.now()
+             and least(p_order.pay_by, impl.order_lasts(p_order)) <= api.now()
             then 'late'
         when p_order.state = '0' then 'unpaid'
         when p_order.state in ('2', 'C', '5', '6')
-            then case when p_order.valid_until > api.now() then 'paid'
+            then case when impl.order_lasts(p_order) > api.now() then 'paid'
                  else 'late' end
         else coalesce((
             select case when bool_or(i.ticket_until
