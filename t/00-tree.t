@@ -321,8 +321,11 @@ nothing('a schema file changes one table that is there',
                            $statement{$_} =~ /^alter table (\S+)/mg }} > 1 }
         grep { m{^sql/schema/} } @sql);
 
+# How long a transaction has taken is no time of the day.
 none('only api.now() reads the clock without its shift', \@functions,
-     \%statement,
+     { map { $_ => $statement{$_}
+             =~ s/\(clock_timestamp\(\) - transaction_timestamp\(\)\)//gr }
+       keys %statement },
      qr/(?<!api\.)\bnow\s*\(\s*\)|\bcurrent_(?:date|time|timestamp)\b
         |\b(?:clock|statement)_timestamp\b|\blocaltime
         |\btransaction_timestamp\s*\(\s*\)(?!\s*\+\s*(?:c\.|v_)?shift\b)/xi);

@@ -803,6 +803,56 @@ TK_STAFF( PARTY_ADDRESS,         422, "\"%s\" is no address that begins with htt
           "“%s”不是 https:// 开头的地址" )
 TK_STAFF( PROVIDER_PARTIES,      409, "through account %s accounts of parties are reached: %s; retire those first (partyaccount retire)",
           "账户 %s 正用于结算方账户 %s：请先停用它们（partyaccount retire）" )
+TK_STAFF( SETTLE_TERMS_NONE,        404, "product %s has no terms of settlement",
+          "产品 %s 没有结算条款" )
+TK_STAFF( SETTLE_KIND,           422, "say what kind of ticket %s is: --kind single or joint",
+          "请用 --kind 指定产品 %s 是单票（single）还是联票（joint）" )
+TK_STAFF( SETTLE_KIND_STAYS,     409, "what kind of ticket %s is was said before, and stays",
+          "产品 %s 的票种已定，不能修改" )
+TK_STAFF( SETTLE_HAS,            409, "product %s can have no terms of settlement: it has %s",
+          "产品 %s 不能设结算条款：它有 %s" )
+TK_STAFF( SETTLE_PARTS_COUNT,    422, "a joint ticket has 2 to 20 parts, a single one has one: \"%s\"",
+          "联票有 2 到 20 个景区，单票有 1 个：“%s”" )
+TK_STAFF( SETTLE_PARTS,          422, "\"%s\" is no part such as 1:120.00:100.00, of a single ticket 1; maybe with :2x1 behind it",
+          "“%s”不是联票部分，例如 1:120.00:100.00（单票为 1），其后可加 :2x1" )
+TK_STAFF( SETTLE_PART_TWICE,     422, "attraction %s has two parts",
+          "景区 %s 重复" )
+TK_STAFF( SETTLE_PART_PARTY,     422, "party %s is a distributor: a part is an attraction's",
+          "结算方 %s 是经销商：只有景区才有份额" )
+TK_STAFF( SETTLE_NEGATIVE,       409, "attraction %s would get %s of a share of %s: --negative-margin yes says that this is meant",
+          "景区 %s 的结算价 %s 高于其份额 %s：确认无误请用 --negative-margin yes" )
+TK_STAFF( SETTLE_PRICE,          422, "the shares come to %s: a ticket costs from 0.01 to 1000000.00",
+          "各份额合计 %s：票价应为 0.01 至 1000000.00" )
+TK_STAFF( SETTLE_VALIDITY,       422, "a ticket is valid for so many days (--days) or, a joint one, from a day to a later one (--from, --to)",
+          "有效期应为天数（--days），或联票的起止日期（--from、--to）" )
+TK_STAFF( SETTLE_RETURN_FEE,         422, "a return would cost %s, more than the ticket: %s",
+          "退票费 %s 高于票价 %s" )
+TK_STAFF( SETTLE_RETURN_RULE,    422, "--return percent goes with --return-percent, --return fixed with --return-fee, and no other",
+          "--return percent 须配 --return-percent，--return fixed 须配 --return-fee，其余不配" )
+TK_STAFF( SETTLE_MARGIN_JOINT,   422, "a margin is of single tickets: of a joint one it is what shares are above the attractions' prices",
+          "--margin 只用于单票：联票的差额即份额与景区结算价之差" )
+TK_STAFF( SETTLE_PROPOSAL,       409, "proposal %s of product %s does not wait, or not any more",
+          "提案 %s（产品 %s）不在待审批状态" )
+TK_STAFF( SETTLE_SELF,           403, "proposal %s is your own: another person approves it",
+          "提案 %s 是您自己提出的：须由另一人审批" )
+TK_STAFF( SETTLE_CLOSED,         409, "product %s is closed for good",
+          "产品 %s 已永久停售" )
+TK_STAFF( SETTLE_PRICED,         409, "the price of %s is that of its terms of settlement, %s: settleproduct set",
+          "产品 %s 的价格由结算条款决定，为 %s：请用 settleproduct set" )
+TK_STAFF( SETTLE_PRICE_AGENT,    409, "product %s has terms of settlement: its price is the same for all agents",
+          "产品 %s 有结算条款：对所有代理商价格相同" )
+TK_STAFF( SETTLE_MARGIN,         409, "of the price of %s the attraction does not get %s: it is no less than that",
+          "产品 %s 的价格不能低于不归景区的金额 %s" )
+TK_STAFF( SETTLE_PROMOTION,      409, "product %s has terms of settlement: it has no promotions",
+          "产品 %s 有结算条款：不能设优惠" )
+TK_STAFF( SETTLE_DRAFT,          409, "product %s has terms of settlement: it does not go on sale like that",
+          "产品 %s 有结算条款：不能这样上架" )
+TK_STAFF( SETTLE_SINGLE,         409, "product %s has terms of settlement: it is for single persons",
+          "产品 %s 有结算条款：只能按单人出票" )
+TK_STAFF( SETTLE_FUND,           409, "the money of %s cannot lie in a money product: that takes a joint ticket, and an account of ours at a clearing provider",
+          "产品 %s 的款项不能存入理财产品：须为联票，且我方有清结算账户" )
+TK_STAFF( SETTLE_FUND_NONE,      409, "the money of %s lies in no money product",
+          "产品 %s 的款项未存入理财产品" )
 TK_STAFF( RECEIPT_BLIND,       409, "the drawer of shift %s is counted first: its receipts would say what is in it",
           "班次 %s 的钱箱须先点钞：收据会透露其中金额" )
 TK_STAFF( MACHINE_KIND,        403, "this is a %s: machines alone hand out and sell tickets by themselves",

@@ -64,14 +64,23 @@ begin
                      (13, 'performance_price', 'catalogue_changed'),
                      (14, 'day_price', 'catalogue_changed'),
                      (15, 'day_off', 'catalogue_changed'),
-                     (16, 'agent_key', 'agent_changed'),
-                     (17, 'agent_product', 'agent_changed'))
+                     (16, 'settle_terms', 'catalogue_changed'),
+                     (17, 'agent_key', 'agent_changed'),
+                     (18, 'agent_product', 'agent_changed'))
              as c (no, of_table, function)
         cross join (values ('insert', 'new'), ('update', 'new'),
                            ('delete', 'old')) as e (event, seen)
         cross join lateral (
             select e.event = 'update'
                    and c.of_table in ('day_off', 'performance')) k (edited)
+        union all
+        /* What a product with terms of settlement costs. */
+        select 'settle', l.of_table,
+               format('before insert or delete or update on ticket.%s'
+                      || ' for each row execute function'
+                      || ' impl.settle_price_kept()', l.of_table)
+        from (values ('price'), ('day_price'), ('promotion'))
+             as l (of_table)
         union all
         select t.name, t.of_table, t.rest
         from (values ('version', 'agent',
@@ -133,6 +142,8 @@ begin
                      ('staff_role', ''), ('gate_key', ''),
                      ('gate_setting', ''), ('party', 'version'),
                      ('party_station', ''), ('party_account', ''),
+                     ('settle_product', ''), ('settle_terms', ''),
+                     ('settle_terms_part', ''),
                      ('staff', 'failures locked_until known_failures'
                       ' known_locked_until signed_in_at totp_step'),
                      ('proposal', 'xact'), ('supplier', 'catalogue_version'))
@@ -163,7 +174,8 @@ begin
                      ('closing'), ('closing_row'), ('shift_receipt'),
                      ('z'), ('z_sum'), ('print'), ('commission_run'),
                      ('commission_row'), ('commission_agent'),
-                     ('commission_decision'), ('commission_paid'))
+                     ('commission_decision'), ('commission_paid'),
+                     ('settle_terms'), ('settle_terms_part'))
              as l (of_table)) t (name, of_table, rest)
         order by coalesce(array_position(
             '{refund,orders,ticket,passage}', t.of_table), 0)

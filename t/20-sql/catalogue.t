@@ -248,6 +248,10 @@ my @supplier_changes = (
         . " '2031-01-02', 1)",
     'update ticket.performance_price set price_fen = 2 where supplier_id = 1',
     'delete from ticket.performance_price where supplier_id = 1',
+    'insert into ticket.settle_terms (supplier_id, product_id, version, since,'
+        . ' joint, days, after_expiry, refund_days, refund_delay_days,'
+        . ' return_rule, proposed_by, approved_by) values (1, 9, 1, api.now(),'
+        . " false, 1, '1', 30, 0, 1, 'x', 'y')",
     'with m as (delete from ticket.seat_map where supplier_id = 1)'
         . ' delete from ticket.hall where supplier_id = 1',
     'delete from ticket.product where supplier_id = 1 and product_id = 9',

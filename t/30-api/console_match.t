@@ -76,6 +76,11 @@ ticketctl(qw(party add DEMO 1 spare --kind distributor --agent demo));
 sql_do("insert into ticket.provider_account (supplier_id, account_no, provider,"
        . " name, merchant_id, created_at) values (1, 3, 'clearing', 'c', 'M3',"
        . ' api.now())');
+ticketctl('party', 'add', 'DEMO', $_, "part $_", '--kind', 'attraction')
+    for 5, 6;
+ticketctl(qw(product create DEMO JOINT));
+ticketctl(qw(settleproduct set DEMO JOINT --kind joint --days 3 --parts),
+          '5:2.00:1.00,6:2.00:1.00');
 
 my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date + 3");
 my $slot = "/lines/01/slots/$day/3";
@@ -120,6 +125,10 @@ for ([DEMO => '/agents/demo',
       [DELETE => '/accounts/1']],
      [DEMO => '/parties/2',
       [DELETE => '']],
+     [DEMO => '/settlement-products/JOINT',
+      [PUT => '', { days => 4 }],
+      [PUT => '/fund', { fund => 'MMF', reason => 'one' }],
+      [DELETE => '/fund?reason=one']],
      [DEMO => '/staff/berta-demo',
       [PATCH => '', { full_name => 'One' }]],
      [OPERA => '/products/STALLS',

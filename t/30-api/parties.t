@@ -10,6 +10,7 @@ use lib "$FindBin::Bin/../lib";
 use Encode qw(decode);
 use JSON::PP ();
 use TicketConsole;
+use TicketShop;
 use TicketTest;
 
 console_start();
@@ -162,5 +163,26 @@ is rows(qw(party set DEMO 3 --enabled no --no-phones))->[0]{phones}, 0,
     'its phones are forgotten';
 is rows(qw(party remove DEMO 3))->[0]{party}, 3, 'it is removed';
 says(1, qr/there is no party 3/, qw(party show DEMO 3));
+
+# ---- A product with terms is not sold ----
+
+rows(qw(party add DEMO 4), '丙景区', qw(--kind attraction));
+rows(qw(product create DEMO JOINT));
+rows(qw(line products DEMO 01 ADULT JOINT));
+my $sold = { Order_list => 'JOINT|1', money => '200.00', XCDDH => 'JOINT-1' };
+rows(qw(settleproduct set DEMO JOINT --kind joint --days 3 --parts),
+     '1:120.00:100.00,4:80.00:60.00');
+my $terms = rows(qw(settleproduct approve DEMO JOINT 1))->[0];
+is_deeply [@{$terms}{qw(price_fen state)}], [20000, 'draft'],
+    'its terms are approved';
+unlike call('GetProducts')->raw, qr/JOINT/, 'no distributor sees it';
+isnt book($sold)->retcode, 0, 'nor buys it';
+says(1, qr/does not go on sale/, qw(product set DEMO JOINT --on-sale yes));
+is rows(qw(settleproduct list DEMO))->[0]{waits}, JSON::PP::false,
+    'nothing waits for a second person';
+ok_of('finance sees its terms', ask('GET', '/settlement-products/JOINT',
+                                    cookie => $cookie{finance}));
+is ask('GET', '/settlement-products/JOINT', cookie => $cookie{clerk})->{status},
+    403, 'the desk sees none';
 
 done_testing();

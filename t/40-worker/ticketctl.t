@@ -746,7 +746,9 @@ $ran{"order $_"} = 1                   # ticketctl_orders.t
     for qw(find show history reveal list stop release cancel close refund);
 $ran{$_} = 1 for                       # 30-api/parties.t
     (map { "party $_" } qw(add set list show remove supplier)),
-    (map { "partyaccount $_" } qw(add list retire default agreement));
+    (map { "partyaccount $_" } qw(add list retire default agreement)),
+    (map { "settleproduct $_" } qw(set approve list show close)),
+    'settlefund on', 'settlefund off';
 $ran{'agent rename'} = 1;
 $ran{"provider $_"} = 1                # with files and a platform:
     for qw(add set list show check remove);     # provider_ctl.t

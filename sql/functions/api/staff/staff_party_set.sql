@@ -18,6 +18,7 @@ declare
 begin
     v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
     perform impl.party_put(impl.settle_party(v_supplier, p_party), p_change);
+    perform impl.settle_party_again(v_supplier, p_party);
 
     return query select * from api.staff_party_show(p_supplier, p_party);
 

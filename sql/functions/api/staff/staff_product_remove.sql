@@ -41,6 +41,11 @@ begin
               and x.product_id = v_product.product_id
             limit 20)
         || array(
+            select impl.either('terms of settlement', '结算条款')
+            from ticket.settle_product x
+            where x.supplier_id = v_supplier
+              and x.product_id = v_product.product_id)
+        || array(
             select distinct impl.either('areas of hall ' || x.hall_id,
                                         '厅 ' || x.hall_id || ' 的区域')
             from ticket.product_area x

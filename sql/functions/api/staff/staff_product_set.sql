@@ -46,6 +46,8 @@ begin
                                   v_new.maximum::text, v_new.minimum::text);
     end if;
 
+    perform impl.settle_product_kept(v_old, v_new);
+
     update ticket.product p
     set name = v_new.name,
         class_id = v_new.class_id,

@@ -42,9 +42,24 @@ comment on function impl.party_shown(ticket.party) is
 
 create or replace function impl.party_uses(p_supplier int4, p_party int4)
 returns text[]
-language sql stable
+language plpgsql stable
 as $$
-    select '{}'::text[];
+begin
+    return array(
+        select impl.either('product ', '产品 ') || p.code
+        from ticket.settle_product s
+        join ticket.product p using (supplier_id, product_id)
+        where s.supplier_id = p_supplier and s.state <> 'C'
+          and (jsonb_path_exists(s.proposed, '$.parts[*].party_no ? (@ == $no)',
+                                 jsonb_build_object('no', p_party))
+               or exists (select
+                          from ticket.settle_terms_part k
+                          where k.supplier_id = p_supplier
+                            and k.party_no = p_party
+                            and k.product_id = s.product_id
+                            and k.version = s.version))
+        order by p.code);
+end;
 $$;
 
 comment on function impl.party_uses(int4, int4) is
