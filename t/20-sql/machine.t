@@ -233,7 +233,10 @@ sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?", $order);
 is_deeply [@{ find(2, { order => $order })->{orders}[0] }
            {qw(does tickets printed used)}], [undef, [], [], [1, 2]],
     'what was used without paper is used';
-is pickup(2, { order => $order }), 'PRINT_STATE', '... and not printed';
+is_deeply [@{ sql_call($nginx, 'api.machine_pickup', 7, 2, sql_value(
+        'SELECT epoch FROM ticket.device WHERE device_no = 2'), 'en', 'used',
+        $json->encode({ order => $order }), '{}')->[0] }{qw(verdict subject)}],
+    ['PRINT_STATE', "$order\t1,2"], '... and not printed, by its number';
 is pickup(2, { order => booked(state => '2'), ticket => 1 }), 'MACHINE_NONE',
     'nobody has a ticket that is not issued';
 

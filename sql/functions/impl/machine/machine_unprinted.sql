@@ -46,9 +46,12 @@ begin
     then
         perform impl.staff_refuse('MACHINE_PRINTED', p_order::text);
     elsif v_tickets is null then
-        perform impl.staff_refuse('PRINT_STATE', p_order::text,
-                                  coalesce(array_to_string(
-                                      coalesce(v_named, p_own), ','), '-'));
+        perform impl.staff_refuse('PRINT_STATE', p_order::text, (
+            select string_agg(t.ticket_no::text, ',' order by t.ticket_no)
+            from ticket.ticket t
+            where t.supplier_id = p_supplier and t.order_id = p_order
+              and (p_own is null or t.ticket_no = any (p_own))
+              and (v_named is null or t.ticket_no = any (v_named))));
     end if;
 
     return v_tickets;
