@@ -93,6 +93,9 @@ is does('fritz', set => ['agent9101'], each_fen => 1, first_day => $days[0]),
     'ROLE_MISSING', 'finance makes no rules';
 is does('marie', set => ['nobody'], each_fen => 1, first_day => $days[0]),
     'AGENT_MISSING', 'a rule is of an agent there is';
+sql_value('SELECT impl.desk_agent_make(7)');
+is does('marie', set => ['desk'], each_fen => 500, first_day => $days[0]),
+    'AGENT_DESK', 'what the desk sells earns nobody anything';
 is does('marie', set => ['agent9101'], each_fen => 1, product => 'X',
         first_day => $days[0]), 'PRODUCT_MISSING', 'and of a product';
 is does('marie', set => ['agent9103'], first_day => $days[0]),

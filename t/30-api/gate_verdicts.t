@@ -384,8 +384,11 @@ for my $case (@cases) {
 
 clock('10:30');
 like +(ticketctl(qw(ticket check DEMO), $paper{plain}[0],
-                 qw(--station X --gate 1)))[2],
+                 qw(--station 1 --gate 1)))[2],
     qr/was printed again/, 'who checks by hand is told of the paper before';
+like +(ticketctl(qw(ticket check DEMO), $paper{plain}[0],
+                 qw(--station X --gate 1)))[2],
+    qr/there is no station X/, 'who has stations is at one of them';
 
 # Of cards gate.t and gate_cards.t tell, and devices alone say that they are
 # offline.

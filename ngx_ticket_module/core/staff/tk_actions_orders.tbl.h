@@ -127,7 +127,7 @@ ACTION("order seat", "staff_order_seat", PUT("/orders/{order}/seats"), DESK | MA
 
 ACTION("ticket check", "check_ticket", POST("/tickets/check"), STEWARD | GATE_LEAD | DESK, OWN | SECRET | KEY | ONE,
     PARAMS(SUPPLIER, ARG("TICKETCODE", "ticketcode", TK_ARG_TEXT, 1, 122, "or its QR code", "票码或其二维码")),
-    PARAMS(MUST("--station", "station", TK_ARG_TEXT, 1, 64, "name of the station", "检票点名称"),
+    PARAMS(MUST("--station", "station", TK_ARG_TEXT, 1, 64, "name or number of the station", "检票点名称或编号"),
            MUST("--gate", "gate", TK_ARG_TEXT, 1, 4, "number of the gate", "闸机号")),
     NULL,
     "let a ticket through a gate and write it down",

@@ -10,18 +10,42 @@ set enable_seqscan = off
 set jit = off
 as $$
 #variable_conflict use_column
+declare
+    v_station int4;
+    v_name    text;
 begin
+    select t.station_no, t.name into v_station, v_name
+    from ticket.station t
+    where t.supplier_id = p_supplier and t.name = p_station
+      and t.removed_at is null;
+
+    if not found and p_station ~ '^[0-9]{1,4}$' then
+        select t.station_no, t.name into v_station, v_name
+        from ticket.station t
+        where t.supplier_id = p_supplier
+          and t.station_no = p_station::int2 and t.removed_at is null;
+    end if;
+
+    /* Who has no stations says where it is as he likes. */
+    if v_name is null and exists (select from ticket.station t
+                                  where t.supplier_id = p_supplier
+                                    and t.removed_at is null)
+    then
+        return query
+        select 'STATION_MISSING', p_station, p_order,
+               impl.code_ticket(p_ticket), null::int2, null::timestamptz,
+               null::text, p_gate, null::int4;
+        return;
+    end if;
+
     return query
     select k.verdict, null::text, p_order, impl.code_ticket(p_ticket),
-           k.passage_no, k.passed_at, p_station, p_gate, k.persons
+           k.passage_no, k.passed_at, coalesce(v_name, p_station), p_gate,
+           k.persons
     from impl.check_by_hand(p_supplier, p_order, p_ticket, null,
-                            coalesce((select t.station_no::int4
-                                      from ticket.station t
-                                      where t.supplier_id = p_supplier
-                                        and t.name = p_station
-                                        and t.removed_at is null), 0),
-                            p_station, p_gate, null, false, false, null,
-                            null) k;
+                            coalesce(v_station, 0),
+                            coalesce(v_name, p_station), p_gate, null, false,
+                            false, null, null) k;
 end;
 $$;
 
@@ -30,6 +54,7 @@ comment on function api.check_ticket is
 today and writes them down (4.2.47); the first passage makes it a used ticket.
 Judged as gates do (impl.gate_judge); but slot, station and paper count where
 staff have said so of the product, and the card is who checks to look at.
+Where the supplier has stations, p_station is the name or number of one of them.
 p_ticket is the number of the code that was shown (impl.code_ticket).';
 
 grant execute on function api.check_ticket to ticket_staff;

@@ -22,7 +22,7 @@ declare
     v_rule     int4;
 begin
     v_supplier := (impl.staff_supplier_stands(p_supplier)).supplier_id;
-    v_agent := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_agent := (impl.agent_not_desk(v_supplier, p_user)).agent_id;
 
     if p_change ? 'product' then
         v_product := (impl.staff_product(v_supplier,
