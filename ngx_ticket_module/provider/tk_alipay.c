@@ -16,6 +16,8 @@
 #define TK_ALIPAY_SUBJECT   256         /* characters */
 #define TK_ALIPAY_REASON    128
 #define TK_ALIPAY_FORBIDDEN "/=&"       /* in a subject */
+#define TK_ALIPAY_AGREEMENT 64          /* the longest number of theirs */
+#define TK_ALIPAY_WITHHOLDING  "GENERAL_WITHHOLDING"    /* by an agreement */
 
 #define TK_ALIPAY_COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 
@@ -124,6 +126,67 @@ tk_alipay_charge_code(tk_json_t *j, const tk_pay_call_t *call)
                    ? "security_code" : "bar_code");
     tk_pay_put(j, "auth_code", code);
     tk_alipay_trade(j, call);
+}
+
+
+/* Of whom has agreed to it: there is no code and no scene. */
+
+static void
+tk_alipay_charge_agreed(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_pay_put(j, "out_trade_no", call->content->number);
+    tk_pay_put_c(j, "product_code", TK_ALIPAY_WITHHOLDING);
+    tk_json_key(j, "agreement_params");
+    tk_json_object(j);
+    tk_pay_put(j, "agreement_no", call->content->agreement_no);
+    tk_json_end(j);
+    tk_alipay_trade(j, call);
+}
+
+
+/* An agreement has our number before it is signed, and theirs afterwards. */
+
+static void
+tk_alipay_agreement_of(tk_json_t *j, const tk_pay_content_t *c)
+{
+    tk_pay_put_c(j, "personal_product_code", TK_ALIPAY_WITHHOLDING "_P");
+    tk_pay_put(j, "sign_scene", c->scene);
+    tk_pay_put(j, "external_agreement_no", c->number);
+}
+
+
+static void
+tk_alipay_agreement(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_pay_put_c(j, "product_code", TK_ALIPAY_WITHHOLDING);
+    tk_alipay_agreement_of(j, call->content);
+    tk_json_key(j, "access_params");
+    tk_json_object(j);
+    tk_pay_put_c(j, "channel", "QRCODE");
+    tk_json_end(j);
+}
+
+
+static void
+tk_alipay_agreement_query(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_alipay_agreement_of(j, call->content);
+}
+
+
+static void
+tk_alipay_agreement_end(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_alipay_agreement_of(j, call->content);
+    tk_pay_put(j, "agreement_no", call->content->agreement_no);
+}
+
+
+static void
+tk_alipay_balance(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_pay_put(j, "alipay_user_id", call->account->merchant_id);
+    tk_pay_put_c(j, "account_type", "ACCTRANS_ACCOUNT");
 }
 
 
@@ -278,6 +341,7 @@ tk_alipay_queried(const tk_pay_said_t *a)
     }
 
     if (tk_pay_get(a, "send_pay_date").len == 0) {
+        tk_pay_code(a->learned, tk_pay_get(a, "trade_status"));
         return tk_pay_found(a, TK_PAY_REFUSED, TK_PAY_CLOSED);
     }
 
@@ -367,7 +431,9 @@ tk_alipay_refund_queried(const tk_pay_said_t *a)
 static tk_pay_outcome_e
 tk_alipay_transferred(const tk_pay_said_t *a)
 {
-    int64_t  amount;
+    int64_t            amount;
+    tk_str_t           code;
+    tk_pay_outcome_e   outcome;
 
     static const tk_pay_word_t  words[] = {
         { "SUCCESS",  TK_PAY_OK,      TK_PAY_PAID,     TK_PAY_NEXT_NONE },
@@ -387,8 +453,57 @@ tk_alipay_transferred(const tk_pay_said_t *a)
     a->learned->amount_fen = amount;
     a->learned->platform_number = tk_pay_keep(a, "order_id");
     a->learned->at = tk_pay_moment(tk_pay_get(a, "pay_date"));
+    outcome = tk_pay_look(a, tk_pay_get(a, "status"), words);
 
-    return tk_pay_look(a, tk_pay_get(a, "status"), words);
+    /* 10000 says that the question was answered, not why it has failed */
+    if (outcome == TK_PAY_REFUSED) {
+        code = tk_pay_get(a, "error_code");
+        tk_pay_code(a->learned, code.len > 0 ? code
+                                             : tk_pay_get(a, "status"));
+    }
+
+    return outcome;
+}
+
+
+static tk_pay_outcome_e
+tk_alipay_balanced(const tk_pay_said_t *a)
+{
+    a->learned->amount_fen = tk_pay_fen(tk_pay_get(a, "available_amount"));
+    a->learned->frozen_fen = tk_pay_fen(tk_pay_get(a, "freeze_amount"));
+
+    return a->learned->amount_fen < 0 ? TK_PAY_UNKNOWN
+           : tk_pay_found(a, TK_PAY_OK, TK_PAY_UNSAID);
+}
+
+
+/* Kept until it is signed, then in force; stopped is what its owner or they
+ * have suspended. */
+
+static tk_pay_outcome_e
+tk_alipay_agreed(const tk_pay_said_t *a)
+{
+    tk_pay_outcome_e  outcome;
+
+    static const tk_pay_word_t  words[] = {
+        { "NORMAL", TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+        { "TEMP",   TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "STOP",   TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_STAFF },
+        { NULL,     TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+    };
+
+    a->learned->agreement_no = tk_pay_keep(a, "agreement_no");
+    outcome = tk_pay_look(a, tk_pay_get(a, "status"), words);
+
+    if (outcome == TK_PAY_OK
+        && !tk_pay_is_word(a->learned->agreement_no, "", 1,
+                           TK_ALIPAY_AGREEMENT))
+    {
+        a->learned->state = TK_PAY_UNSAID;
+        return tk_pay_wrong(a);
+    }
+
+    return outcome;
 }
 
 
@@ -446,6 +561,23 @@ static const tk_alipay_method_t  tk_alipay_methods[TK_PAY_ACTIONS] = {
         TK_ALIPAY_METHOD("data.dataservice.bill.downloadurl.query",
                          "data_dataservice_bill_downloadurl_query", NULL,
                          tk_alipay_bill, tk_alipay_billed),
+    [TK_PAY_BALANCE] =
+        TK_ALIPAY_METHOD("fund.account.query", "fund_account_query", NULL,
+                         tk_alipay_balance, tk_alipay_balanced),
+    [TK_PAY_CHARGE_AGREED] =
+        TK_ALIPAY_METHOD("trade.pay", "trade_pay", "out_trade_no",
+                         tk_alipay_charge_agreed, tk_alipay_charged_code),
+    [TK_PAY_AGREEMENT] =
+        TK_ALIPAY_METHOD("user.agreement.page.sign",
+                         "user_agreement_page_sign", NULL,
+                         tk_alipay_agreement, NULL),
+    [TK_PAY_AGREEMENT_QUERY] =
+        TK_ALIPAY_METHOD("user.agreement.query", "user_agreement_query",
+                         "external_agreement_no", tk_alipay_agreement_query,
+                         tk_alipay_agreed),
+    [TK_PAY_AGREEMENT_END] =
+        TK_ALIPAY_METHOD("user.agreement.unsign", "user_agreement_unsign",
+                         NULL, tk_alipay_agreement_end, tk_alipay_closed),
     [TK_PAY_KEYS] =
         TK_ALIPAY_METHOD("open.app.alipaycert.download",
                          "open_app_alipaycert_download", NULL, tk_alipay_key,
@@ -470,6 +602,27 @@ tk_alipay_method(const tk_pay_call_t *call)
 
 /* ---- Requests ---- */
 
+/* Is it a page of theirs, for somebody's browser? */
+
+static int
+tk_alipay_opens(const tk_pay_call_t *call)
+{
+    return call->action == TK_PAY_AGREEMENT
+           || (call->action == TK_PAY_CHARGE
+               && call->content->way != TK_PAY_QR);
+}
+
+
+/* What they tell of when it has happened. */
+
+static int
+tk_alipay_tells(const tk_pay_call_t *call)
+{
+    return call->action == TK_PAY_CHARGE || call->action == TK_PAY_CHARGE_CODE
+           || call->action == TK_PAY_CHARGE_AGREED;
+}
+
+
 static size_t
 tk_alipay_pairs(const tk_pay_call_t *call, tk_str_t content, tk_str_t clock,
     tk_pair_t *pairs)
@@ -490,11 +643,11 @@ tk_alipay_pairs(const tk_pay_call_t *call, tk_str_t content, tk_str_t clock,
     tk_pay_add(pairs, &n, "app_cert_sn", a->serial);
     tk_pay_add(pairs, &n, "alipay_root_cert_sn", a->root_serial);
 
-    if (call->action == TK_PAY_CHARGE && call->content->way != TK_PAY_QR) {
+    if (tk_alipay_opens(call)) {
         tk_pay_add(pairs, &n, "return_url", tk_pay_return(call));
     }
 
-    if (call->action == TK_PAY_CHARGE || call->action == TK_PAY_CHARGE_CODE) {
+    if (tk_alipay_tells(call)) {
         tk_pay_add(pairs, &n, "notify_url", a->notify_url);
     }
 
@@ -549,14 +702,33 @@ tk_alipay_url(const tk_pay_call_t *call, tk_str_t query, tk_str_t *url)
 }
 
 
+static int
+tk_alipay_fits(const tk_pay_call_t *call)
+{
+    const tk_pay_content_t  *c;
+
+    c = call->content;
+
+    return (c->agreement_no.len == 0 && call->action != TK_PAY_CHARGE_AGREED)
+           || tk_pay_is_word(c->agreement_no, "", 1, TK_ALIPAY_AGREEMENT);
+}
+
+
 static tk_err_t
 tk_alipay_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 {
     tk_err_t  rc;
     tk_str_t  form;
 
-    if (call->account->key == NULL) {
+    if (call->account->key == NULL
+        || (call->action == TK_PAY_BALANCE
+            && call->account->merchant_id.len == 0))
+    {
         return TK_BUG;
+    }
+
+    if (!tk_alipay_fits(call)) {
+        return TK_BAD_VALUE;
     }
 
     rc = tk_alipay_signed(call, &form);
@@ -564,7 +736,7 @@ tk_alipay_build(const tk_pay_call_t *call, tk_pay_request_t *request)
         return rc;
     }
 
-    if (call->action == TK_PAY_CHARGE && call->content->way != TK_PAY_QR) {
+    if (tk_alipay_opens(call)) {
         request->hand = TK_PAY_OPEN;
         request->method = "GET";
 
@@ -583,12 +755,48 @@ tk_alipay_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 
 /* ---- Answers ---- */
 
+/* What nobody here has heard of is asked after; where they do not know the
+ * number then, it was a refusal.  What says that they are not well may have
+ * done anything. */
+
+static tk_pay_outcome_e
+tk_alipay_unheard(const tk_pay_said_t *a, tk_str_t code)
+{
+    tk_pay_outcome_e  outcome;
+    const tk_str_t    ill = tk_string("SYSTEM_ERROR");
+
+    outcome = tk_pay_failed(a, NULL);
+
+    if ((a->call->action == TK_PAY_CHARGE_AGREED
+         || a->call->action == TK_PAY_TRANSFER)
+        && (code.len < ill.len
+            || memcmp(code.data + code.len - ill.len, ill.data, ill.len) != 0))
+    {
+        a->learned->next = TK_PAY_NEXT_STAFF;
+    }
+
+    return outcome;
+}
+
+
+/* An agreement that had a number of theirs, and is not there, was ended. */
+
+static int
+tk_alipay_was_ended(const tk_pay_said_t *a, tk_str_t code)
+{
+    return a->call->action == TK_PAY_AGREEMENT_QUERY
+           && a->call->content->agreement_no.len > 0
+           && tk_str_eq(code, tk_str_c("USER_AGREEMENT_NOT_EXIST"));
+}
+
+
 /* Of a business failure, by its sub_code alone. */
 
 static tk_pay_outcome_e
 tk_alipay_failed(const tk_pay_said_t *a)
 {
-    tk_str_t  code;
+    tk_str_t              code;
+    const tk_pay_code_t  *row;
 
     code = tk_pay_get(a, "sub_code");
 
@@ -599,8 +807,14 @@ tk_alipay_failed(const tk_pay_said_t *a)
         code.len -= 4;
     }
 
-    return tk_pay_failed(a, tk_pay_look_code(a, code, tk_alipay_codes,
-                                             TK_ALIPAY_COUNT(tk_alipay_codes)));
+    if (tk_alipay_was_ended(a, code)) {
+        return tk_pay_found(a, TK_PAY_REFUSED, TK_PAY_CLOSED);
+    }
+
+    row = tk_pay_look_code(a, code, tk_alipay_codes,
+                           TK_ALIPAY_COUNT(tk_alipay_codes));
+
+    return row == NULL ? tk_alipay_unheard(a, code) : tk_pay_failed(a, row);
 }
 
 
@@ -663,7 +877,8 @@ tk_alipay_read(const tk_pay_said_t *a)
     }
 
     if (tk_pay_says(a, "code", "10003")
-        && a->call->action == TK_PAY_CHARGE_CODE
+        && (a->call->action == TK_PAY_CHARGE_CODE
+            || a->call->action == TK_PAY_CHARGE_AGREED)
         && tk_pay_is(a, "out_trade_no", a->call->content->number))
     {
         a->learned->platform_number = tk_pay_keep(a, "trade_no");
@@ -1081,6 +1296,11 @@ const tk_pay_provider_t  tk_alipay = {
         [TK_PAY_TRANSFER] = TK_ALIPAY_ACTION,
         [TK_PAY_TRANSFER_QUERY] = TK_ALIPAY_ACTION,
         [TK_PAY_BILL] = TK_ALIPAY_ACTION,
+        [TK_PAY_BALANCE] = TK_ALIPAY_ACTION,
+        [TK_PAY_CHARGE_AGREED] = TK_ALIPAY_ACTION,
+        [TK_PAY_AGREEMENT] = { tk_alipay_build, NULL },
+        [TK_PAY_AGREEMENT_QUERY] = TK_ALIPAY_ACTION,
+        [TK_PAY_AGREEMENT_END] = TK_ALIPAY_ACTION,
         [TK_PAY_KEYS] = TK_ALIPAY_ACTION
     },
     .notice = tk_alipay_notice,

@@ -13,6 +13,7 @@
 #define TK_CLEARING_URL     255
 #define TK_CLEARING_ID      64          /* of accounts and money products */
 #define TK_CLEARING_SHA256  64          /* hex digits */
+#define TK_CLEARING_NAME    128         /* characters */
 
 #define TK_CLEARING_COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 
@@ -45,6 +46,12 @@ static const tk_pay_code_t  tk_clearing_codes[] = {
     { TK_PAY_BILL, "NOT_FOUND", TK_PAY_PENDING, TK_PAY_NEXT_SLOWLY },
     { TK_PAY_BALANCE, "NOT_FOUND", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
     { TK_PAY_YIELD, "NOT_FOUND", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
+    { TK_PAY_FUND, "NOT_FOUND", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
+    { TK_PAY_FUND_END, "NOT_FOUND", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
+    { TK_PAY_AGREEMENT, "NOT_FOUND", TK_PAY_REFUSED, TK_PAY_NEXT_STAFF },
+    { TK_PAY_AGREEMENT_QUERY, "NOT_FOUND", TK_PAY_REFUSED,
+      TK_PAY_NEXT_STAFF },
+    { TK_PAY_AGREEMENT_END, "NOT_FOUND", TK_PAY_REFUSED, TK_PAY_NEXT_STAFF },
     { 0, "PARAM_ERROR", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
     { 0, "SIGN_ERROR", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
     { 0, "NO_AUTH", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
@@ -60,6 +67,35 @@ static const tk_pay_word_t  tk_clearing_states[] = {
     { "FAIL",       TK_PAY_REFUSED, TK_PAY_FAILED,  TK_PAY_NEXT_STAFF },
     { "CLOSED",     TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NUMBER },
     { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+};
+
+static const tk_pay_word_t  tk_clearing_accounts[] = {
+    { "CHECKING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+    { "ACTIVE",   TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+    { "REFUSED",  TK_PAY_REFUSED, TK_PAY_FAILED,  TK_PAY_NEXT_STAFF },
+    { NULL,       TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+};
+
+/* Whoever asks for one to be signed has it when it is there to be signed;
+ * whoever asks after it waits for the signature. */
+
+static const tk_pay_word_t  tk_clearing_agreements[] = {
+    { "SIGNING",  TK_PAY_OK,      TK_PAY_WAITING, TK_PAY_NEXT_NONE },
+    { "SIGNED",   TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+    { "ENDED",    TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NUMBER },
+    { NULL,       TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+};
+
+static const tk_pay_word_t  tk_clearing_signatures[] = {
+    { "SIGNING",  TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+    { "SIGNED",   TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+    { "ENDED",    TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NUMBER },
+    { NULL,       TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+};
+
+static const tk_pay_word_t  tk_clearing_ends[] = {
+    { "ENDED",    TK_PAY_OK,      TK_PAY_CLOSED,  TK_PAY_NEXT_NONE },
+    { NULL,       TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
 };
 
 
@@ -104,6 +140,7 @@ tk_clearing_charge(tk_json_t *j, const tk_pay_call_t *call)
 {
     tk_clearing_order_of(j, call->content, "charge");
     tk_pay_put(j, "payer", call->content->payer);
+    tk_pay_put(j, "agreement_no", call->content->agreement_no);
     tk_clearing_amount(j, call->content);
     tk_clearing_order_end(j, call);
 }
@@ -154,6 +191,59 @@ tk_clearing_refund(tk_json_t *j, const tk_pay_call_t *call)
 }
 
 
+static void
+tk_clearing_fund_end(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_pay_put(j, "biz_no", call->content->number);
+    tk_pay_put(j, "notify_url", call->account->notify_url);
+}
+
+
+static void
+tk_clearing_account(tk_json_t *j, const tk_pay_call_t *call)
+{
+    size_t  i;
+
+    const struct {
+        const char  *name;
+        tk_str_t     text;
+    } members[] = {
+        { "name", call->content->name },
+        { "licence_no", call->content->licence_no },
+        { "contact", call->content->contact },
+        { "mobile", call->content->mobile }
+    };
+
+    tk_pay_put(j, "request_no", call->content->number);
+    tk_pay_put_c(j, "kind", "COMPANY");
+
+    for (i = 0; i < TK_CLEARING_COUNT(members); i++) {
+        tk_pay_put_words(j, call->pool, members[i].name, members[i].text,
+                         TK_CLEARING_NAME, "");
+    }
+}
+
+
+static void
+tk_clearing_limit(tk_json_t *j, const char *name, int64_t fen)
+{
+    if (fen > 0) {
+        tk_pay_put_int(j, name, fen);
+    }
+}
+
+
+static void
+tk_clearing_agreement(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_pay_put(j, "request_no", call->content->number);
+    tk_pay_put(j, "account_id", call->content->payer);
+    tk_pay_put_c(j, "scene", "CHARGE");
+    tk_clearing_limit(j, "limit_once", call->content->limit_once_fen);
+    tk_clearing_limit(j, "limit_day", call->content->limit_day_fen);
+}
+
+
 /* ---- What right answers say ---- */
 
 static tk_pay_outcome_e
@@ -176,10 +266,54 @@ tk_clearing_state(const tk_pay_said_t *s)
 }
 
 
+/* All of a product, with its yield: both are fixed when it is done. */
+
+static tk_pay_outcome_e
+tk_clearing_fund_ended(const tk_pay_said_t *s)
+{
+    tk_pay_outcome_e  outcome;
+
+    if (!tk_pay_is(s, "biz_no", s->call->content->number)) {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->platform_number = tk_pay_keep(s, "order_no");
+    outcome = tk_clearing_state(s);
+
+    if (outcome != TK_PAY_OK) {
+        return outcome;
+    }
+
+    s->learned->amount_fen = tk_pay_json_int(s->node, "principal");
+    s->learned->yield_fen = tk_pay_json_int(s->node, "yield");
+
+    if (s->learned->amount_fen < 0 || s->learned->yield_fen < 0) {
+        s->learned->state = TK_PAY_UNSAID;
+        return tk_pay_wrong(s);
+    }
+
+    return outcome;
+}
+
+
+/* What ends a product has no amount of ours. */
+
+static int
+tk_clearing_ends_fund(const tk_pay_call_t *call)
+{
+    return call->action == TK_PAY_TRANSFER_QUERY
+           && call->content->fund.len > 0 && call->content->amount_fen == 0;
+}
+
+
 static tk_pay_outcome_e
 tk_clearing_ordered(const tk_pay_said_t *s)
 {
     const tk_pay_content_t  *c;
+
+    if (tk_clearing_ends_fund(s->call)) {
+        return tk_clearing_fund_ended(s);
+    }
 
     c = s->call->content;
     s->learned->amount_fen = tk_pay_json_int(s->node, "amount");
@@ -276,6 +410,112 @@ tk_clearing_balanced(const tk_pay_said_t *s)
     return s->learned->amount_fen < 0 || s->learned->frozen_fen < 0
            || s->learned->fund_fen < 0 || s->learned->at == 0 ? TK_PAY_UNKNOWN
            : tk_pay_found(s, TK_PAY_OK, TK_PAY_UNSAID);
+}
+
+
+static tk_pay_outcome_e
+tk_clearing_funded(const tk_pay_said_t *s)
+{
+    s->learned->amount_fen = tk_pay_json_int(s->node, "redeemable_today");
+    s->learned->fund_fen = tk_pay_json_int(s->node, "principal");
+    s->learned->yield_fen = tk_pay_json_int(s->node, "yield_total");
+    s->learned->at = tk_pay_rfc3339_read(tk_pay_get(s, "as_of"));
+
+    return s->learned->amount_fen < 0 || s->learned->fund_fen < 0
+           || s->learned->yield_fen < 0 || s->learned->at == 0
+           ? TK_PAY_UNKNOWN : tk_pay_found(s, TK_PAY_OK, TK_PAY_UNSAID);
+}
+
+
+static int
+tk_clearing_is_id(tk_str_t s)
+{
+    return tk_pay_is_word(s, "_-", 1, TK_CLEARING_ID);
+}
+
+
+/* A name of theirs, fit for the path of another call. */
+
+static int
+tk_clearing_names(const tk_pay_said_t *s, const char *name, tk_str_t *id)
+{
+    *id = tk_pay_keep(s, name);
+
+    return tk_clearing_is_id(*id);
+}
+
+
+static tk_pay_outcome_e
+tk_clearing_opened(const tk_pay_said_t *s)
+{
+    tk_pay_outcome_e  outcome;
+
+    outcome = tk_pay_look(s, tk_pay_get(s, "state"), tk_clearing_accounts);
+
+    if (outcome == TK_PAY_REFUSED && tk_pay_get(s, "fail_code").len > 0) {
+        tk_pay_code(s->learned, tk_pay_get(s, "fail_code"));
+    }
+
+    if (outcome == TK_PAY_OK
+        && !tk_clearing_names(s, "account_id", &s->learned->account_no))
+    {
+        s->learned->state = TK_PAY_UNSAID;
+        return tk_pay_wrong(s);
+    }
+
+    return outcome;
+}
+
+
+/* What is to be signed is signed at an address of theirs. */
+
+static tk_pay_outcome_e
+tk_clearing_agreed(const tk_pay_said_t *s)
+{
+    tk_pay_outcome_e  outcome;
+
+    outcome = tk_pay_look(s, tk_pay_get(s, "state"), tk_clearing_agreements);
+    s->learned->url = tk_pay_keep(s, "sign_url");
+
+    if (outcome == TK_PAY_OK
+        && (!tk_clearing_names(s, "agreement_no", &s->learned->agreement_no)
+            || (s->learned->state == TK_PAY_WAITING
+                && s->learned->url.len == 0)))
+    {
+        s->learned->state = TK_PAY_UNSAID;
+        return tk_pay_wrong(s);
+    }
+
+    return outcome;
+}
+
+
+/* Whose number is another's says nothing of ours. */
+
+static tk_pay_outcome_e
+tk_clearing_agreement_state(const tk_pay_said_t *s, const tk_pay_word_t *words)
+{
+    if (!tk_pay_is(s, "agreement_no", s->call->content->agreement_no)) {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->agreement_no = tk_pay_keep(s, "agreement_no");
+
+    return tk_pay_look(s, tk_pay_get(s, "state"), words);
+}
+
+
+static tk_pay_outcome_e
+tk_clearing_signed(const tk_pay_said_t *s)
+{
+    return tk_clearing_agreement_state(s, tk_clearing_signatures);
+}
+
+
+static tk_pay_outcome_e
+tk_clearing_unsigned(const tk_pay_said_t *s)
+{
+    return tk_clearing_agreement_state(s, tk_clearing_ends);
 }
 
 
@@ -383,7 +623,7 @@ tk_clearing_yielded(const tk_pay_said_t *s)
 /* ---- The calls ---- */
 
 static const tk_clearing_call_t  tk_clearing_calls[TK_PAY_ACTIONS] = {
-    [TK_PAY_CHARGE] = {
+    [TK_PAY_CHARGE_AGREED] = {
         "POST", "/v1/orders", tk_clearing_charge, tk_clearing_ordered
     },
     [TK_PAY_QUERY] = {
@@ -419,17 +659,27 @@ static const tk_clearing_call_t  tk_clearing_calls[TK_PAY_ACTIONS] = {
     },
     [TK_PAY_YIELD] = {
         "GET", "/v1/funds/@/yield?from=", NULL, tk_clearing_yielded
+    },
+    [TK_PAY_FUND_END] = {
+        "POST", "/v1/funds/@/redeem_all",
+        tk_clearing_fund_end, tk_clearing_fund_ended
+    },
+    [TK_PAY_FUND] = {
+        "GET", "/v1/funds/@", NULL, tk_clearing_funded
+    },
+    [TK_PAY_ACCOUNT] = {
+        "POST", "/v1/accounts", tk_clearing_account, tk_clearing_opened
+    },
+    [TK_PAY_AGREEMENT] = {
+        "POST", "/v1/agreements", tk_clearing_agreement, tk_clearing_agreed
+    },
+    [TK_PAY_AGREEMENT_QUERY] = {
+        "GET", "/v1/agreements/@", NULL, tk_clearing_signed
+    },
+    [TK_PAY_AGREEMENT_END] = {
+        "DELETE", "/v1/agreements/@", NULL, tk_clearing_unsigned
     }
 };
-
-
-/* Fit for a path. */
-
-static int
-tk_clearing_is_id(tk_str_t s)
-{
-    return tk_pay_is_word(s, "_-", 1, TK_CLEARING_ID);
-}
 
 
 static int
@@ -437,8 +687,20 @@ tk_clearing_fits(tk_pay_action_e action, const tk_pay_content_t *c)
 {
     switch (action) {
 
-    case TK_PAY_CHARGE:
-        return tk_clearing_is_id(c->payer) && c->fee_fen >= 0;
+    case TK_PAY_CHARGE_AGREED:
+        return tk_clearing_is_id(c->payer) && c->fee_fen >= 0
+               && (c->agreement_no.len == 0
+                   || tk_clearing_is_id(c->agreement_no));
+
+    case TK_PAY_ACCOUNT:
+        return c->name.len > 0 && c->licence_no.len > 0;
+
+    case TK_PAY_AGREEMENT:
+        return tk_clearing_is_id(c->payer);
+
+    case TK_PAY_AGREEMENT_QUERY:
+    case TK_PAY_AGREEMENT_END:
+        return tk_clearing_is_id(c->agreement_no);
 
     case TK_PAY_TRANSFER:
         return tk_clearing_is_id(c->payee) && c->fee_fen >= 0;
@@ -452,6 +714,8 @@ tk_clearing_fits(tk_pay_action_e action, const tk_pay_content_t *c)
 
     case TK_PAY_FUND_IN:
     case TK_PAY_FUND_OUT:
+    case TK_PAY_FUND_END:
+    case TK_PAY_FUND:
         return tk_clearing_is_id(c->fund);
 
     default:
@@ -474,7 +738,13 @@ tk_clearing_named(const tk_pay_call_t *call)
         return call->content->payer;
 
     case TK_PAY_YIELD:
+    case TK_PAY_FUND:
+    case TK_PAY_FUND_END:
         return call->content->fund;
+
+    case TK_PAY_AGREEMENT_QUERY:
+    case TK_PAY_AGREEMENT_END:
+        return call->content->agreement_no;
 
     default:
         return call->content->number;
@@ -602,6 +872,27 @@ tk_clearing_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
 
 /* ---- Notices ---- */
 
+/* An order says its amount, what ends a product what was in it. */
+
+static int
+tk_clearing_says_amount(const tk_pay_said_t *data)
+{
+    tk_pay_learned_t  *learned;
+
+    learned = data->learned;
+
+    if (!tk_pay_says(data, "action", "redeem_all")) {
+        return learned->amount_fen > 0;
+    }
+
+    learned->amount_fen = tk_pay_json_int(data->node, "principal");
+    learned->yield_fen = tk_pay_json_int(data->node, "yield");
+
+    return learned->state != TK_PAY_PAID
+           || (learned->amount_fen >= 0 && learned->yield_fen >= 0);
+}
+
+
 /* An order says its amount, a refund may; only a refund has its own number. */
 
 static tk_pay_proof_e
@@ -625,7 +916,7 @@ tk_clearing_finished(const tk_pay_said_t *data, int is_refund)
     return learned->number.len == 0 || learned->notice_id.len == 0
            || (is_refund ? learned->refund_number.len == 0
                            || learned->refunded_fen < 0
-                         : learned->amount_fen < 1)
+                         : !tk_clearing_says_amount(data))
            ? TK_PAY_UNREADABLE : TK_PAY_GENUINE;
 }
 
@@ -720,7 +1011,7 @@ tk_clearing_download(const tk_pay_call_t *call, tk_str_t url,
 const tk_pay_provider_t  tk_clearing = {
     .name = "clearing",
     .actions = {
-        [TK_PAY_CHARGE] = TK_CLEARING_ACTION,
+        [TK_PAY_CHARGE_AGREED] = TK_CLEARING_ACTION,
         [TK_PAY_QUERY] = TK_CLEARING_ACTION,
         [TK_PAY_CLOSE] = TK_CLEARING_ACTION,
         [TK_PAY_REFUND] = TK_CLEARING_ACTION,
@@ -731,7 +1022,13 @@ const tk_pay_provider_t  tk_clearing = {
         [TK_PAY_FUND_IN] = TK_CLEARING_ACTION,
         [TK_PAY_FUND_OUT] = TK_CLEARING_ACTION,
         [TK_PAY_BALANCE] = TK_CLEARING_ACTION,
-        [TK_PAY_YIELD] = TK_CLEARING_ACTION
+        [TK_PAY_YIELD] = TK_CLEARING_ACTION,
+        [TK_PAY_FUND_END] = TK_CLEARING_ACTION,
+        [TK_PAY_FUND] = TK_CLEARING_ACTION,
+        [TK_PAY_ACCOUNT] = TK_CLEARING_ACTION,
+        [TK_PAY_AGREEMENT] = TK_CLEARING_ACTION,
+        [TK_PAY_AGREEMENT_QUERY] = TK_CLEARING_ACTION,
+        [TK_PAY_AGREEMENT_END] = TK_CLEARING_ACTION
     },
     .notice = tk_clearing_notice,
     .claim = tk_clearing_claim,

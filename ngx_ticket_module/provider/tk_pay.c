@@ -65,12 +65,15 @@ tk_pay_is_number(tk_str_t s)
 }
 
 
+/* An amount of ours: what ends a money product moves all that is there. */
+
 static int
 tk_pay_moves_money(tk_pay_action_e action)
 {
     return action == TK_PAY_CHARGE || action == TK_PAY_CHARGE_CODE
-           || action == TK_PAY_REFUND || action == TK_PAY_TRANSFER
-           || action == TK_PAY_FUND_IN || action == TK_PAY_FUND_OUT;
+           || action == TK_PAY_CHARGE_AGREED || action == TK_PAY_REFUND
+           || action == TK_PAY_TRANSFER || action == TK_PAY_FUND_IN
+           || action == TK_PAY_FUND_OUT;
 }
 
 
@@ -80,7 +83,8 @@ static int
 tk_pay_reports(tk_pay_action_e action)
 {
     return action == TK_PAY_BILL || action == TK_PAY_BALANCE
-           || action == TK_PAY_YIELD || action == TK_PAY_KEYS;
+           || action == TK_PAY_YIELD || action == TK_PAY_FUND
+           || action == TK_PAY_KEYS;
 }
 
 
@@ -225,7 +229,8 @@ int
 tk_pay_asks(tk_pay_action_e action)
 {
     return action == TK_PAY_QUERY || action == TK_PAY_REFUND_QUERY
-           || action == TK_PAY_TRANSFER_QUERY || action == TK_PAY_KEYS;
+           || action == TK_PAY_TRANSFER_QUERY
+           || action == TK_PAY_AGREEMENT_QUERY || action == TK_PAY_KEYS;
 }
 
 

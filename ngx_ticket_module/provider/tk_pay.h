@@ -41,7 +41,7 @@
 #define TK_PAY_YIELDS   366             /* days of one yield */
 
 
-/* Numbers are stored with jobs: never renumber. */
+/* Numbers are stored with jobs, but for the last one: never renumber. */
 
 typedef enum {
     TK_PAY_CHARGE = 1,                  /* by redirect, form or QR code */
@@ -60,6 +60,16 @@ typedef enum {
                                            of transfers */
     TK_PAY_BALANCE,                     /* of an account */
     TK_PAY_YIELD,                       /* of a money product, by day */
+    TK_PAY_CHARGE_AGREED,               /* of whom agrees to be charged: asked
+                                           for by the query of payments */
+    TK_PAY_FUND_END,                    /* all of a money product, with what it
+                                           has yielded: asked for by the query
+                                           of transfers, without an amount */
+    TK_PAY_FUND,                        /* what a money product holds */
+    TK_PAY_ACCOUNT,                     /* to be opened; again: how it is */
+    TK_PAY_AGREEMENT,                   /* to be signed; again: how it is */
+    TK_PAY_AGREEMENT_QUERY,
+    TK_PAY_AGREEMENT_END,
     TK_PAY_KEYS,                        /* certificates of the platform, to be
                                            fetched: never a job */
     TK_PAY_ACTIONS
@@ -87,7 +97,9 @@ typedef struct {
     int64_t         yield_fen;
 } tk_pay_yield_t;
 
-/* What is known of the payment, refund or transfer. */
+/* What is known of the payment, refund, transfer; of an account that is opened
+ * and of an agreement: waiting for a check or a signature, in force (paid),
+ * ended or never in force. */
 
 typedef enum {
     TK_PAY_UNSAID = 0,
@@ -170,7 +182,17 @@ typedef struct {
     tk_str_t        payee_name;         /* empty: not checked */
     tk_str_t        payer;              /* the account that is charged, or
                                            whose balance is asked for */
+    tk_str_t        agreement_no;       /* theirs, with the payer */
     tk_str_t        fund;               /* the money product */
+    tk_str_t        name;               /* of the company whose account is to be
+                                           opened, and more of it: */
+    tk_str_t        licence_no;
+    tk_str_t        contact;
+    tk_str_t        mobile;
+    tk_str_t        scene;              /* of an agreement, as the platform
+                                           names it; empty: its usual one */
+    int64_t         limit_once_fen;     /* ... and what it allows; 0: as the */
+    int64_t         limit_day_fen;      /* platform likes */
     tk_day_t        day;                /* of the bill; the first of a yield */
     tk_day_t        last_day;           /* of a yield */
     tk_str_t        key_id;             /* of the key that is to be fetched */
@@ -234,10 +256,15 @@ typedef struct {
     char            code[TK_PAY_CODE];  /* the platform's own word, fit for the
                                            log; "" without one */
 
-    /* of balances and yields alone; -1: not said */
+    /* of accounts and agreements: theirs; empty: not said */
+    tk_str_t        account_no;
+    tk_str_t        agreement_no;
+
+    /* of balances, yields and money products alone; -1: not said.  Of a product
+     * amount_fen is what can be taken out today, of its end what was in it. */
     int64_t         frozen_fen;
     int64_t         fund_fen;           /* in the money product */
-    int64_t         yield_fen;          /* of all the days */
+    int64_t         yield_fen;          /* of all the days, or in all */
     const tk_pay_yield_t  *yields;      /* by day */
     size_t          nyields;
 

@@ -106,6 +106,64 @@ subtest 'transfers' => sub {
 };
 
 
+subtest 'Alipay: by an agreement' => sub {
+    my $alipay = TicketAlipay->new(funds => 0);
+    my $builder = TicketBuilder->new($alipay, %base);
+
+    my $page = $builder->build(agreement => { number => 'G0000001',
+                                              scene => 'INDUSTRY|TRAVEL' });
+    is $builder->ask(agreement_query => agreement())->{state}, 'absent',
+        'before it is signed there is none';
+    my (undef, undef, $text) = $builder->send_request({ %$page, headers => {} });
+    utf8::decode($text);
+    like $text, qr/签约/, 'the page to sign it is shown';
+    my $no = $alipay->sign_agreement('G0000001');
+    is $builder->ask(agreement_query => agreement())->{agreement_no}, $no,
+        'signed it has a number of theirs';
+
+    my $order = payment('C0000001', agreement_no => $no);
+    is_deeply [@{$builder->ask(charge_agreed => $order)}{qw(outcome state amount_fen)}],
+        ['ok', 'paid', 8880], "charge no. $_" for 1;
+    is $builder->ask(charge_agreed => $order)->{outcome}, 'unknown',
+        'charged again it says to ask';
+    is $builder->ask(query => $order)->{state}, 'paid', 'the query sees it';
+    is $alipay->totals->{received}, 8880, 'it was charged once';
+    is $builder->ask(balance => {})->{amount_fen}, 8880, 'the balance has it';
+
+    $alipay->payer_funds($no, 100);
+    my $poor = payment('C0000002', agreement_no => $no);
+    my $said = $builder->ask(charge_agreed => $poor);
+    is_deeply [@$said{qw(outcome code)}], ['refused', 'ACQ.BUYER_BALANCE_NOT_ENOUGH'],
+        'who has too little is not charged';
+    is $builder->ask(query => $poor)->{state}, 'waiting', 'but the trade waits for him';
+    is $builder->ask(cancel => $poor)->{state}, 'closed', 'until it is cancelled';
+    is $builder->ask(query => $poor)->{code}, 'TRADE_CLOSED', 'then it is closed';
+
+    $alipay->agreement_state($no, 'STOP');
+    is $builder->ask(charge_agreed => payment('C0000003', agreement_no => $no))->{code},
+        'ACQ.AGREEMENT_STATUS_NOT_NORMAL', 'a suspended agreement is refused';
+    $alipay->agreement_state($no, 'NORMAL');
+    is $builder->ask(agreement_end => agreement(agreement_no => $no))->{outcome}, 'ok',
+        "it is ended, time $_" for 1, 2;
+    is $builder->ask(agreement_query => agreement(agreement_no => $no))->{state}, 'closed',
+        'the query sees its end';
+    is $builder->ask(charge_agreed => payment('C0000004', agreement_no => $no))->{code},
+        'ACQ.AGREEMENT_NOT_EXIST', 'and nothing is charged by it';
+
+    $alipay->payee('hill@test.example', 'PAYEE_NOT_EXIST');
+    my %to = (number => 'P0000003', amount_fen => 8000, subject => '结算',
+              payee => 'hill@test.example', payee_name => '山');
+    is $builder->ask(transfer => \%to)->{code}, 'PAYEE_NOT_EXIST',
+        'nobody pays whom they do not know';
+    $alipay->funds(8000);
+    $alipay->plan(P0000004 => transfer => 'fail PAYEE_ACCOUNT_STATUS_ERROR');
+    $said = $builder->ask(transfer => { %to, number => 'P0000004', payee => 'x@test.example' });
+    is $said->{outcome}, 'refused', 'what fails at once is refused';
+    is $builder->ask(transfer_query => { %to, number => 'P0000004' })->{code},
+        'PAYEE_ACCOUNT_STATUS_ERROR', 'and the query says why';
+};
+
+
 subtest 'UnionPay' => sub {
     my $platform = TicketUnionPay->new(bill_today => 1);
     my $builder = TicketBuilder->new($platform, %base);
@@ -140,15 +198,16 @@ subtest 'the clearing provider' => sub {
                                        accounts => { DIST0001 => 20_000 });
     my $builder = TicketBuilder->new($platform, %base);
     my $order = { number => 'C0000001', amount_fen => 8880, fee_fen => 50,
-                  payer => 'DIST0001', subject => '测试门票', made_at => $made };
+                  payer => 'DIST0001', agreement_no => 'AG_DIST0001',
+                  subject => '测试门票', made_at => $made };
 
     is $builder->ask(query => $order)->{state}, 'absent', 'first it is not there';
-    is $builder->ask(charge => $order)->{outcome}, 'ok', "charge no. $_" for 1, 2;
+    is $builder->ask(charge_agreed => $order)->{outcome}, 'ok', "charge no. $_" for 1, 2;
     my $paid = $builder->ask(query => $order);
     is_deeply [@$paid{qw(state amount_fen)}], ['paid', 8880], 'the query sees it';
-    is $builder->ask(charge => { %$order, amount_fen => 1 })->{outcome}, 'unknown',
+    is $builder->ask(charge_agreed => { %$order, amount_fen => 1 })->{outcome}, 'unknown',
         'another content is a case for the query';
-    is $builder->ask(charge => { %$order, number => 'C0000002', amount_fen => 50_000 })
+    is $builder->ask(charge_agreed => { %$order, number => 'C0000002', amount_fen => 50_000 })
         ->{outcome}, 'refused', 'more than there is is refused';
 
     my $back = { %$order, refund_number => 'R0000001', amount_fen => 3000,
@@ -162,6 +221,8 @@ subtest 'the clearing provider' => sub {
         'and comes back';
     is $builder->ask(fund_out => { %money, number => 'F0000003' })->{outcome}, 'refused',
         'it does so once';
+    agreed_at_clearing($platform, $builder);
+    ended_at_clearing($platform, $builder, %money);
     is $builder->ask(balance => { payer => 'DIST0001' })->{amount_fen},
         20_000 - 8880 - 50 + 3000, 'the balance agrees';
     my $today = beijing(time, '%Y-%m-%d');
@@ -171,6 +232,110 @@ subtest 'the clearing provider' => sub {
 
 done_testing;
 
+
+sub agreement { return { number => 'G0000001', scene => 'INDUSTRY|TRAVEL', @_ } }
+
+# An account is opened, its holder agrees, is charged, and has had enough.
+sub agreed_at_clearing {
+    my ($platform, $builder) = @_;
+
+    my %firm = (number => 'A0000001', name => '山水旅行社', licence_no => '91330000X',
+                contact => '王五', mobile => '13900000000');
+    $platform->plan(A0000001 => account => 'checking 1');
+    is $builder->ask(account => \%firm)->{state}, 'waiting', 'a new account is checked';
+    my $account = $builder->ask(account => \%firm)->{account_no};
+    is $builder->ask(account => \%firm)->{account_no}, $account, 'asked again it is the same';
+    is $builder->ask(account => { %firm, name => '别人' })->{outcome}, 'unknown',
+        'its number is nobody else\'s';
+    $platform->plan(A0000002 => account => 'refused LICENCE_WRONG');
+    is $builder->ask(account => { %firm, number => 'A0000002' })->{code}, 'LICENCE_WRONG',
+        'another one is not opened';
+
+    my %agree = (number => 'G0000002', payer => $account, limit_once_fen => 5000,
+                 limit_day_fen => 6000);
+    my $made = $builder->ask(agreement => \%agree);
+    my $no = $made->{agreement_no};
+    is_deeply [@$made{qw(outcome state)}], ['ok', 'waiting'], 'an agreement is to be signed';
+    like $made->{url}, qr{/sign/$no\z}, 'at an address';
+    is $builder->ask(agreement_query => { %agree, agreement_no => $no })->{state},
+        'waiting', 'nobody has yet';
+
+    $platform->account_set($account, 20_000);
+    my $n = 0;
+    my $charge = sub {
+        my ($fen) = @_;
+        return $builder->ask(charge_agreed => { number => 'C000010' . ++$n, fee_fen => 50,
+            amount_fen => $fen, payer => $account, agreement_no => $no })->{code};
+    };
+    is $charge->(3000), 'NOT_AUTHORISED', 'before it is signed nothing is charged';
+    $platform->sign_agreement($no);
+    is $builder->ask(agreement => \%agree)->{state}, 'paid', 'signed it is in force';
+    is $builder->ask(agreement_query => { %agree, agreement_no => $no })->{state}, 'paid',
+        'the query sees it signed';
+    is $charge->(4000), '', 'then it is charged';
+    is $charge->(5000), 'LIMIT_EXCEEDED', 'not more than it allows at once';
+    is $charge->(2000), 'LIMIT_EXCEEDED', 'nor on a day';
+    $platform->freeze($account);
+    is $charge->(1000), 'ACCOUNT_FROZEN', 'nor a frozen account';
+    $platform->thaw($account);
+    is $builder->ask(agreement_end => { %agree, agreement_no => $no })->{state}, 'closed',
+        'it is ended';
+    is $charge->(1000), 'NOT_AUTHORISED', 'then it is over';
+    is $builder->ask(agreement_query => { %agree, agreement_no => $no })->{state}, 'closed',
+        'the query sees its end';
+    is $builder->ask(agreement => { %agree, number => 'G0000003', payer => 'NOBODY' })->{next},
+        'staff', 'nobody agrees for an account that is not there';
+    return;
+}
+
+# All of a money product comes back, with its yield; no more a day than it allows.
+sub ended_at_clearing {
+    my ($platform, $builder, %money) = @_;
+
+    my @fund = ({ fund => 'FUND02' });
+    is $builder->ask(fund => @fund)->{next}, 'settings', 'a product that is not there';
+    $builder->ask(fund_in => { %money, fund => 'FUND02', number => 'F0000011' });
+    $platform->yield(FUND02 => 123);
+    $platform->fund_limit(FUND02 => 6000);
+    my $held = $builder->ask(fund => @fund);
+    is_deeply [@$held{qw(amount_fen fund_fen yield_fen)}], [6000, 10_000, 123],
+        'what it holds, has yielded, gives today';
+
+    my %end = (number => 'E0000001', fund => 'FUND02', amount_fen => 0);
+    is $builder->ask(fund_end => \%end)->{code}, 'FUND_LIMIT', 'more than that it does not';
+    is $builder->ask(fund_out => { %money, fund => 'FUND02', number => 'F0000012',
+                                   amount_fen => 7000 })->{code}, 'FUND_LIMIT', 'in no way';
+    is $builder->ask(fund_out => { %money, fund => 'FUND02', number => 'F0000013',
+                                   amount_fen => 6000 })->{outcome}, 'ok', 'a part comes out';
+    $platform->skew(86_400);
+    my $later = sub { return $builder->order(@_, now => int(time) + 86_400) };
+    my $ask = sub {
+        my ($action, $content) = @_;
+        my ($status, $headers, $body) =
+            $builder->send_request($later->('build', $action, $content));
+        return $later->('judge', $action, $content, answer => { status => 0 + $status,
+            headers => TicketBuilder::texts($headers), body => TicketBuilder::text($body) });
+    };
+    my %rest = (%end, number => 'E0000002');
+    is $ask->(transfer_query => \%rest)->{state}, 'absent', 'the rest was not asked for';
+    $platform->plan(E0000002 => transfer => 'tomorrow');
+    is $ask->(fund_end => \%rest)->{state}, 'waiting', 'the next day the rest is on its way';
+    is $ask->(fund_end => { %rest, fund => 'FUND01' })->{outcome}, 'unknown',
+        'under a number that is its own';
+    $platform->skew(2 * 86_400);
+    $later = sub { return $builder->order(@_, now => int(time) + 2 * 86_400) };
+    my $ended = $ask->(transfer_query => \%rest);
+    is_deeply [@$ended{qw(outcome amount_fen yield_fen)}], ['ok', 4000, 123],
+        'and comes with the yield the day after';
+    $platform->skew(0);
+
+    my $audit = $platform->audit;
+    is $audit->{there}, $audit->{brought} + $audit->{yielded}, 'nothing is lost';
+    is_deeply $audit->{funds}{FUND02}, { principal => 0, yield => 0 }, 'nothing is left in it';
+    my (undef, undef, $text) = $platform->visit(GET => '/audit', {}, '');
+    like $text, qr/"E0000002"/, 'anybody may read the books';
+    return;
+}
 
 sub payment {
     my ($number, %more) = @_;

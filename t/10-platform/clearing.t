@@ -200,8 +200,9 @@ sub order {
 sub charge {
     my ($number, %more) = @_;
 
-    return order($number, action => 'charge', payer => 'DIST0001', amount => 8880,
-                 fee => 50, currency => 'CNY', title => '测试门票', %more);
+    return order($number, action => 'charge', payer => 'DIST0001',
+                 agreement_no => 'AG_DIST0001', amount => 8880, fee => 50,
+                 currency => 'CNY', title => '测试门票', %more);
 }
 
 sub ask     { call(GET => "/v1/orders/$_[0]") }

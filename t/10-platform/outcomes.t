@@ -26,18 +26,37 @@ my $made = int time;
 my @all = qw(charge charge_code query close cancel refund refund_query transfer
              transfer_query bill);
 my %has = (
-    TicketAlipay   => \@all,
+    TicketAlipay   => [@all, qw(charge_agreed balance agreement_query agreement_end)],
     TicketWechat3  => \@all,
     TicketWechat2  => [grep { !/transfer/ } @all],
     TicketUnionPay => [qw(query close cancel refund refund_query bill)],
-    TicketClearing => [qw(charge query close refund refund_query transfer
-                          transfer_query fund_in fund_out bill)],
+    TicketClearing => [qw(charge_agreed query close refund refund_query transfer
+                          transfer_query fund_in fund_out fund_end fund account
+                          agreement agreement_query agreement_end balance yield
+                          bill)],
 );
 # Outcome and next step: what is asked for, sent again soon or slowly, when there
 # is money, with another number, given back instead, looked at by staff.
 my %codes = (
     TicketAlipay => [
         ['*', 'unknown', '*', qw(20000 AQC.SYSTEM_ERROR OF_TOMORROW)],
+        ['charge_agreed', 'unknown', 'ask', qw(ACQ.TRADE_HAS_SUCCESS
+            ACQ.CONTEXT_INCONSISTENT ACQ.TRADE_HAS_CLOSE ACQ.TRADE_STATUS_ERROR
+            ACQ.SYSTEM_ERROR)],
+        ['charge_agreed transfer', 'unknown', 'staff', 'ACQ.OF_TOMORROW'],
+        ['charge_agreed', 'refused', 'staff', qw(ACQ.BUYER_BALANCE_NOT_ENOUGH
+            ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH
+            ACQ.NO_PAYMENT_INSTRUMENTS_AVAILABLE ACQ.AGREEMENT_NOT_EXIST
+            ACQ.AGREEMENT_INVALID ACQ.AGREEMENT_STATUS_NOT_NORMAL ACQ.AGREEMENT_ERROR
+            ACQ.BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR ACQ.PRODUCT_AMOUNT_LIMIT_ERROR
+            ACQ.CYCLE_PAY_DATE_NOT_MATCH ACQ.CYCLE_PAY_SINGLE_FEE_EXCEED
+            ACQ.OVER_MAX_DEDUCT_COUNT ACQ.PAYMENT_REQUEST_HAS_RISK)],
+        ['charge_agreed', 'refused', 'settings', qw(ACQ.MERCHANT_AGREEMENT_NOT_EXIST
+            ACQ.MERCHANT_AGREEMENT_INVALID isv.invalid-app-id)],
+        ['charge_agreed transfer balance', 'refused', 'again', 'isv.call-limited'],
+        ['agreement_query', 'pending', 'ask', 'USER_AGREEMENT_NOT_EXIST'],
+        ['agreement_end', 'ok', '', 'USER_AGREEMENT_NOT_EXIST'],
+        ['balance', 'refused', 'settings', qw(INVALID_PARAMETER NO_PERMISSION)],
         ['charge_code', 'unknown', 'ask', qw(ACQ.TRADE_HAS_SUCCESS
             ACQ.CONTEXT_INCONSISTENT ACQ.TRADE_HAS_CLOSE ACQ.TRADE_STATUS_ERROR)],
         ['charge_code', 'refused', 'number', 'ACQ.PAYMENT_AUTH_CODE_INVALID'],
@@ -69,7 +88,7 @@ my %codes = (
         ['transfer', 'refused', 'funds', qw(PAYER_BALANCE_NOT_ENOUGH
             BALANCE_IS_NOT_ENOUGH PAYMENT_MONEY_NOT_ENOUGH BALANCE_NOT_ENOUGH)],
         ['transfer', 'refused', 'staff number', qw(PAYEE_NOT_EXIST
-            PAYEE_USERINFO_ERROR PERMIT_CHECK_PERM_LIMITED PAYEE_ACC_OCUPIED
+            PAYEE_USERINFO_ERROR PAYEE_USER_INFO_ERROR PERMIT_CHECK_PERM_LIMITED PAYEE_ACC_OCUPIED
             NO_ACCOUNT_RECEIVE_PERMISSION)],
         ['transfer_query', 'pending', 'ask', 'ORDER_NOT_EXIST'],
         ['bill', 'pending', 'slowly', qw(NO_BILL_DATA BILL_NOT_EXIST
@@ -142,16 +161,20 @@ my %codes = (
         ['bill', 'pending', 'slowly', '98'],
     ],
     TicketClearing => [
-        ['charge refund transfer fund_in fund_out', 'unknown', 'ask',
-            'BIZ_NO_CONFLICT'],
-        ['charge refund transfer fund_in fund_out', 'refused', 'again',
-            'TOO_MANY_REQUESTS'],
-        ['charge refund transfer fund_in fund_out', 'refused', 'settings',
+        ['charge_agreed refund transfer fund_in fund_out fund_end account agreement',
+            'unknown', 'ask', 'BIZ_NO_CONFLICT'],
+        ['charge_agreed refund transfer fund_in fund_out fund_end account agreement'
+            . ' agreement_end fund balance', 'refused', 'again', 'TOO_MANY_REQUESTS'],
+        ['charge_agreed refund transfer fund_in fund_out fund_end account agreement'
+            . ' agreement_end fund balance', 'refused', 'settings',
             qw(SIGN_ERROR NO_AUTH PARAM_ERROR)],
-        ['*', 'unknown', '*', 'SYSTEM_ERROR'],
+        ['*', 'unknown', '*', qw(SYSTEM_ERROR OF_TOMORROW)],
         ['query refund_query transfer_query', 'pending', 'ask', 'NOT_FOUND'],
-        ['query refund_query transfer_query', 'unknown', '*', qw(SIGN_ERROR
-            NO_AUTH)],
+        ['fund fund_end balance yield', 'refused', 'settings', 'NOT_FOUND'],
+        ['agreement agreement_query agreement_end', 'refused', 'staff', 'NOT_FOUND'],
+        ['charge_agreed transfer account', 'unknown', 'ask', 'NOT_FOUND'],
+        ['query refund_query transfer_query agreement_query', 'unknown', '*',
+            qw(SIGN_ERROR NO_AUTH)],
     ],
 );
 
@@ -220,6 +243,9 @@ sub content {
              expire_at => $made + 900, address => '203.0.113.7',
              platform_number => "9$no", payee => '2088000000000002',
              payer => 'DIST0001', fund => 'FUND01', day => '2026-11-27',
+             last_day => '2026-11-28', name => '旅行社', licence_no => '91330000',
+             $action eq 'agreement_query' && $class eq 'TicketAlipay' ? ()
+                 : (agreement_no => '20265128'),
              way => $action eq 'charge' ? 'qr'
                     : $action =~ /charge_code|cancel/ ? 'desk' : 'page',
              auth_code => $class eq 'TicketAlipay' ? '2812345678901234'

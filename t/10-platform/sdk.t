@@ -63,7 +63,10 @@ subtest 'Alipay' => sub {
         ['close'], ['cancel'], ['refund'], ['refund_query'],
         [transfer => '', payee => '2088000000000002'],
         [transfer_query => '', payee => '2088000000000002'],
-        [bill => '', day => '2026-11-27']);
+        [bill => '', day => '2026-11-27'],
+        [charge_agreed => '', agreement_no => '20265128000000000001'],
+        [agreement => ''], [agreement_query => ''],
+        [agreement_end => '', agreement_no => '20265128000000000001'], [balance => '']);
     accepted('alipay_request', \%request, sub { (%ours, %{$_[0]}) },
              sub { my ($r) = @_; $r->{$r->{body} ? 'body' : 'url'} =~ s/2021/2022/; $r });
 
@@ -98,6 +101,8 @@ subtest 'Alipay' => sub {
     is_deeply [$client->[2]{fundChange}, $client->[3]{refundStatus}],
         ['Y', 'REFUND_SUCCESS'], 'it refunds a part of it';
     is $client->[4]{subCode}, 'ACQ.TRADE_NOT_EXIST', 'it reads a refusal';
+
+    settled_by($alipay, %keys);
 
     $alipay->script('query Q0000001', 'forged');
     my ($lied) = judged({ do => 'alipay_client', %keys,
@@ -293,6 +298,30 @@ sub accepted {
         is $said[$i], JSON::PP::true, "it accepts the request: $names[$i]";
         is $said[@names + $i], JSON::PP::false, "it refuses another: $names[$i]";
     }
+}
+
+# As a client it charges by an agreement and transfers, as provider/ does.
+sub settled_by {
+    my ($alipay, %keys) = @_;
+
+    my $no = $alipay->agreed(10_000);
+    my %charge = (total_amount => '88.80', subject => '联票',
+                  product_code => 'GENERAL_WITHHOLDING',
+                  agreement_params => { agreement_no => $no });
+    my %out = (trans_amount => '59.50', product_code => 'TRANS_ACCOUNT_NO_PWD',
+               biz_scene => 'DIRECT_TRANSFER', order_title => '景区结算',
+               payee_info => { identity => 'hill@test.example', name => '山',
+                               identity_type => 'ALIPAY_LOGON_ID' });
+    my ($client) = judged({ do => 'alipay_client', %keys, calls => [
+        ['alipay.trade.pay', { %charge, out_trade_no => 'C0000001' }],
+        ['alipay.trade.pay', { %charge, out_trade_no => 'C0000002' }],
+        ['alipay.fund.trans.uni.transfer', { %out, out_biz_no => 'P0000001' }],
+        ['alipay.user.agreement.query', { agreement_no => $no }]] });
+    is_deeply [@{$client->[0]}{qw(code outTradeNo totalAmount)}],
+        ['10000', 'C0000001', '88.80'], 'it charges by an agreement';
+    is $client->[1]{subCode}, 'ACQ.BUYER_BALANCE_NOT_ENOUGH', 'as long as there is money';
+    is $client->[2]{status}, 'SUCCESS', 'it transfers to an account';
+    is $client->[3]{status}, 'NORMAL', 'it sees the agreement';
 }
 
 # The notice of a payment.

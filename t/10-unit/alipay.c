@@ -26,6 +26,7 @@ static const tk_pay_content_t  payment = {
     .subject = tk_string("测试门票"),
     .expire_at = PAY_NOW + 900 * TK_SECOND,
     .auth_code = tk_string("286412345678901234"),
+    .agreement_no = tk_string("20265128000000000001"),
     .reason = tk_string("不去了"),
     .day = 9828                         /* 2026-11-28 */
 };
@@ -209,6 +210,40 @@ test_page(void **state)
 }
 
 
+/* Where an agreement is signed is a page, too. */
+
+static void
+test_agreement_page(void **state)
+{
+    size_t             n;
+    tk_pair_t          pairs[TK_SIGN_PARAMS];
+    tk_pay_call_t      call;
+    tk_pay_content_t   content;
+    tk_pay_request_t   request;
+
+    (void) state;
+
+    content = payment;
+    content.agreement_no.len = 0;
+    content.scene = unit_str("INDUSTRY|TRAVEL");
+    content.return_url = unit_str("https://shop.test.example/signed");
+    call = pay_call(TK_PAY_AGREEMENT, &content);
+    n = built(&call, &request, pairs);
+    assert_int_equal(request.hand, TK_PAY_OPEN);
+    assert_tk_text(tk_pay_value(pairs, n, "method"),
+                   "alipay.user.agreement.page.sign");
+    assert_tk_text(tk_pay_value(pairs, n, "return_url"),
+                   "https://shop.test.example/signed");
+    assert_int_equal(tk_pay_value(pairs, n, "notify_url").len, 0);
+    assert_tk_text(tk_pay_value(pairs, n, "biz_content"),
+                   "{\"product_code\":\"GENERAL_WITHHOLDING\","
+                   "\"personal_product_code\":\"GENERAL_WITHHOLDING_P\","
+                   "\"sign_scene\":\"INDUSTRY|TRAVEL\","
+                   "\"external_agreement_no\":\"" PAYMENT "\","
+                   "\"access_params\":{\"channel\":\"QRCODE\"}}");
+}
+
+
 static void
 test_transfer_with_certificates(void **state)
 {
@@ -257,7 +292,23 @@ static const content_case_t  contents[] = {
       "\"product_code\":\"TRANS_ACCOUNT_NO_PWD\","
       "\"biz_scene\":\"DIRECT_TRANSFER\"}" },
     { TK_PAY_BILL, "alipay.data.dataservice.bill.downloadurl.query",
-      "{\"bill_type\":\"trade\",\"bill_date\":\"2026-11-28\"}" }
+      "{\"bill_type\":\"trade\",\"bill_date\":\"2026-11-28\"}" },
+    { TK_PAY_CHARGE_AGREED, "alipay.trade.pay",
+      "{\"out_trade_no\":\"" PAYMENT "\","
+      "\"product_code\":\"GENERAL_WITHHOLDING\","
+      "\"agreement_params\":{\"agreement_no\":\"20265128000000000001\"},"
+      "\"total_amount\":\"88.80\",\"subject\":\"测试门票\","
+      "\"time_expire\":\"2026-11-28 10:15:00\"}" },
+    { TK_PAY_BALANCE, "alipay.fund.account.query",
+      "{\"alipay_user_id\":\"2088000000000001\","
+      "\"account_type\":\"ACCTRANS_ACCOUNT\"}" },
+    { TK_PAY_AGREEMENT_QUERY, "alipay.user.agreement.query",
+      "{\"personal_product_code\":\"GENERAL_WITHHOLDING_P\","
+      "\"external_agreement_no\":\"" PAYMENT "\"}" },
+    { TK_PAY_AGREEMENT_END, "alipay.user.agreement.unsign",
+      "{\"personal_product_code\":\"GENERAL_WITHHOLDING_P\","
+      "\"external_agreement_no\":\"" PAYMENT "\","
+      "\"agreement_no\":\"20265128000000000001\"}" }
 };
 
 
@@ -362,6 +413,16 @@ test_contents_refused(void **state)
     content.amount_fen = 0;
     assert_int_equal(pay_build(TK_PAY_REFUND, &content), TK_BAD_VALUE);
     assert_int_equal(pay_build(TK_PAY_QUERY, &content), TK_OK);
+    content.agreement_no.len = 0;
+    content.amount_fen = 1;
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &content), TK_BAD_VALUE);
+    content.agreement_no = unit_str("2026-1");
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &content), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_AGREEMENT_END, &content), TK_BAD_VALUE);
+    content = payment;
+    content.amount_fen = 0;
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &content), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_FUND_END, &payment), TK_BUG);
     assert_int_equal(pay_build(0, &payment), TK_BUG);
     assert_int_equal(pay_build(TK_PAY_ACTIONS, &payment), TK_BUG);
 }
@@ -452,6 +513,10 @@ test_vectors(void **state)
 #define BUSINESS(code)                                                        \
     "{\"code\":\"40004\",\"msg\":\"Business Failed\",\"sub_code\":\"" code    \
     "\"}"
+
+#define SIGNED(status, number)                                                \
+    SAYS("\"external_agreement_no\":\"" PAYMENT "\",\"agreement_no\":" number  \
+         ",\"status\":\"" status "\"")
 
 #define UNFIT                                                                 \
     "{\"code\":\"40002\",\"sub_code\":\"isv.invalid-app-id\"}"
@@ -580,6 +645,64 @@ static const pay_case_t  said[] = {
     { TK_PAY_BILL, 200, BUSINESS("NO_BILL_DATA"),
       TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_SLOWLY, -1 },
     { TK_PAY_BILL, 200, BUSINESS("TYPE_NOT_SUPPORTED"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+
+    /* by an agreement */
+    { TK_PAY_CHARGE_AGREED, 200, TRADE(",\"trade_no\":\"1\","
+                                       "\"total_amount\":\"88.80\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_CHARGE_AGREED, 200,
+      "{\"code\":\"10003\",\"out_trade_no\":\"" PAYMENT "\"}",
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CHARGE_AGREED, 200, "{\"code\":\"20000\","
+      "\"sub_code\":\"isp.unknow-error\"}",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CHARGE_AGREED, 200, BUSINESS("ACQ.SYSTEM_ERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CHARGE_AGREED, 200, BUSINESS("ACQ.BUYER_BALANCE_NOT_ENOUGH"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_CHARGE_AGREED, 200, BUSINESS("ACQ.AGREEMENT_NOT_EXIST"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_CHARGE_AGREED, 200, BUSINESS("ACQ.TRADE_HAS_SUCCESS"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CHARGE_AGREED, 200, BUSINESS("ACQ.OF_TOMORROW"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_CHARGE_AGREED, 200, "{\"code\":\"40005\"}",
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
+
+    /* agreements themselves */
+    { TK_PAY_AGREEMENT_QUERY, 200, SIGNED("NORMAL", "\"2026512\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, SIGNED("TEMP", "\"\""),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, SIGNED("STOP", "\"2026512\""),
+      TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, SIGNED("NORMAL", "\"\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, SIGNED("NORMAL", "2026512"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, SIGNED("OF_TOMORROW", "\"1\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200,
+      SAYS("\"external_agreement_no\":\"T20261128000009\","
+           "\"agreement_no\":\"1\",\"status\":\"NORMAL\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, BUSINESS("USER_AGREEMENT_NOT_EXIST"),
+      TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_AGREEMENT_END, 200, "{\"code\":\"10000\"}",
+      TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_AGREEMENT_END, 200, BUSINESS("USER_AGREEMENT_NOT_EXIST"),
+      TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_AGREEMENT_END, 200, BUSINESS("OF_TOMORROW"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+
+    /* our own account */
+    { TK_PAY_BALANCE, 200, SAYS("\"available_amount\":\"1234.50\","
+                                "\"freeze_amount\":\"0.10\""),
+      TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, 123450 },
+    { TK_PAY_BALANCE, 200, SAYS("\"available_amount\":1234.50"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_BALANCE, 200, BUSINESS("NO_PERMISSION"),
       TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 }
 };
 
@@ -598,6 +721,10 @@ static const pay_case_t  said_of_transfers[] = {
       TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_FUNDS, -1 },
     { TK_PAY_TRANSFER, 200, BUSINESS("PAYMENT_INFO_INCONSISTENCY"),
       TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_TRANSFER, 200, BUSINESS("OF_TOMORROW"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_TRANSFER, 200, BUSINESS("SYSTEM_ERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
     { TK_PAY_TRANSFER, 200, BUSINESS("REQUEST_PROCESSING"),
       TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
     { TK_PAY_TRANSFER_QUERY, 200, PAYOUT(",\"status\":\"REFUND\","
@@ -624,7 +751,11 @@ node_of(tk_pay_action_e action)
         [TK_PAY_TRANSFER] = "alipay_fund_trans_uni_transfer_response",
         [TK_PAY_TRANSFER_QUERY] = "alipay_fund_trans_common_query_response",
         [TK_PAY_BILL] =
-            "alipay_data_dataservice_bill_downloadurl_query_response"
+            "alipay_data_dataservice_bill_downloadurl_query_response",
+        [TK_PAY_CHARGE_AGREED] = "alipay_trade_pay_response",
+        [TK_PAY_BALANCE] = "alipay_fund_account_query_response",
+        [TK_PAY_AGREEMENT_QUERY] = "alipay_user_agreement_query_response",
+        [TK_PAY_AGREEMENT_END] = "alipay_user_agreement_unsign_response"
     };
 
     return nodes[action];
@@ -708,7 +839,9 @@ test_documented_codes(void **state)
     } methods[] = {
         { TK_PAY_CHARGE, "alipay.trade.precreate" },
         { TK_PAY_CHARGE_CODE, "alipay.trade.pay" },
+        { TK_PAY_CHARGE_AGREED, "alipay.trade.pay" },
         { TK_PAY_QUERY, "alipay.trade.query" },
+        { TK_PAY_BALANCE, "alipay.fund.account.query" },
         { TK_PAY_CLOSE, "alipay.trade.close" },
         { TK_PAY_CANCEL, "alipay.trade.cancel" },
         { TK_PAY_REFUND, "alipay.trade.refund" },
@@ -735,6 +868,76 @@ test_documented_codes(void **state)
 
     assert_int_equal(check_documented(TK_PAY_REFUND, "ACQ.OF_TOMORROW"), 0);
     json_decref(all);
+}
+
+
+/* Why something has failed that is asked after: their word for it, not that the
+ * question was answered. */
+
+static void
+test_codes_of_failures(void **state)
+{
+    size_t             i;
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_learned_t   learned;
+
+    static const struct {
+        tk_pay_action_e          action;
+        const tk_pay_content_t  *content;
+        const char              *says;
+        const char              *code;
+    } cases[] = {
+        { TK_PAY_TRANSFER_QUERY, &transfer,
+          PAYOUT(",\"status\":\"FAIL\",\"error_code\":\"PAYEE_NOT_EXIST\""),
+          "PAYEE_NOT_EXIST" },
+        { TK_PAY_TRANSFER_QUERY, &transfer, PAYOUT(",\"status\":\"REFUND\""),
+          "REFUND" },
+        { TK_PAY_TRANSFER, &transfer, BUSINESS("PAYEE_USER_INFO_ERROR"),
+          "PAYEE_USER_INFO_ERROR" },
+        { TK_PAY_QUERY, &payment, TRADE(",\"trade_status\":\"TRADE_CLOSED\""),
+          "TRADE_CLOSED" },
+        { TK_PAY_CHARGE_AGREED, &payment,
+          BUSINESS("ACQ.AGREEMENT_STATUS_NOT_NORMAL"),
+          "ACQ.AGREEMENT_STATUS_NOT_NORMAL" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        call = pay_call(cases[i].action, cases[i].content);
+        answer = answered(platform_private, node_of(cases[i].action),
+                          cases[i].says);
+        assert_int_equal(tk_pay_judge(&call, &answer, &learned),
+                         TK_PAY_REFUSED);
+        assert_string_equal(learned.code, cases[i].code);
+    }
+}
+
+
+/* One that was never signed may still be; one that was is over. */
+
+static void
+test_agreement_not_there(void **state)
+{
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_content_t   content = payment;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    content.agreement_no.len = 0;
+    call = pay_call(TK_PAY_AGREEMENT_QUERY, &content);
+    answer = answered(platform_private, node_of(TK_PAY_AGREEMENT_QUERY),
+                      BUSINESS("USER_AGREEMENT_NOT_EXIST"));
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_PENDING);
+    assert_int_equal(learned.state, TK_PAY_ABSENT);
+
+    answer = answered(platform_private, node_of(TK_PAY_AGREEMENT_QUERY),
+                      SIGNED("NORMAL", "\"2026512\""));
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_tk_text(learned.agreement_no, "2026512");
 }
 
 
@@ -1181,6 +1384,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_strings_to_sign),
         cmocka_unit_test(test_page),
+        cmocka_unit_test(test_agreement_page),
         cmocka_unit_test(test_transfer_with_certificates),
         cmocka_unit_test(test_contents),
         cmocka_unit_test(test_subjects),
@@ -1188,6 +1392,8 @@ main(void)
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_documented_codes),
+        cmocka_unit_test(test_codes_of_failures),
+        cmocka_unit_test(test_agreement_not_there),
         cmocka_unit_test(test_rotation),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_notices),

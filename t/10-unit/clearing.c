@@ -14,6 +14,8 @@
 #define REFUND      "R20261128000001"
 #define DAY         9828                /* 2026-11-28 */
 
+#define AGREED      "AG20260717001"
+
 static tk_pay_key_t  *our_key, *our_public, *their_private;
 
 static const pay_envelope_t  envelope = {
@@ -35,6 +37,11 @@ static const tk_pay_content_t  order = {
     .payer = tk_string("DIST0001"),
     .payee = tk_string("HILL0001"),
     .fund = tk_string("YEB-1"),
+    .name = tk_string("山水旅行社"),
+    .licence_no = tk_string("91330000MA27U0000X"),
+    .contact = tk_string("王五"),
+    .mobile = tk_string("13900000000"),
+    .limit_once_fen = 500000,
     .day = DAY - 27,
     .last_day = DAY
 };
@@ -60,6 +67,25 @@ setup(void **state)
     pay_account.ntrust = 1;
 
     return 0;
+}
+
+
+/* With an agreement; and of what ends a money product, which has no amount. */
+
+static tk_pay_content_t
+content_of(tk_pay_action_e action)
+{
+    tk_pay_content_t  c = order;
+
+    if (action == TK_PAY_AGREEMENT_QUERY || action == TK_PAY_AGREEMENT_END) {
+        c.agreement_no = unit_str(AGREED);
+    }
+
+    if (action == TK_PAY_FUND_END) {
+        c.amount_fen = 0;
+    }
+
+    return c;
 }
 
 
@@ -103,7 +129,7 @@ test_request_of_the_protocol(void **state)
 
     (void) state;
 
-    call = pay_call(TK_PAY_CHARGE, &order);
+    call = pay_call(TK_PAY_CHARGE_AGREED, &order);
     assert_int_equal(tk_pay_build(&call, &request), TK_OK);
     assert_int_equal(request.hand, TK_PAY_SEND);
     assert_string_equal(request.method, "POST");
@@ -153,7 +179,7 @@ typedef struct {
 } content_case_t;
 
 static const content_case_t  contents[] = {
-    { TK_PAY_CHARGE, "POST", "/v1/orders",
+    { TK_PAY_CHARGE_AGREED, "POST", "/v1/orders",
       WHAT("charge") "\"payer\":\"DIST0001\",\"amount\":8880,\"fee\":50,"
       TITLE },
     { TK_PAY_TRANSFER, "POST", "/v1/orders",
@@ -174,7 +200,19 @@ static const content_case_t  contents[] = {
     { TK_PAY_BILL, "GET", "/v1/bills?date=2026-11-01", "" },
     { TK_PAY_BALANCE, "GET", "/v1/accounts/DIST0001/balance", "" },
     { TK_PAY_YIELD, "GET",
-      "/v1/funds/YEB-1/yield?from=2026-11-01&to=2026-11-28", "" }
+      "/v1/funds/YEB-1/yield?from=2026-11-01&to=2026-11-28", "" },
+    { TK_PAY_FUND_END, "POST", "/v1/funds/YEB-1/redeem_all",
+      "{\"biz_no\":\"" ORDER "\",\"notify_url\":\"" NOTIFY "\"}" },
+    { TK_PAY_FUND, "GET", "/v1/funds/YEB-1", "" },
+    { TK_PAY_ACCOUNT, "POST", "/v1/accounts",
+      "{\"request_no\":\"" ORDER "\",\"kind\":\"COMPANY\","
+      "\"name\":\"山水旅行社\",\"licence_no\":\"91330000MA27U0000X\","
+      "\"contact\":\"王五\",\"mobile\":\"13900000000\"}" },
+    { TK_PAY_AGREEMENT, "POST", "/v1/agreements",
+      "{\"request_no\":\"" ORDER "\",\"account_id\":\"DIST0001\","
+      "\"scene\":\"CHARGE\",\"limit_once\":500000}" },
+    { TK_PAY_AGREEMENT_QUERY, "GET", "/v1/agreements/" AGREED, "" },
+    { TK_PAY_AGREEMENT_END, "DELETE", "/v1/agreements/" AGREED, "" }
 };
 
 
@@ -182,9 +220,10 @@ static void
 check_content(const content_case_t *c)
 {
     tk_pay_call_t     call;
+    tk_pay_content_t  content = content_of(c->action);
     tk_pay_request_t  request;
 
-    call = pay_call(c->action, &order);
+    call = pay_call(c->action, &content);
     assert_int_equal(tk_pay_build(&call, &request), TK_OK);
     assert_string_equal(request.method, c->method);
     pay_check_path(&request, c->path);
@@ -209,6 +248,26 @@ test_requests(void **state)
 }
 
 
+/* The payer's agreement stands beside the payer. */
+
+static void
+test_agreed_charge(void **state)
+{
+    tk_pay_call_t     call;
+    tk_pay_content_t  c = order;
+    tk_pay_request_t  request;
+
+    (void) state;
+
+    c.agreement_no = unit_str(AGREED);
+    call = pay_call(TK_PAY_CHARGE_AGREED, &c);
+    assert_int_equal(tk_pay_build(&call, &request), TK_OK);
+    assert_tk_text(request.body, WHAT("charge") "\"payer\":\"DIST0001\","
+                   "\"agreement_no\":\"" AGREED "\",\"amount\":8880,"
+                   "\"fee\":50," TITLE);
+}
+
+
 static void
 test_contents_that_do_not_fit(void **state)
 {
@@ -219,17 +278,28 @@ test_contents_that_do_not_fit(void **state)
 
     c = order;
     c.expire_at = PAY_NOW + 900 * TK_SECOND;
-    assert_int_equal(pay_build(TK_PAY_CHARGE, &c), TK_OK);
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &c), TK_OK);
+    assert_int_equal(pay_build(TK_PAY_CHARGE, &c), TK_BUG);
     assert_int_equal(pay_build(TK_PAY_CHARGE_CODE, &c), TK_BUG);
     assert_int_equal(pay_build(TK_PAY_CANCEL, &c), TK_BUG);
 
+    c.agreement_no = unit_str("AG/1");
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &c), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_AGREEMENT_QUERY, &c), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_AGREEMENT_END, &c), TK_BAD_VALUE);
+    c.agreement_no = unit_str("");
+    assert_int_equal(pay_build(TK_PAY_AGREEMENT_QUERY, &c), TK_BAD_VALUE);
+    c.licence_no = unit_str("");
+    assert_int_equal(pay_build(TK_PAY_ACCOUNT, &c), TK_BAD_VALUE);
+
     c.fee_fen = -1;
-    assert_int_equal(pay_build(TK_PAY_CHARGE, &c), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &c), TK_BAD_VALUE);
     assert_int_equal(pay_build(TK_PAY_TRANSFER, &c), TK_BAD_VALUE);
 
     c = order;
     c.payer = unit_str("");
-    assert_int_equal(pay_build(TK_PAY_CHARGE, &c), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &c), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_AGREEMENT, &c), TK_BAD_VALUE);
     c.payer = unit_str("../orders");
     assert_int_equal(pay_build(TK_PAY_BALANCE, &c), TK_BAD_VALUE);
     c.payee = unit_str("HILL 1");
@@ -241,9 +311,12 @@ test_contents_that_do_not_fit(void **state)
     c.fund.len++;
     assert_int_equal(pay_build(TK_PAY_FUND_IN, &c), TK_BAD_VALUE);
     assert_int_equal(pay_build(TK_PAY_FUND_OUT, &c), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_FUND_END, &c), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_FUND, &c), TK_BAD_VALUE);
 
     c = order;
     c.amount_fen = 0;
+    assert_int_equal(pay_build(TK_PAY_FUND_END, &c), TK_OK);
     assert_int_equal(pay_build(TK_PAY_FUND_IN, &c), TK_BAD_VALUE);
     assert_int_equal(pay_build(TK_PAY_FUND_OUT, &c), TK_BAD_VALUE);
 
@@ -266,13 +339,13 @@ test_accounts_that_do_not_fit(void **state)
 
     memset(url, 'a', sizeof(url));
     pay_account.notify_url = (tk_str_t) { 256, (unsigned char *) url };
-    assert_int_equal(pay_build(TK_PAY_CHARGE, &order), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &order), TK_BAD_VALUE);
     pay_account.notify_url.len--;
-    assert_int_equal(pay_build(TK_PAY_CHARGE, &order), TK_OK);
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &order), TK_OK);
 
     pay_account = kept;
     pay_account.key = NULL;
-    assert_int_equal(pay_build(TK_PAY_CHARGE, &order), TK_BUG);
+    assert_int_equal(pay_build(TK_PAY_CHARGE_AGREED, &order), TK_BUG);
 
     pay_account = kept;
 }
@@ -296,7 +369,7 @@ test_expiry_and_long_words(void **state)
     c = order;
     c.subject = tk_str_c(title);
     c.expire_at = PAY_NOW + 900 * TK_SECOND;
-    call = pay_call(TK_PAY_CHARGE, &c);
+    call = pay_call(TK_PAY_CHARGE_AGREED, &c);
     assert_int_equal(tk_pay_build(&call, &request), TK_OK);
 
     title[3 * 128] = '\0';
@@ -315,28 +388,28 @@ test_expiry_and_long_words(void **state)
 
 static const pay_vector_t  answers[] = {
     { ORDER, "",
-      { TK_PAY_CHARGE, 200, "answer",
+      { TK_PAY_CHARGE_AGREED, 200, "answer",
         TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 } },
     { ORDER, "",
       { TK_PAY_QUERY, 200, "answer",
         TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 } },
     { FAILED, "",
-      { TK_PAY_CHARGE, 200, "answer",
+      { TK_PAY_CHARGE_AGREED, 200, "answer",
         TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, 8880 } },
     { ORDER, "BIZ_NO_CONFLICT",
-      { TK_PAY_CHARGE, 409, "answer_conflict",
+      { TK_PAY_CHARGE_AGREED, 409, "answer_conflict",
         TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 } },
     { FAILED, "INSUFFICIENT_FUNDS",
-      { TK_PAY_CHARGE, 200, "answer_no_funds",
+      { TK_PAY_CHARGE_AGREED, 200, "answer_no_funds",
         TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_STAFF, 8880 } },
     { FAILED, "INSUFFICIENT_FUNDS",
       { TK_PAY_TRANSFER, 200, "answer_no_funds",
         TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_STAFF, 8880 } },
     { ORDER, "",
-      { TK_PAY_CHARGE, 502, "answer_unknown",
+      { TK_PAY_CHARGE_AGREED, 502, "answer_unknown",
         TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 } },
     { ORDER, "",
-      { TK_PAY_CHARGE, 200, "answer_stale",
+      { TK_PAY_CHARGE_AGREED, 200, "answer_stale",
         TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 } }
 };
 
@@ -359,7 +432,7 @@ test_stale_by_a_second(void **state)
 
     (void) state;
 
-    call = pay_call(TK_PAY_CHARGE, &order);
+    call = pay_call(TK_PAY_CHARGE_AGREED, &order);
     answer = pay_answer("answer_stale");
 
     call.now -= TK_SECOND;
@@ -388,7 +461,7 @@ test_learned_and_headers(void **state)
 
     (void) state;
 
-    call = pay_call(TK_PAY_CHARGE, &order);
+    call = pay_call(TK_PAY_CHARGE_AGREED, &order);
     answer = pay_answer("answer");
     assert_int_equal(answer.nheaders, PAY_ENVELOPE);
 
@@ -425,6 +498,17 @@ test_learned_and_headers(void **state)
 #define BACK(state, total)                                                    \
     "{\"refund_no\":\"" REFUND "\",\"biz_no\":\"" ORDER "\",\"state\":\""     \
     state "\",\"refunded_total\":" total "}"
+#define ENDED(state, rest)                                                    \
+    "{\"biz_no\":\"" ORDER "\",\"order_no\":\"H1\",\"state\":\"" state        \
+    "\"" rest "}"
+#define HELD(principal, yield, today)                                         \
+    "{\"principal\":" principal ",\"yield_total\":" yield                     \
+    ",\"redeemable_today\":" today ",\"as_of\":\"2026-11-28T10:00:00+08:00\"}"
+#define OPENED(id, state)                                                     \
+    "{\"account_id\":\"" id "\",\"state\":\"" state "\"}"
+#define AGREEMENT(id, state, rest)                                            \
+    "{\"agreement_no\":\"" id "\",\"state\":\"" state "\"" rest "}"
+#define SIGN_URL    ",\"sign_url\":\"https://sign.test.example/1\""
 #define FAULT(code)                                                           \
     "{\"code\":\"" code "\",\"message\":\"x\",\"request_id\":\"q1\"}"
 
@@ -496,7 +580,7 @@ static const pay_case_t  of_orders[] = {
 static const pay_case_t  said[] = {
 
     /* never received: the same request may be sent again */
-    { TK_PAY_CHARGE, 404, FAULT("NOT_FOUND"),
+    { TK_PAY_CHARGE_AGREED, 404, FAULT("NOT_FOUND"),
       TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
     { TK_PAY_QUERY, 404, FAULT("NOT_FOUND"),
       TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 },
@@ -565,14 +649,99 @@ static const pay_case_t  said[] = {
       "\"as_of\":\"2026-11-28T10:00:00+08:00\"}",
       TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, 1 },
     { TK_PAY_BALANCE, 200, "{\"available\":1,\"frozen\":1,\"fund\":0}",
-      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, 1 }
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, 1 },
+
+    /* all of a money product */
+    { TK_PAY_FUND_END, 200, ENDED("PROCESSING", ""),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_FUND_END, 200, ENDED("SUCCESS", ",\"principal\":14000,"
+                                             "\"yield\":123"),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 14000 },
+    { TK_PAY_FUND_END, 200, ENDED("SUCCESS", ",\"principal\":0,"
+                                             "\"yield\":0"),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 0 },
+    { TK_PAY_FUND_END, 200, ENDED("SUCCESS", ",\"principal\":14000"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, 14000 },
+    { TK_PAY_FUND_END, 200, ENDED("SUCCESS", ",\"principal\":\"1\","
+                                             "\"yield\":0"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_FUND_END, 200, ENDED("FAIL", ",\"fail_code\":\"FUND_LIMIT\""),
+      TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_FUND_END, 200, "{\"biz_no\":\"" FAILED "\","
+      "\"state\":\"SUCCESS\",\"principal\":1,\"yield\":0}",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_FUND_END, 404, FAULT("NOT_FOUND"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+    { TK_PAY_FUND_END, 409, FAULT("BIZ_NO_CONFLICT"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+
+    /* what a product holds */
+    { TK_PAY_FUND, 200, HELD("14000", "123", "10000"),
+      TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, 10000 },
+    { TK_PAY_FUND, 200, HELD("14000", "-1", "10000"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, 10000 },
+    { TK_PAY_FUND, 200, HELD("14000.0", "1", "10000"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, 10000 },
+    { TK_PAY_FUND, 200, HELD("14000", "1", "\"1\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_FUND, 200, "{\"principal\":1,\"yield_total\":0,"
+                        "\"redeemable_today\":1}",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, 1 },
+    { TK_PAY_FUND, 404, FAULT("NOT_FOUND"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+
+    /* accounts that are opened */
+    { TK_PAY_ACCOUNT, 200, OPENED("C100001085", "ACTIVE"),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_ACCOUNT, 200, OPENED("", "CHECKING"),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_ACCOUNT, 200, OPENED("", "REFUSED"),
+      TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_ACCOUNT, 200, OPENED("", "ACTIVE"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_ACCOUNT, 200, OPENED("../C1", "ACTIVE"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_ACCOUNT, 200, OPENED("C1", "SLEEPING"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+
+    /* agreements: made, asked after, ended */
+    { TK_PAY_AGREEMENT, 200, AGREEMENT(AGREED, "SIGNING", SIGN_URL),
+      TK_PAY_OK, TK_PAY_WAITING, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_AGREEMENT, 200, AGREEMENT(AGREED, "SIGNED", ""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_AGREEMENT, 200, AGREEMENT(AGREED, "ENDED", ""),
+      TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NUMBER, -1 },
+    { TK_PAY_AGREEMENT, 200, AGREEMENT(AGREED, "SIGNING", ""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT, 200, AGREEMENT("A/G", "SIGNED", ""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT, 404, FAULT("NOT_FOUND"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, AGREEMENT(AGREED, "SIGNING", SIGN_URL),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, AGREEMENT(AGREED, "SIGNED", ""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, AGREEMENT(AGREED, "ENDED", ""),
+      TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NUMBER, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 200, AGREEMENT("AG2", "SIGNED", ""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT_QUERY, 404, FAULT("NOT_FOUND"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_AGREEMENT_END, 200, AGREEMENT(AGREED, "ENDED", ""),
+      TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_AGREEMENT_END, 200, AGREEMENT(AGREED, "SIGNED", ""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_AGREEMENT_END, 200, AGREEMENT("AG2", "ENDED", ""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 }
 };
 
 
 static void
 check_answer(const pay_case_t *c)
 {
-    pay_check_enveloped(&envelope, their_private, our_key, c, &order);
+    tk_pay_content_t  content = content_of(c->action);
+
+    pay_check_enveloped(&envelope, their_private, our_key, c, &content);
 }
 
 
@@ -583,8 +752,8 @@ test_orders(void **state)
     pay_case_t  c;
 
     static const tk_pay_action_e  actions[] = {
-        TK_PAY_CHARGE, TK_PAY_QUERY, TK_PAY_TRANSFER, TK_PAY_TRANSFER_QUERY,
-        TK_PAY_FUND_IN, TK_PAY_FUND_OUT
+        TK_PAY_CHARGE_AGREED, TK_PAY_QUERY, TK_PAY_TRANSFER,
+        TK_PAY_TRANSFER_QUERY, TK_PAY_FUND_IN, TK_PAY_FUND_OUT
     };
 
     (void) state;
@@ -687,6 +856,101 @@ test_bills(void **state)
 }
 
 
+/* What ends a product is asked after as an order is; it has no amount of ours
+ * to be compared. */
+
+static void
+test_ends_asked_after(void **state)
+{
+    size_t             i;
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_content_t   content = content_of(TK_PAY_FUND_END);
+    tk_pay_learned_t   learned;
+
+    static const struct {
+        const char        *body;
+        tk_pay_outcome_e   outcome;
+    } cases[] = {
+        { ENDED("SUCCESS", ",\"principal\":14000,\"yield\":123"), TK_PAY_OK },
+        { ENDED("ACCEPTED", ""), TK_PAY_PENDING },
+        { ENDED("FAIL", ",\"fail_code\":\"FUND_LIMIT\""), TK_PAY_REFUSED },
+        { ENDED("SUCCESS", ",\"amount\":14123"), TK_PAY_UNKNOWN }
+    };
+
+    (void) state;
+
+    call = pay_call(TK_PAY_TRANSFER_QUERY, &content);
+
+    for (i = 0; i < unit_count(cases); i++) {
+        answer = pay_answered(&envelope, their_private, 200, cases[i].body);
+        assert_int_equal(tk_pay_judge(&call, &answer, &learned),
+                         cases[i].outcome);
+
+        if (cases[i].outcome == TK_PAY_OK) {
+            assert_int_equal(learned.amount_fen, 14000);
+            assert_int_equal(learned.yield_fen, 123);
+            assert_tk_text(learned.platform_number, "H1");
+        }
+    }
+}
+
+
+/* Each code of a failed order comes to whoever asks for it. */
+
+static void
+test_codes_of_failures(void **state)
+{
+    size_t             i;
+    char               body[256];
+    tk_pay_learned_t   learned;
+
+    static const char *const  codes[] = {
+        "INSUFFICIENT_FUNDS", "FUND_NOT_ENOUGH", "FUND_LIMIT",
+        "ACCOUNT_NOT_FOUND", "ACCOUNT_FROZEN", "NOT_AUTHORISED",
+        "LIMIT_EXCEEDED", "RISK_REFUSED", "EXPIRED", "OF_TOMORROW"
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(codes); i++) {
+        snprintf(body, sizeof(body),
+                 SAID("FAIL", ",\"fail_code\":\"%s\""), codes[i]);
+        assert_int_equal(judged(TK_PAY_CHARGE_AGREED, body, &learned),
+                         TK_PAY_REFUSED);
+        assert_string_equal(learned.code, codes[i]);
+    }
+
+    assert_int_equal(judged(TK_PAY_ACCOUNT, "{\"state\":\"REFUSED\","
+                            "\"fail_code\":\"LICENCE_WRONG\"}", &learned),
+                     TK_PAY_REFUSED);
+    assert_string_equal(learned.code, "LICENCE_WRONG");
+}
+
+
+static void
+test_accounts_and_agreements(void **state)
+{
+    tk_pay_learned_t  learned;
+
+    (void) state;
+
+    assert_int_equal(judged(TK_PAY_ACCOUNT, OPENED("C100001085", "ACTIVE"),
+                            &learned), TK_PAY_OK);
+    assert_tk_text(learned.account_no, "C100001085");
+    assert_int_equal(judged(TK_PAY_AGREEMENT,
+                            AGREEMENT(AGREED, "SIGNING", SIGN_URL), &learned),
+                     TK_PAY_OK);
+    assert_tk_text(learned.agreement_no, AGREED);
+    assert_tk_text(learned.url, "https://sign.test.example/1");
+    assert_int_equal(judged(TK_PAY_FUND, HELD("14000", "123", "10000"),
+                            &learned), TK_PAY_OK);
+    assert_int_equal(learned.fund_fen, 14000);
+    assert_int_equal(learned.yield_fen, 123);
+    assert_int_equal(learned.at, PAY_NOW);
+}
+
+
 static void
 test_balances(void **state)
 {
@@ -778,7 +1042,12 @@ test_spoilt_answers(void **state)
         { TK_PAY_CLOSE, 200, SAID("CLOSED", "") },
         { TK_PAY_QUERY, 404, FAULT("NOT_FOUND") },
         { TK_PAY_TRANSFER, 400, FAULT("PARAM_ERROR") },
-        { TK_PAY_YIELD, 200, YIELD("1", ON("2026-11-01", "1")) }
+        { TK_PAY_YIELD, 200, YIELD("1", ON("2026-11-01", "1")) },
+        { TK_PAY_FUND_END, 200,
+          ENDED("SUCCESS", ",\"principal\":14000,\"yield\":123") },
+        { TK_PAY_FUND, 200, HELD("14000", "123", "10000") },
+        { TK_PAY_ACCOUNT, 200, OPENED("C100001085", "ACTIVE") },
+        { TK_PAY_AGREEMENT, 200, AGREEMENT(AGREED, "SIGNING", SIGN_URL) }
     };
 
     (void) state;
@@ -874,6 +1143,17 @@ static const notice_case_t  notices[] = {
       "\"amount\":8880}}",
       TK_PAY_FOREIGN, 0, NULL },
 
+    /* the end of a money product says what was in it, once it is done */
+    { EVENT("ORDER.FINISHED", OF_ORDER "\"state\":\"SUCCESS\","
+            "\"action\":\"redeem_all\",\"principal\":0,\"yield\":0"),
+      TK_PAY_GENUINE, TK_PAY_PAID, "SUCCESS" },
+    { EVENT("ORDER.FINISHED", OF_ORDER "\"state\":\"FAIL\","
+            "\"action\":\"redeem_all\",\"fail_code\":\"FUND_LIMIT\""),
+      TK_PAY_GENUINE, TK_PAY_FAILED, "FUND_LIMIT" },
+    { EVENT("ORDER.FINISHED", OF_ORDER "\"state\":\"SUCCESS\","
+            "\"action\":\"redeem_all\",\"principal\":14000"),
+      TK_PAY_UNREADABLE, 0, NULL },
+
     /* a refund without its number is no payment */
     { EVENT("REFUND.FINISHED", OF_ORDER "\"state\":\"SUCCESS\","
             "\"refunded_total\":8880,\"amount\":8880"),
@@ -949,6 +1229,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_request_of_the_protocol),
         cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_agreed_charge),
         cmocka_unit_test(test_contents_that_do_not_fit),
         cmocka_unit_test(test_accounts_that_do_not_fit),
         cmocka_unit_test(test_expiry_and_long_words),
@@ -959,6 +1240,9 @@ main(void)
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_other_answers),
         cmocka_unit_test(test_bills),
+        cmocka_unit_test(test_ends_asked_after),
+        cmocka_unit_test(test_codes_of_failures),
+        cmocka_unit_test(test_accounts_and_agreements),
         cmocka_unit_test(test_balances),
         cmocka_unit_test(test_yields),
         cmocka_unit_test(test_wrong_yields),

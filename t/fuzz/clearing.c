@@ -18,6 +18,7 @@ begin(void)
         fuzz_begin_key(fuzz_str("THEM01"));
 
         fuzz_content.total_fen = fuzz_content.amount_fen;
+        fuzz_content.agreement_no = fuzz_str("AG1");
         fuzz_content.day = 9800;
         fuzz_content.last_day = 9830;
     }
@@ -80,6 +81,30 @@ check_ok(tk_pay_action_e action, const tk_pay_learned_t *learned)
         fuzz_assert(learned->amount_fen >= 0 && learned->frozen_fen >= 0);
         break;
 
+    case TK_PAY_FUND:
+        fuzz_assert(learned->amount_fen >= 0 && learned->fund_fen >= 0);
+        /* fall through */
+
+    case TK_PAY_FUND_END:
+        fuzz_assert(learned->amount_fen >= 0 && learned->yield_fen >= 0);
+        break;
+
+    case TK_PAY_ACCOUNT:
+        fuzz_assert(learned->account_no.len > 0);
+        break;
+
+    case TK_PAY_AGREEMENT:
+        fuzz_assert(learned->agreement_no.len > 0
+                    && (learned->state == TK_PAY_PAID
+                        || learned->url.len > 0));
+        break;
+
+    case TK_PAY_AGREEMENT_QUERY:
+    case TK_PAY_AGREEMENT_END:
+        fuzz_assert(tk_str_eq(learned->agreement_no,
+                              fuzz_content.agreement_no));
+        break;
+
     default:
         fuzz_assert(learned->amount_fen == fuzz_content.amount_fen);
         break;
@@ -114,7 +139,8 @@ notice(tk_pay_notice_t said, int is_signed)
     tk_pay_learned_t  learned;
 
     fuzz_assert(fuzz_notice(said, is_signed, &learned) != TK_PAY_GENUINE
-                || learned.refund_number.len > 0 || learned.amount_fen > 0);
+                || learned.refund_number.len > 0 || learned.amount_fen > 0
+                || learned.state != TK_PAY_PAID || learned.yield_fen >= 0);
 }
 
 

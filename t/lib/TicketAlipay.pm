@@ -10,6 +10,11 @@ TicketAlipay - Alipay's gateway as its documents describe it
 
     my $alipay = TicketAlipay->new(certificates => 1, speed => 60);
 
+    my $no = $alipay->agreed(500_00);       # an agreement of who has so much
+    $alipay->sign_agreement($number);                 # what a page of ours has asked for
+    $alipay->agreement_state($no => 'STOP');
+    $alipay->payee(2088000000000002 => 'PAYEE_NOT_EXIST');
+
 A TicketPlatform.  ask("back", NUMBER) is where the buyer's browser goes at the
 end.  With certificates the account is in certificate mode, else in
 that of public keys.  What a buyer opens or scans pay() takes as it is: the
@@ -53,6 +58,9 @@ my %action = (
     'alipay.fund.account.query'         => 'balance',
     'alipay.data.dataservice.bill.downloadurl.query' => 'bill',
     'alipay.open.app.alipaycert.download' => 'key',
+    'alipay.user.agreement.page.sign'   => 'sign_page',
+    'alipay.user.agreement.query'       => 'agreement_query',
+    'alipay.user.agreement.unsign'      => 'agreement_end',
 );
 
 
@@ -147,7 +155,9 @@ sub read_request {
                       Encode::FB_CROAK | Encode::LEAVE_SRC);
     my $biz = $r->{biz} = JSON::PP->new->decode($text);
     $r->{number} = $biz->{out_trade_no} // $biz->{out_biz_no}
-                   // $self->number_of($biz->{trade_no});
+                   // $biz->{external_agreement_no} // $self->number_of($biz->{trade_no});
+    $r->{action} = 'charge_agreed'
+        if ($r->{action} // '') eq 'charge_code' && $biz->{agreement_params};
     $r->{refund_number} = $biz->{out_request_no}
         if $r->{method_name} =~ /refund/;
     $r->{fen} = fen($biz->{refund_amount} // $biz->{total_amount}
@@ -425,6 +435,140 @@ sub do_charge_code {
     ] };
 }
 
+# By an agreement.  Whoever has too little leaves a trade that waits for him, and
+# may yet pay it: only its end is the end.
+sub do_charge_agreed {
+    my ($self, $r, $biz) = @_;
+
+    my $no = $biz->{agreement_params}{agreement_no} // '';
+    my $agreement = $self->{book}{agreements}{$no};
+    return $self->refusal($r, 'ACQ.INVALID_PARAMETER')
+        if ($biz->{product_code} // '') ne 'GENERAL_WITHHOLDING'
+           || defined $biz->{scene} || defined $biz->{auth_code};
+    return $self->refusal($r, 'ACQ.AGREEMENT_NOT_EXIST')
+        if !$agreement || $agreement->{state} eq 'ENDED';
+    return $self->refusal($r, 'ACQ.AGREEMENT_STATUS_NOT_NORMAL')
+        if $agreement->{state} ne 'NORMAL';
+    return $self->refusal($r, 'ACQ.CYCLE_PAY_SINGLE_FEE_EXCEED')
+        if fen($biz->{total_amount}) > ($agreement->{once} // 9e15);
+
+    my $known = $self->{book}{trades}{$biz->{out_trade_no} // ''};
+    my $trade = $self->trade_of($r, $biz, 'agreed', 3 * 3600);
+    return $self->refusal($r, $trade) if !ref $trade;
+
+    if (!$known) {
+        my $asks = $self->planned($trade->{number}, 'asks');
+        $trade->{platform_no} = $self->trade_number;
+        @$trade{qw(state asks)} = ('asking', $asks // 'never');
+        $trade->{agreement} = $no;
+    }
+    my $refused = $self->planned($trade->{number}, 'agreed');
+    return $self->refusal($r, $refused) if $refused;
+    return $self->refusal($r, 'ACQ.BUYER_BALANCE_NOT_ENOUGH')
+        if ($agreement->{funds} // 9e15) < $trade->{amount};
+    $self->buyer_gives($trade)
+        if $trade->{state} eq 'asking' && !defined $self->planned($trade->{number}, 'asks');
+
+    return $self->success($r, $self->paid_fields($trade)) if $trade->{state} eq 'paid';
+    return { fields => [code => '10003', msg => ' order success pay inprocess',
+                        out_trade_no => $trade->{number}, trade_no => $trade->{platform_no}] };
+}
+
+sub buyer_gives {
+    my ($self, $trade) = @_;
+
+    my $agreement = $self->{book}{agreements}{$trade->{agreement} // ''};
+    $agreement->{funds} -= $trade->{amount} if $agreement && defined $agreement->{funds};
+    return $self->SUPER::buyer_gives($trade);
+}
+
+
+# ---- Agreements ----
+
+# The page where the payer signs: sign_agreement() is what he does there.
+sub do_sign_page {
+    my ($self, $r, $biz) = @_;
+
+    my $fits = ($biz->{product_code} // '') eq 'GENERAL_WITHHOLDING'
+        && ($biz->{personal_product_code} // '') eq 'GENERAL_WITHHOLDING_P'
+        && ($biz->{external_agreement_no} // '') =~ /\A[0-9A-Za-z]{1,32}\z/
+        && ($biz->{sign_scene} // 'DEFAULT|DEFAULT') =~ /\A\w+\|\w+\z/
+        && ($biz->{access_params}{channel} // '') =~ /\A(?:ALIPAYAPP|QRCODE|QRCODEORSMS)\z/;
+    $self->{book}{wanted}{$biz->{external_agreement_no}} = $biz->{sign_scene} // ''
+        if $fits;
+    return { headers => ['Content-Type: text/html; charset=utf-8'],
+             body => encode('utf-8', $fits ? '<html>签约</html>' : '<html>参数错误</html>') };
+}
+
+sub agreement_of {
+    my ($self, $biz) = @_;
+
+    my $book = $self->{book}{agreements} // {};
+    my ($no) = defined $biz->{agreement_no} ? $biz->{agreement_no}
+             : grep { ($book->{$_}{external} // '') eq ($biz->{external_agreement_no} // '-')
+                      && ($book->{$_}{scene} // '') eq ($biz->{sign_scene} // '') }
+               sort keys %$book;
+    return defined $no && $book->{$no} && $book->{$no}{state} ne 'ENDED' ? $no : undef;
+}
+
+sub do_agreement_query {
+    my ($self, $r, $biz) = @_;
+
+    my $no = $self->agreement_of($biz)
+        or return $self->refusal($r, 'USER_AGREEMENT_NOT_EXIST');
+    my $agreement = $self->{book}{agreements}{$no};
+    return $self->success($r, agreement_no => $no, status => $agreement->{state},
+        external_agreement_no => $agreement->{external} // '',
+        personal_product_code => 'GENERAL_WITHHOLDING_P', principal_id => $buyer);
+}
+
+sub do_agreement_end {
+    my ($self, $r, $biz) = @_;
+
+    my $no = $self->agreement_of($biz)
+        or return $self->refusal($r, 'USER_AGREEMENT_NOT_EXIST');
+    $self->{book}{agreements}{$no}{state} = 'ENDED';
+    return $self->success($r);
+}
+
+my %said = (
+    sign_agreement => sub {
+        my ($self, $external) = @_;
+        my $scene = delete $self->{book}{wanted}{$external};
+        die "nobody has asked for it\n" if !defined $scene;
+        return $self->agreement_made(external => $external, scene => $scene);
+    },
+    agreed => sub {
+        my ($self, $funds, $once) = @_;
+        return $self->agreement_made(funds => $funds, once => $once);
+    },
+    agreement_state => sub {
+        my ($self, $no, $state) = @_;
+        return $self->{book}{agreements}{$no}{state} = $state;
+    },
+    payer_funds => sub {
+        my ($self, $no, $fen) = @_;
+        return $self->{book}{agreements}{$no}{funds} = $fen;
+    },
+    payee => sub {
+        my ($self, $identity, $code) = @_;
+        return $self->{book}{payees}{$identity} = $code;
+    },
+);
+
+for my $word (keys %said) {
+    no strict 'refs';
+    *$word = sub { my $self = shift; return $self->ask($word, @_) };
+}
+
+sub agreement_made {
+    my ($self, %agreement) = @_;
+
+    my $no = $self->next_number(beijing($self->now, '%Y%m%d'), 12);
+    $self->{book}{agreements}{$no} = { state => 'NORMAL', %agreement };
+    return $no;
+}
+
 sub paid_fields {
     my ($self, $trade) = @_;
 
@@ -598,6 +742,10 @@ sub do_transfer {
                   |ALIPAY_OPEN_ID|BANKCARD_ACCOUNT)\z/x
            || $payee->{identity_type} eq 'ALIPAY_LOGON_ID' && !length($payee->{name} // '')
            || canonical($biz) !~ /"trans_amount":"/;
+
+    my $refused = $self->{book}{payees}{$payee->{identity}};
+    return $self->refusal($r, $refused)
+        if $refused && !$self->{book}{transfers}{$biz->{out_biz_no}};
 
     my $transfer = $self->send_money($biz->{out_biz_no}, $amount, canonical($biz),
         'done', platform_no => $self->next_number(beijing($self->now, '%Y%m%d')
@@ -774,6 +922,7 @@ sub bill_line {
 sub obey {
     my ($self, $what, @words) = @_;
 
+    return $said{$what}->($self, @words) if $said{$what};
     return $self->SUPER::obey($what, @words) if $what ne 'back';
     my $trade = $self->known($words[0]);
     my %p = (
@@ -794,6 +943,7 @@ sub obey {
 # Those a contract has without asking for more: see the platform's documents.
 my %events_of_way = (
     code => qr/paid|refund/, qr => qr/paid|refund/, page => qr/paid|refund/,
+    agreed => qr/paid|refund/,
     stray => qr/none/,
 );
 

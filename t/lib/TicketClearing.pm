@@ -10,12 +10,23 @@ TicketClearing - a clearing provider, written from doc/clearing.md
 
     my $clearing = TicketClearing->new(accounts => { DIST0001 => 100_000 });
     $clearing->account_set(DIST0001 => 5000);   # its fen
+    $clearing->freeze('DIST0001');              # nothing goes in or out
     $clearing->yield(FUND01 => 123);            # today the product yields that
+    $clearing->fund_limit(FUND01 => 10_000);    # what may be taken out a day
+    $clearing->sign_agreement($agreement);                # its payer signs
+    $clearing->agreement_end($agreement);       # ... has had enough, or it expires
+    my $audit = $clearing->audit;               # what GET /audit answers
 
 A TicketPlatform.  Every order of it is in the books' transfers; refunds are of
 charges.  The plan transfer => "slow N" leaves an order PROCESSING for N queries,
-"fail CODE" lets it end with that fail_code, "accepted" for good with nothing.
-Without accounts each has as much as anybody asks for.
+"slow N CODE" lets it fail then, "tomorrow" until its next day, "fail CODE" lets it
+end with that fail_code, "accepted" for good with nothing.  account => "checking N"
+is being checked for N repeats, "refused CODE" never opened; agreement => "signed"
+needs no signature.
+
+Each account of "accounts" has agreed to be charged: its agreement is AG_NAME.
+Without accounts each has as much as anybody asks for, and nobody has to agree.
+"funds" is what the merchant has at first.
 
 =cut
 
@@ -36,6 +47,13 @@ my $json     = JSON::PP->new->canonical->utf8;
 my $merchant = 'GW0001';
 
 my @calls = (
+    [GET  => qr{\A/audit\z}                             => 'audit'],
+    [POST => qr{\A/v1/accounts\z}                       => 'account'],
+    [POST => qr{\A/v1/agreements\z}                     => 'agreement'],
+    [GET  => qr{\A/v1/agreements/(?<name>[\w-]+)\z}     => 'agreement_query'],
+    [DELETE => qr{\A/v1/agreements/(?<name>[\w-]+)\z}   => 'agreement_end'],
+    [POST => qr{\A/v1/funds/(?<name>[\w-]+)/redeem_all\z} => 'fund_end'],
+    [GET  => qr{\A/v1/funds/(?<name>[\w-]+)\z}          => 'fund'],
     [POST => qr{\A/v1/orders\z}                         => 'transfer'],
     [GET  => qr{\A/v1/orders/(?<number>\w+)\z}          => 'transfer_query'],
     [POST => qr{\A/v1/orders/(?<number>\w+)/cancel\z}   => 'cancel'],
@@ -65,7 +83,41 @@ sub contents {
             platform_key => key_text('clearing_them', 'public_spki'));
 }
 
-for my $word (qw(account_set yield)) {
+my %commands = (
+    account_set => sub {
+        my ($self, $name, $fen) = @_;
+        my $accounts = $self->{book}{accounts} //= {};
+        $self->{book}{brought} += $fen - ($accounts->{$name} // 0);
+        $self->agree($name);
+        return $accounts->{$name} = $fen;
+    },
+    freeze => sub { my ($self, $name) = @_; $self->{book}{frozen}{$name} = 1 },
+    thaw   => sub { my ($self, $name) = @_; delete $self->{book}{frozen}{$name} },
+    yield  => sub {
+        my ($self, $name, $fen) = @_;
+        my $fund = $self->fund_of($name);
+        $fund->{yields}{$self->today} += $fen;
+        $self->{book}{yielded} += $fen;
+        return $fund->{yield} += $fen;
+    },
+    fund_limit => sub {
+        my ($self, $name, $fen) = @_;
+        return $self->fund_of($name)->{limit} = $fen;
+    },
+    sign_agreement => sub { my ($self, $no) = @_; $self->{book}{agreements}{$no}{state} = 'SIGNED' },
+    agreement_end => sub {
+        my ($self, $no) = @_;
+        return $self->{book}{agreements}{$no}{state} = 'ENDED';
+    },
+    audit => sub { $_[0]->audit_data },
+    funds => sub {                      # what the merchant has from now on
+        my ($self, $fen) = @_;
+        $self->{book}{$_} += $fen - ($self->{funds} // 0) for qw(merchant brought);
+        return $self->{funds} = $fen;
+    },
+);
+
+for my $word (grep { $_ ne 'funds' } keys %commands) {
     no strict 'refs';
     *$word = sub { my $self = shift; return $self->ask($word, @_) };
 }
@@ -73,17 +125,20 @@ for my $word (qw(account_set yield)) {
 sub obey {
     my ($self, $what, @words) = @_;
 
-    if ($what eq 'account_set') {
-        my ($name, $fen) = @words;
-        $self->{book}{accounts} //= {};
-        return $self->{book}{accounts}{$name} = $fen;
-    }
+    my $command = $commands{$what} or return $self->SUPER::obey($what, @words);
+    return $command->($self, @words);
+}
 
-    return $self->SUPER::obey($what, @words) if $what ne 'yield';
-    my ($fund, $fen) = @words;
-    my $day = beijing($self->now, '%Y-%m-%d');
-    $self->{book}{funds}{$fund}{yields}{$day} += $fen;
-    return $self->{book}{funds}{$fund}{held} += $fen;
+sub today { beijing($_[0]->now, '%Y-%m-%d') }
+
+sub fund_of {
+    my ($self, $name) = @_;
+    return $self->{book}{funds}{$name} //= { principal => 0, yield => 0 };
+}
+
+sub agree {
+    my ($self, $account) = @_;
+    $self->{book}{agreements}{"AG_$account"} //= { account => $account, state => 'SIGNED' };
 }
 
 
@@ -93,8 +148,14 @@ sub serve {
     my ($self, @files) = @_;
 
     my $book = $self->{state}{book} //= {};
-    $book->{accounts} //= $self->{accounts} if $self->{accounts};
+    $book->{accounts} //= { %{$self->{accounts}} } if $self->{accounts};
     $book->{funds} //= {};
+    $book->{$_} //= $self->{funds} // 0 for qw(merchant brought);
+    for my $name (keys %{$book->{accounts} // {}}) {
+        next if $book->{agreements}{"AG_$name"};
+        $book->{brought} += $book->{accounts}{$name};
+        $book->{agreements}{"AG_$name"} = { account => $name, state => 'SIGNED' };
+    }
     return $self->SUPER::serve(@files);
 }
 
@@ -112,7 +173,7 @@ sub read_request {
 
     return if !length $r->{body};
     my $biz = $r->{biz} = $json->decode($r->{body});
-    $r->{number} //= $biz->{biz_no};
+    $r->{number} //= $biz->{biz_no} // $biz->{request_no};
     $r->{refund_number} //= $biz->{refund_no};
     $r->{fen} = $biz->{amount};
     $r->{content} = content_of($biz);
@@ -120,6 +181,7 @@ sub read_request {
     my %short = (charge => 'charge', fund_in => 'fund_in', fund_out => 'fund_out');
     $r->{action} = $short{$biz->{action} // ''} // $r->{action}
         if $r->{action} eq 'transfer';
+    @$biz{qw(action fund_code)} = ('redeem_all', $r->{name}) if $r->{action} eq 'fund_end';
 }
 
 sub content_of {
@@ -132,6 +194,8 @@ sub content_of {
 
 sub execute {
     my ($self, $r) = @_;
+
+    return { data => $self->audit_data } if $r->{action} eq 'audit';
 
     my $fault = authorization_fault($r,
         scheme => 'CLEARING1-SHA256-RSA2048', mchid => $merchant, serial => 'US01',
@@ -196,9 +260,11 @@ sub order_fault {
 
     my %needs = (charge => ['payer', 'fee'], pay => ['payee', 'fee'],
                  fund_in => ['fund_code'], fund_out => ['fund_code']);
-    my $needs = $needs{$biz->{action} // ''} or return 'action';
 
     return 'biz_no' if ($biz->{biz_no} // '') !~ /\A[0-9A-Za-z]{8,32}\z/;
+    return if ($biz->{action} // '') eq 'redeem_all' && !defined $biz->{amount};
+    my $needs = $needs{$biz->{action} // ''} or return 'action';
+    return 'agreement_no' if ($biz->{agreement_no} // 'x') !~ /\A[\w-]{1,64}\z/a;
     return 'amount' if !whole_number($biz->{amount}) || $biz->{amount} < 1;
     return 'currency' if ($biz->{currency} // '') ne 'CNY';
     return 'title' if length($biz->{title} // '') > 128;
@@ -226,12 +292,14 @@ sub do_order {
     return $self->refusal($r, 'BIZ_NO_CONFLICT') if $old && $old->{content} ne $r->{content};
     return { data => $self->order_data($old) } if $old;
 
-    my ($plan, $word) = split / /, $self->planned($biz->{biz_no}, 'transfer') // 'done';
+    my ($plan, $word, $code) = split / /,
+        $self->planned($biz->{biz_no}, 'transfer') // 'done';
     my $order = $self->{book}{transfers}{$biz->{biz_no}} = {
-        number => $biz->{biz_no}, amount => $biz->{amount}, fee => $biz->{fee} // 0,
+        number => $biz->{biz_no}, amount => $biz->{amount} // 0, fee => $biz->{fee} // 0,
         content => $r->{content}, state => $plan, polls => $word, made_at => $self->now,
         order_no => $self->trade_number, notify_url => $biz->{notify_url}, refunds => {},
-        map { $_ => $biz->{$_} } qw(action payer payee fund_code),
+        fails => $code, $plan eq 'tomorrow' ? (after => $self->today) : (),
+        map { $_ => $biz->{$_} } qw(action payer payee fund_code agreement_no),
     };
 
     my $expire = parse_beijing($biz->{expire_at});
@@ -255,34 +323,123 @@ sub finish_order {
 sub move {
     my ($self, $order) = @_;
 
+    my $move = $self->can("move_$order->{action}");
+    return $self->$move($order, $order->{amount});
+}
+
+# To whom it belongs, or to somebody whom nobody here knows.
+sub give {
+    my ($self, $account, $fen) = @_;
+
     my $accounts = $self->{book}{accounts};
-    my $fund = $order->{fund_code} && ($self->{book}{funds}{$order->{fund_code}} //= {});
-    my $fen = $order->{amount};
+    ${$accounts ? \$accounts->{$account} : \$self->{book}{brought}}
+        += $accounts ? $fen : -$fen;
+}
 
-    if ($order->{action} eq 'charge') {
-        my $all = $fen + $order->{fee};
-        return if !$accounts;
-        return 'ACCOUNT_NOT_FOUND' if !defined $accounts->{$order->{payer}};
-        return 'INSUFFICIENT_FUNDS' if $accounts->{$order->{payer}} < $all;
-        $accounts->{$order->{payer}} -= $all;
-    }
-    elsif ($order->{action} eq 'pay') {
-        return 'INSUFFICIENT_FUNDS' if !$self->spend($fen);
-        $accounts->{$order->{payee}} += $fen if $accounts;
-    }
-    elsif ($order->{action} eq 'fund_in') {
-        return 'INSUFFICIENT_FUNDS' if !$self->spend($fen);
-        $fund->{held} += $fen;
-    }
-    else {
-        return 'FUND_NOT_ENOUGH' if ($fund->{held} // 0) < $fen;
-        $fund->{held} -= $fen;
-    }
+# The merchant's own: what it has, where that is known, and what went through.
+sub earn {
+    my ($self, $fen) = @_;
 
+    $self->{funds} += $fen if defined $self->{funds};
+    $self->{book}{merchant} += $fen;
+}
+
+sub spend {
+    my ($self, $fen) = @_;
+
+    return 0 if !$self->SUPER::spend($fen);
+    $self->{book}{merchant} -= $fen;
+    return 1;
+}
+
+sub move_charge {
+    my ($self, $order, $fen) = @_;
+
+    my $all = $fen + $order->{fee};
+    my $accounts = $self->{book}{accounts};
+    if (!$accounts) {
+        $self->{book}{brought} += $all;
+        return $self->earned($all);
+    }
+    my $payer = $order->{payer};
+    my $why_not = !defined $accounts->{$payer} ? 'ACCOUNT_NOT_FOUND'
+                : $self->{book}{frozen}{$payer} ? 'ACCOUNT_FROZEN'
+                : $self->agreed($order, $all)
+                  // ($accounts->{$payer} < $all ? 'INSUFFICIENT_FUNDS' : undef);
+    return $why_not if $why_not;
+
+    $accounts->{$payer} -= $all;
+    $self->{book}{agreements}{$order->{agreement_no}}{days}{$self->today} += $all;
+    return $self->earned($all);
+}
+
+sub earned { my ($self, $fen) = @_; $self->earn($fen); return }
+
+# Why the payer's agreement does not let it be charged.
+sub agreed {
+    my ($self, $order, $all) = @_;
+
+    my $agreement = $self->{book}{agreements}{$order->{agreement_no} // ''};
+    return 'NOT_AUTHORISED' if !$agreement || $agreement->{state} ne 'SIGNED'
+                               || $agreement->{account} ne $order->{payer};
+    return 'LIMIT_EXCEEDED'
+        if $all > ($agreement->{once} // $all)
+           || ($agreement->{days}{$self->today} // 0) + $all > ($agreement->{day} // 9e15);
     return;
 }
 
-my %state = (accepted => 'ACCEPTED', slow => 'PROCESSING', done => 'SUCCESS',
+sub move_pay {
+    my ($self, $order, $fen) = @_;
+
+    my ($book, $payee) = ($self->{book}, $order->{payee});
+    return 'ACCOUNT_NOT_FOUND' if $book->{accounts} && !defined $book->{accounts}{$payee};
+    return 'ACCOUNT_FROZEN' if $book->{frozen}{$payee};
+    return 'INSUFFICIENT_FUNDS' if !$self->spend($fen);
+    $self->give($payee, $fen);
+    return;
+}
+
+sub move_fund_in {
+    my ($self, $order, $fen) = @_;
+
+    return 'INSUFFICIENT_FUNDS' if !$self->spend($fen);
+    $self->fund_of($order->{fund_code})->{principal} += $fen;
+    return;
+}
+
+sub redeemable {
+    my ($self, $fund) = @_;
+
+    my $left = ($fund->{limit} // $fund->{principal}) - ($fund->{out}{$self->today} // 0);
+    $left = $fund->{principal} if !defined $fund->{limit} || $left > $fund->{principal};
+    return $left > 0 ? $left : 0;
+}
+
+sub move_fund_out {
+    my ($self, $order, $fen) = @_;
+
+    my $fund = $self->fund_of($order->{fund_code});
+    return 'FUND_NOT_ENOUGH' if $fund->{principal} < $fen;
+    return 'FUND_LIMIT' if $self->redeemable($fund) < $fen;
+    $fund->{principal} -= $fen;
+    $fund->{out}{$self->today} += $fen;
+    $self->earn($fen);
+    return;
+}
+
+sub move_redeem_all {
+    my ($self, $order) = @_;
+
+    my $fund = $self->fund_of($order->{fund_code});
+    return 'FUND_LIMIT' if $self->redeemable($fund) < $fund->{principal};
+    @$order{qw(principal yield)} = @$fund{qw(principal yield)};
+    $fund->{out}{$self->today} += $fund->{principal};
+    $self->earn($fund->{principal} + $fund->{yield});
+    @$fund{qw(principal yield)} = (0, 0);
+    return;
+}
+
+my %state = (accepted => 'ACCEPTED', slow => 'PROCESSING', tomorrow => 'PROCESSING', done => 'SUCCESS',
              fail => 'FAIL', closed => 'CLOSED', abnormal => 'FAIL');
 
 sub order_data {
@@ -290,7 +447,10 @@ sub order_data {
 
     return {
         biz_no => $order->{number}, order_no => $order->{order_no},
-        state => $state{$order->{state}}, amount => 0 + $order->{amount},
+        state => $state{$order->{state}},
+        $order->{action} ne 'redeem_all' ? (amount => 0 + $order->{amount})
+            : defined $order->{principal}
+            ? (principal => 0 + $order->{principal}, yield => 0 + $order->{yield}) : (),
         $order->{fail_code} ? (fail_code => $order->{fail_code},
                                fail_reason => '未成功') : (),
         $order->{done_at} ? (finished_at => moment($order->{done_at})) : (),
@@ -302,7 +462,9 @@ sub do_transfer_query {
 
     my $order = $self->{book}{transfers}{$r->{number}}
         or return $self->refusal($r, 'NOT_FOUND');
-    $self->finish_order($order) if $order->{state} eq 'slow' && $order->{polls}-- <= 0;
+    $self->finish_order($order, $order->{fails})
+        if $order->{state} eq 'slow' && $order->{polls}-- <= 0
+           || $order->{state} eq 'tomorrow' && $self->today gt $order->{after};
     return { data => $self->order_data($order) };
 }
 
@@ -311,7 +473,7 @@ sub do_cancel {
 
     my $order = $self->{book}{transfers}{$r->{number}}
         or return $self->refusal($r, 'NOT_FOUND');
-    if ($order->{state} =~ /\A(?:accepted|slow)\z/) {
+    if ($order->{state} =~ /\A(?:accepted|slow|tomorrow)\z/) {
         @$order{qw(state done_at)} = ('closed', $self->now);
         $self->tell('order', $order);
     }
@@ -352,9 +514,12 @@ sub finish_refund {
     my ($self, $order, $back) = @_;
 
     $back->{state} = 'done' if $back->{state} eq 'slow';
+    $back->{fail_code} = $back->{state} ne 'done' || $self->{book}{frozen}{$order->{payer}}
+                             ? 'ACCOUNT_FROZEN'
+                       : !$self->spend($back->{amount}) ? 'INSUFFICIENT_FUNDS' : undef;
+    $back->{state} = 'abnormal' if $back->{fail_code} && $back->{state} eq 'done';
     $back->{done_at} = $self->now;
-    $self->{book}{accounts}{$order->{payer}} += $back->{amount}
-        if $back->{state} eq 'done' && $self->{book}{accounts};
+    $self->give($order->{payer}, $back->{amount}) if $back->{state} eq 'done';
     $self->tell('refund', $order, $back);
 }
 
@@ -378,7 +543,7 @@ sub refund_data {
         refund_no => $back->{number}, biz_no => $order->{number},
         state => $state{$back->{state}}, amount => 0 + $back->{amount},
         refunded_total => $total,
-        $back->{state} eq 'abnormal' ? (fail_code => 'ACCOUNT_FROZEN') : (),
+        $back->{fail_code} ? (fail_code => $back->{fail_code}) : (),
         $back->{done_at} ? (finished_at => moment($back->{done_at})) : (),
     };
 }
@@ -406,12 +571,155 @@ sub totals {
 
     my %sum = map { $_ => 0 } qw(charge pay fund_in fund_out refund);
     for my $order (values %{$self->books->{transfers}}) {
-        $sum{$order->{action}} += $order->{amount} if $order->{state} eq 'done';
+        $sum{$order->{action}} += $order->{amount}
+            if $order->{state} eq 'done' && $order->{action} ne 'redeem_all';
         $sum{refund} += $_->{amount}
             for grep { $_->{state} eq 'done' } values %{$order->{refunds}};
     }
 
     return \%sum;
+}
+
+
+# ---- Accounts and agreements ----
+
+# What a request number has led to, once; or the answer that refuses it.
+sub once {
+    my ($self, $r, $kind, $make) = @_;
+
+    my $number = $r->{biz}{request_no} // '';
+    return $self->refusal($r, 'PARAM_ERROR', 'request_no')
+        if $number !~ /\A[0-9A-Za-z]{8,32}\z/;
+    my $old = $self->{book}{$kind}{$number};
+    return $self->refusal($r, 'BIZ_NO_CONFLICT') if $old && $old->{content} ne $r->{content};
+    return $old // ($self->{book}{$kind}{$number} = { content => $r->{content}, $make->() });
+}
+
+sub do_account {
+    my ($self, $r, $biz) = @_;
+
+    for my $name (qw(name licence_no)) {
+        return $self->refusal($r, 'PARAM_ERROR', $name) if !length($biz->{$name} // '');
+    }
+    return $self->refusal($r, 'PARAM_ERROR', 'kind') if ($biz->{kind} // '') ne 'COMPANY';
+
+    my $asked = $self->once($r, requests => sub {
+        my ($plan, $word) = split / /, $self->planned($r->{number}, 'account') // 'open';
+        return (plan => $plan, word => $word);
+    });
+    return $asked if $asked->{data};
+    return { data => { state => 'REFUSED', fail_code => $asked->{word} } }
+        if $asked->{plan} eq 'refused';
+    return { data => { state => 'CHECKING' } }
+        if $asked->{plan} eq 'checking' && $asked->{word}-- > 0;
+
+    $asked->{account} //= $self->next_number('C1', 8);
+    $self->{book}{accounts}{$asked->{account}} //= 0;
+    return { data => { account_id => $asked->{account}, state => 'ACTIVE' } };
+}
+
+sub do_agreement {
+    my ($self, $r, $biz) = @_;
+
+    return $self->refusal($r, 'PARAM_ERROR', 'scene') if ($biz->{scene} // '') ne 'CHARGE';
+    for my $name (qw(limit_once limit_day)) {
+        return $self->refusal($r, 'PARAM_ERROR', $name)
+            if defined $biz->{$name} && !whole_number($biz->{$name});
+    }
+    return $self->refusal($r, 'NOT_FOUND')
+        if !defined $self->{book}{accounts}{$biz->{account_id} // ''};
+
+    my $asked = $self->once($r, agreement_requests => sub {
+        my $no = $self->next_number('AG', 12);
+        $self->{book}{agreements}{$no} = {
+            account => $biz->{account_id}, once => $biz->{limit_once}, day => $biz->{limit_day},
+            state => ($self->planned($r->{number}, 'agreement') // '') eq 'signed'
+                     ? 'SIGNED' : 'SIGNING',
+        };
+        return (agreement => $no);
+    });
+    return $asked if $asked->{data};
+    return { data => $self->agreement_data($asked->{agreement}) };
+}
+
+sub agreement_data {
+    my ($self, $no) = @_;
+
+    my $state = $self->{book}{agreements}{$no}{state};
+    return { agreement_no => $no, state => $state,
+             $state eq 'SIGNING' ? (sign_url => $self->gateway . "/sign/$no") : () };
+}
+
+sub do_agreement_query {
+    my ($self, $r) = @_;
+
+    return $self->{book}{agreements}{$r->{name}}
+           ? { data => $self->agreement_data($r->{name}) } : $self->refusal($r, 'NOT_FOUND');
+}
+
+sub do_agreement_end {
+    my ($self, $r) = @_;
+
+    my $agreement = $self->{book}{agreements}{$r->{name}};
+    $agreement->{state} = 'ENDED' if $agreement;
+    return $self->do_agreement_query($r);
+}
+
+
+# ---- Money products ----
+
+# The same biz_no, of another call, is another content.
+sub do_fund_end {
+    my ($self, $r, $biz) = @_;
+
+    return $self->refusal($r, 'NOT_FOUND') if !$self->{book}{funds}{$r->{name}};
+    $r->{content} = content_of($biz);
+    return $self->do_order($r, $biz);
+}
+
+sub do_fund {
+    my ($self, $r) = @_;
+
+    my $fund = $self->{book}{funds}{$r->{name}} or return $self->refusal($r, 'NOT_FOUND');
+    return { data => { principal => 0 + $fund->{principal}, yield_total => 0 + $fund->{yield},
+                       redeemable_today => 0 + $self->redeemable($fund),
+                       as_of => moment($self->now) } };
+}
+
+
+# ---- The books, for whoever looks at both sides ----
+
+# Nothing is lost: what was brought in and yielded is in an account, in a product
+# or the merchant's.
+sub audit_data {
+    my ($self) = @_;
+
+    my $book = $self->{book};
+    my @orders;
+    my $there = $book->{merchant};
+    $there += $_ for values %{$book->{accounts} // {}};
+    $there += $_->{principal} + $_->{yield} for values %{$book->{funds}};
+
+    for my $order (sort { $a->{number} cmp $b->{number} } values %{$book->{transfers}}) {
+        my @backs = map { +{ refund_no => $_->{number}, amount => 0 + $_->{amount},
+                             state => $state{$_->{state}} } }
+                    sort { $a->{number} cmp $b->{number} } values %{$order->{refunds}};
+        push @orders, { %{$self->order_data($order)}, action => $order->{action},
+                        fee => 0 + $order->{fee}, refunds => \@backs,
+                        map { defined $order->{$_} ? ($_ => $order->{$_}) : () }
+                            qw(payer payee fund_code agreement_no) };
+    }
+
+    return {
+        merchant => 0 + $book->{merchant}, accounts => { %{$book->{accounts} // {}} },
+        funds => { map { my $f = $book->{funds}{$_};
+                         ($_ => { principal => 0 + $f->{principal}, yield => 0 + $f->{yield} }) }
+                   keys %{$book->{funds}} },
+        agreements => { map { $_ => $book->{agreements}{$_}{state} }
+                        keys %{$book->{agreements} // {}} },
+        brought => 0 + $book->{brought}, yielded => 0 + ($book->{yielded} // 0),
+        there => 0 + $there, orders => \@orders,
+    };
 }
 
 
@@ -426,7 +734,7 @@ sub do_balance {
     return $self->refusal($r, 'NOT_FOUND') if !defined $fen;
 
     my $held = 0;
-    $held += $_->{held} // 0 for values %{$self->{book}{funds}};
+    $held += $_->{principal} + $_->{yield} for values %{$self->{book}{funds}};
     return { data => { available => 0 + $fen, frozen => 0, as_of => moment($self->now),
                        fund => $r->{name} eq $merchant ? $held : 0 } };
 }
@@ -446,12 +754,12 @@ sub do_yield {
     for (my $at = $first; $at <= $last; $at += 86400) {
         my $day = beijing($at, '%Y-%m-%d');
         my $yield = 0 + ($fund->{yields}{$day} // 0);
-        push @days, { date => $day, principal => 0 + ($fund->{held} // 0),
+        push @days, { date => $day, principal => $fund->{principal} + $fund->{yield},
                       yield => $yield };
         $sum += $yield;
     }
 
-    return { data => { principal => 0 + ($fund->{held} // 0), yield => $sum,
+    return { data => { principal => $fund->{principal} + $fund->{yield}, yield => $sum,
                        days => \@days } };
 }
 

@@ -37,7 +37,12 @@ static const char *const  dump_actions[TK_PAY_ACTIONS] = {
     [TK_PAY_REFUND_QUERY] = "refund_query", [TK_PAY_TRANSFER] = "transfer",
     [TK_PAY_TRANSFER_QUERY] = "transfer_query", [TK_PAY_BILL] = "bill",
     [TK_PAY_FUND_IN] = "fund_in", [TK_PAY_FUND_OUT] = "fund_out",
-    [TK_PAY_BALANCE] = "balance", [TK_PAY_YIELD] = "yield"
+    [TK_PAY_BALANCE] = "balance", [TK_PAY_YIELD] = "yield",
+    [TK_PAY_CHARGE_AGREED] = "charge_agreed", [TK_PAY_FUND_END] = "fund_end",
+    [TK_PAY_FUND] = "fund", [TK_PAY_ACCOUNT] = "account",
+    [TK_PAY_AGREEMENT] = "agreement",
+    [TK_PAY_AGREEMENT_QUERY] = "agreement_query",
+    [TK_PAY_AGREEMENT_END] = "agreement_end"
 };
 
 static const char *const  dump_ways[] = { "", "page", "wap", "qr", "desk" };
@@ -196,7 +201,15 @@ dump_content(tk_pay_content_t *c, const json_t *content)
     c->payee = dump_text(content, "payee");
     c->payee_name = dump_text(content, "payee_name");
     c->payer = dump_text(content, "payer");
+    c->agreement_no = dump_text(content, "agreement_no");
     c->fund = dump_text(content, "fund");
+    c->name = dump_text(content, "name");
+    c->licence_no = dump_text(content, "licence_no");
+    c->contact = dump_text(content, "contact");
+    c->mobile = dump_text(content, "mobile");
+    c->scene = dump_text(content, "scene");
+    c->limit_once_fen = dump_number(content, "limit_once_fen");
+    c->limit_day_fen = dump_number(content, "limit_day_fen");
     c->day = dump_day(content, "day");
     c->last_day = dump_day(content, "last_day");
 }
@@ -292,8 +305,14 @@ dump_learned(json_t *said, const tk_pay_learned_t *l)
     dump_set(said, "number", l->number);
     dump_set(said, "refund_number", l->refund_number);
     dump_set(said, "notice_id", l->notice_id);
+    dump_set(said, "account_no", l->account_no);
+    dump_set(said, "agreement_no", l->agreement_no);
 
     if (json_object_set_new(said, "amount_fen", json_integer(l->amount_fen))
+        || json_object_set_new(said, "frozen_fen",
+                               json_integer(l->frozen_fen))
+        || json_object_set_new(said, "fund_fen", json_integer(l->fund_fen))
+        || json_object_set_new(said, "yield_fen", json_integer(l->yield_fen))
         || json_object_set_new(said, "refunded_fen",
                                json_integer(l->refunded_fen)))
     {
