@@ -34,6 +34,12 @@ static const expected_t  expected[] = {
     { "alipay", TK_PAY_TRANSFER, TK_PAY_TRANSFER_QUERY,
       { 10, 30, 60, 120, 300, 600, 1800, 3600 }, 259200, 2, 60 },
     { "alipay", TK_PAY_BILL, TK_PAY_BILL, { 3600 }, 115200, 0, 0 },
+    { "alipay", TK_PAY_CHARGE_AGREED, TK_PAY_QUERY,
+      { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 5400, 2, 60 },
+    { "alipay", TK_PAY_AGREEMENT_QUERY, TK_PAY_AGREEMENT_QUERY,
+      { 5, 5, 5, 5, 5, 5, 60, 60, 60, 60, 60, 300 }, 86400, 0, 0 },
+    { "alipay", TK_PAY_AGREEMENT_END, TK_PAY_AGREEMENT_END,
+      { 10, 30, 60, 120, 300, 600, 1800, 3600 }, 86400, 0, 0 },
 
     { "wechat2", TK_PAY_CHARGE, TK_PAY_CHARGE, { 1, 3, 9 }, 13, 0, 0 },
     { "wechat2", TK_PAY_CHARGE_CODE, TK_PAY_QUERY, { 5 }, 45, 0, 0 },
@@ -75,7 +81,7 @@ static const expected_t  expected[] = {
       { 1, 2, 4, 8, 16, 32, 60, 300, 1800, 3600 }, 172800, 1, 0 },
     { "unionpay", TK_PAY_BILL, TK_PAY_BILL, { 1800 }, 86400, 0, 0 },
 
-    { "clearing", TK_PAY_CHARGE, TK_PAY_QUERY,
+    { "clearing", TK_PAY_CHARGE_AGREED, TK_PAY_QUERY,
       { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 5400, 1, 0 },
     { "clearing", TK_PAY_QUERY, TK_PAY_QUERY,
       { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 5400, 0, 0 },
@@ -89,12 +95,23 @@ static const expected_t  expected[] = {
       { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 259200, 1, 0 },
     { "clearing", TK_PAY_FUND_OUT, TK_PAY_TRANSFER_QUERY,
       { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 259200, 1, 0 },
-    { "clearing", TK_PAY_BILL, TK_PAY_BILL, { 3600 }, 115200, 0, 0 }
+    { "clearing", TK_PAY_FUND_END, TK_PAY_TRANSFER_QUERY,
+      { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 259200, 1, 0 },
+    { "clearing", TK_PAY_BILL, TK_PAY_BILL, { 3600 }, 115200, 0, 0 },
+    { "clearing", TK_PAY_ACCOUNT, TK_PAY_ACCOUNT,
+      { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 604800, 0, 0 },
+    { "clearing", TK_PAY_AGREEMENT, TK_PAY_AGREEMENT,
+      { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 86400, 0, 0 },
+    { "clearing", TK_PAY_AGREEMENT_QUERY, TK_PAY_AGREEMENT_QUERY,
+      { 5, 5, 5, 5, 5, 5, 60, 60, 60, 60, 60, 300 }, 86400, 0, 0 },
+    { "clearing", TK_PAY_AGREEMENT_END, TK_PAY_AGREEMENT_END,
+      { 1, 3, 10, 30, 60, 300, 1800, 3600 }, 86400, 0, 0 }
 };
 
 
 static const tk_pay_action_e  others[] = {
-    TK_PAY_REFUND_QUERY, TK_PAY_TRANSFER_QUERY, TK_PAY_BALANCE, TK_PAY_YIELD
+    TK_PAY_REFUND_QUERY, TK_PAY_TRANSFER_QUERY, TK_PAY_BALANCE, TK_PAY_YIELD,
+    TK_PAY_FUND
 };
 
 
@@ -109,7 +126,7 @@ job(const char *provider, tk_pay_action_e action)
     k.attempts = 1;
     k.made_at = k.created_at = BEGIN;
 
-    if (action <= TK_PAY_CANCEL) {
+    if (action <= TK_PAY_CANCEL || action == TK_PAY_CHARGE_AGREED) {
         k.expire_at = END;
     }
 
@@ -544,6 +561,64 @@ test_words(void **state)
 }
 
 
+/* Between accounts a refusal ends it, whatever the platform would like better,
+ * also the one that only comes to light when the number is not known. */
+
+static void
+test_settlement(void **state)
+{
+    size_t       i, n;
+    tk_time_t    now;
+    pay_step_t   step;
+    pay_known_t  k;
+
+    static const struct {
+        const char       *provider;
+        tk_pay_action_e   action;
+    } moves[] = {
+        { "alipay", TK_PAY_CHARGE_AGREED }, { "alipay", TK_PAY_TRANSFER },
+        { "clearing", TK_PAY_CHARGE_AGREED }, { "clearing", TK_PAY_TRANSFER },
+        { "clearing", TK_PAY_FUND_IN }, { "clearing", TK_PAY_FUND_OUT },
+        { "clearing", TK_PAY_FUND_END }
+    };
+
+    static const tk_pay_next_e  ends[] = {
+        TK_PAY_NEXT_FUNDS, TK_PAY_NEXT_SLOWLY, TK_PAY_NEXT_STAFF
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(moves); i++) {
+        for (n = 0; n < unit_count(ends); n++) {
+            k = job(moves[i].provider, moves[i].action);
+            assert_int_equal(after(&k, TK_PAY_REFUSED, 0, ends[n],
+                                   BEGIN).result, PAY_REFUSED);
+
+            /* refused when it was sent once more: asked after, and not known */
+            k.asks = 1;
+            step = after(&k, TK_PAY_REFUSED, 0, ends[n], BEGIN);
+            assert_int_equal(step.result, PAY_ASK);
+            recorded(&k, &step, 0, BEGIN);
+
+            for (now = BEGIN; step.result == PAY_ASK;
+                 now += 60 * TK_SECOND)
+            {
+                step = after(&k, TK_PAY_PENDING, TK_PAY_ABSENT,
+                             TK_PAY_NEXT_ASK, now);
+                recorded(&k, &step, TK_PAY_ABSENT, now);
+            }
+
+            assert_int_equal(step.result, PAY_REFUSED);
+        }
+
+        k = job(moves[i].provider, moves[i].action);
+        step = after(&k, TK_PAY_REFUSED, 0, TK_PAY_NEXT_AGAIN, BEGIN);
+        assert_int_equal(step.result, PAY_RETRY);
+        assert_int_equal(step.due, BEGIN + 5 * TK_SECOND);
+    }
+}
+
+
 /* A refusal is final, unless an earlier request of the number may yet have been
  * executed; a refund that the platform has closed is. */
 
@@ -718,6 +793,7 @@ main(void)
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_reversal),
         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_settlement),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_refund_stuck),
         cmocka_unit_test(test_opened),

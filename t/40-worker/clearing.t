@@ -1,24 +1,30 @@
-# The clearing provider the whole way: charged, told by a notice, asked, closed,
-# given back, and its bill.  Nobody charges a distributor yet: the payments are
-# put here as BeginToPay puts them, with the account that pays.
+# The clearing provider the whole way: charged by an agreement, told by a notice,
+# asked, closed, given back, and its bill; what settlement asks of it besides.  The
+# payments and jobs are put here as the cases of settlement put them, with sealed
+# accounts.
 
 use strict;
 use warnings;
 use utf8;
 
 use FindBin;
+use JSON::PP ();
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(booked order_row staff_call);
 use TicketBuilder;
+use TicketCase qw(account_sealed sealed agreed case_job rests said);
 use TicketClearing;
 use TicketMoney qw(payment_of payback_of alarms sides);
 use TicketNotice ();
+use TicketOutbox ();
 use TicketPay qw(pay_system account_add ask_now attempts comes_to cancelled
                  one_content until_asked);
 use TicketTest;
 
+my $json = JSON::PP->new;
 my $clearing = TicketClearing->new(
-    bill_today => 1, accounts => { DIST0001 => 1_000_000, POOR => 5000 });
+    bill_today => 1, accounts => { DIST0001 => 1_000_000, POOR => 5000, SPOT0001 => 0,
+                                   OTHER => 1_000_000 });
 
 pay_system(settings => ['sweep 100', 'allow_loopback on'],
            system => { nginx => 1, locations =>
@@ -31,20 +37,12 @@ my %moved = (charge => 0, refund => 0, pay => 0, fund_in => 0, fund_out => 0);
 # A payment of an order, and the job that charges a distributor.
 sub charged {
     my ($payer, @plan) = @_;
-    my $order = booked();
-    my $number = sql_value('INSERT INTO ticket.payment (supplier_id,'
-        . ' payment_id, order_id, agent_id, account_no, way, number,'
-        . ' amount_fen, state, created_at, expire_at) SELECT o.supplier_id, n,'
-        . " o.order_id, o.agent_id, ?, 1, 'T' || n, o.total_fen, 'W',"
-        . " api.now(), api.now() + interval '30 min' FROM ticket.orders o,"
-        . ' impl.next_number(7, api.now()) n WHERE o.order_id = ?'
-        . ' RETURNING number', $account, $order);
 
-    $clearing->plan($number, @plan) if @plan;
-    sql_do('SELECT impl.job_make(1::int2, p, null, jsonb_build_object('
-           . "'payer', ?::text, 'fee_fen', 50, 'subject', '测试门票'), 1::int2,"
-           . ' api.now()) FROM ticket.payment p WHERE number = ?', $payer,
-           $number);
+    my $order = booked();
+    my $sealed = account_sealed($payer);
+    my $number = agreed($account, $order, qq({"payer_sealed": "$sealed",)
+        . qq( "agreement_no": "AG_$payer", "sealed_for": "3.1", "fee_fen": 50,)
+        . ' "subject": "测试门票"}', sub { $clearing->plan($_[0], @plan) if @plan });
     return ($order, $number);
 }
 
@@ -98,8 +96,129 @@ for my $manner ('close', 'ignore reset', 'forged', 'http 502', 'refuse SYSTEM_ER
     my ($order, $number) = charged('POOR', notice => 'none');
     comes_to($number, 'F', 'who has no money is not charged');
     is order_row($order)->{state}, '0', 'the order waits as before';
-    is_deeply [attempts($number)], ['1 sends 3'],
+    is_deeply [attempts($number)], ['15 sends 3'],
         'and nothing is tried again by itself';
+}
+
+
+# What a seal says is what is sent, and nobody else sees it.
+{
+    my ($order, $number) = charged('DIST0001');
+    paid('sealed', $order, $number);
+    is $clearing->transfer($number)->{payer}, 'DIST0001', 'sealed: the account was named';
+    unlike sql_value('SELECT string_agg(content::text, null) FROM ticket.pay_attempt'),
+        qr/"DIST0001|_sealed/, 'sealed: attempts keep nothing of it';
+    is_deeply [TicketOutbox::worker_log(qr/\bDIST0001\b/)], [], 'sealed: nor does the log';
+}
+for ([OTHER => 'NOT_AUTHORISED', sub { $clearing->agreement_end('AG_OTHER') }],
+     [OTHER => 'ACCOUNT_FROZEN', sub { $clearing->freeze('OTHER') }])
+{
+    my ($payer, $code, $before) = @$_;
+    $before->();
+    my ($order, $number) = charged($payer, notice => 'none');
+    comes_to($number, 'F', "$code: nothing is charged");
+    is payment_of($number)->{last_code}, $code, "$code: the reason is kept";
+}
+{
+    # Another seal than the context says cannot be opened: nothing is sent.
+    my ($order, $number) = charged('DIST0001');
+    comes_to($number, 'P', 'one more is paid');
+    $moved{charge} += 20000;
+    my $strange = case_job($account, transfer => 8, '{"amount_fen": 100, "subject": "x",'
+        . ' "payee_sealed": "' . account_sealed('SPOT0001') . '",'
+        . ' "sealed_for": "3.2"}');
+    rests($strange, 'a seal of another account is not opened');
+    is scalar($clearing->requests(number => $strange)), 0, 'and nothing is sent';
+}
+
+
+# ---- Money of settlement ----
+
+my $payee = account_sealed('SPOT0001');
+my $pay = qq({"amount_fen": 5950, "fee_fen": 50, "subject": "结算",)
+          . qq( "payee_sealed": "$payee", "sealed_for": "3.1"});
+for my $manner ('ok', 'close', 'ignore reset', 'forged', 'http 502') {
+    $clearing->script(transfer => $manner, 'ok');
+    my $number = case_job($account, pay => 8, $pay);
+    rests($number, "payout, $manner: it is settled");
+    $moved{pay} += 5950;
+    is $clearing->transfer($number)->{payee}, 'SPOT0001', "payout, $manner: to whom it is";
+    is_deeply $clearing->totals, \%moved, "payout, $manner: it is sent once";
+    one_content($clearing, $number, 'transfer', "payout, $manner: with one content");
+}
+{
+    $clearing->plan('*', transfer => 'slow 2 INSUFFICIENT_FUNDS');
+    my $number = case_job($account, pay => 8, $pay);
+    rests($number, 'a payout that fails in the end is settled');
+    is said($number)->{code}, 'INSUFFICIENT_FUNDS', 'its reason is kept';
+    is scalar($clearing->requests(number => $number, action => 'transfer')), 1,
+        'and nothing is sent again';
+    $clearing->plan('*', transfer => 'done');
+}
+{
+    # Executed when nobody waits for the answer any more.
+    $clearing->script(transfer => 'linger 300 close', 'ok');
+    my $number = case_job($account, pay => 8, $pay);
+    wait_until { $clearing->notices(number => $number) } 'a payout is told of';
+    is((($clearing->notices(number => $number))[0])->{taken}, 1, 'nginx takes the notice');
+    is sql_value('SELECT verdict FROM ticket.pay_notice WHERE number = ?', $number),
+        'asked', 'nothing is booked of it';
+    rests($number, 'and it is asked after');
+    $moved{pay} += 5950;
+    is alarms($number), 'gave-up', 'but that nobody waits for it, nobody is alarmed';
+}
+{
+    my $in = case_job($account, in => 11, '{"amount_fen": 20000, "fund": "FUND01"}');
+    rests($in, 'money goes into a product');
+    $clearing->yield(FUND01 => 123);
+    my $out = case_job($account, out => 12, '{"amount_fen": 6000, "fund": "FUND01"}');
+    rests($out, 'a part comes back');
+    @moved{qw(fund_in fund_out)} = (20000, 6000);
+
+    my $held = case_job($account, held => 17, '{"fund": "FUND01"}');
+    rests($held, 'what it holds is asked');
+    is_deeply $json->decode(said($held)->{learned}), { fund_fen => 14000, yield_fen => 123 },
+        'and what was said is kept';
+    $clearing->fund_limit(FUND01 => 10_000);
+    my $early = case_job($account, end => 16, '{"fund": "FUND01"}');
+    rests($early, 'it does not give back all in a day');
+    is said($early)->{code}, 'FUND_LIMIT', 'and it says why';
+    $clearing->fund_limit(FUND01 => 50_000);
+    for my $manner ('close', 'ignore reset') {
+        $clearing->script(fund_end => $manner, 'ok');
+        my $end = case_job($account, end => 16, '{"fund": "FUND01"}');
+        rests($end, "$manner: it gives back all");
+        is $json->decode(said($end)->{learned})->{yield_fen}, $manner eq 'close' ? 123 : 0,
+            "$manner: with what it has yielded, once";
+    }
+    my $days = case_job($account, yield => 14, '{"fund": "FUND01", "day": "20261128",'
+                                     . ' "last_day": "20261128"}');
+    rests($days, 'what it has yielded is asked by day');
+    is_deeply $json->decode(said($days)->{learned})->{yields}, [['20261128', 0, 0]],
+        'and each day is kept';
+}
+{
+    my $opened = case_job($account, account => 18, '{"name": "山水旅行社", "licence_no": "91330000X",'
+        . ' "mobile_sealed": "' . sealed('party_mobile', '4.1', '13900000000')
+        . '", "sealed_for": "4.1"}');
+    rests($opened, 'an account is opened');
+    my $learned = $json->decode(said($opened)->{learned});
+    like $learned->{account_sealed}, qr/^[0-9a-f]{40,}$/, 'its number is sealed';
+    like(($clearing->requests(number => $opened))[0]{body}, qr/13900000000/,
+         'a sealed phone was sent');
+
+    my $made = case_job($account, grant => 19, '{"payer_sealed": "' . $learned->{account_sealed}
+                                     . '", "sealed_for": "4.1"}');
+    rests($made, 'its holder is asked to agree: the seal opens');
+    my $no = $json->decode(said($made)->{learned})->{agreement_no};
+    like $no, qr/^AG\d+$/, 'the agreement has a number';
+    $clearing->sign_agreement($no);
+    for ([20 => 1, 'it is signed'], [21 => 1, 'it is ended'], [20 => 3, 'then it is over']) {
+        my ($action, $outcome, $name) = @$_;
+        my $asked = case_job($account, grant => $action, qq({"agreement_no": "$no"}));
+        rests($asked, "agreement: $name");
+        is said($asked)->{outcome}, $outcome, "agreement: the outcome says $name";
+    }
 }
 
 
@@ -137,7 +256,7 @@ for my $manner ('close', 'ignore reset', 'forged', 'http 502', 'refuse SYSTEM_ER
 for my $late (0, 1) {
     my $name = $late ? 'late' : 'closed';
     my ($order, $number) = charged('DIST0001', transfer => 'accepted');
-    wait_until { ((attempts($number))[0] // '') =~ /^1 sends 6/ }
+    wait_until { ((attempts($number))[0] // '') =~ /^15 sends 6/ }
         "$name: it is accepted, no more";
     $clearing->plan($number, transfer => 'accepted', notice => 'none') if $late;
     $clearing->script("close $number" => $late ? 'close' : 'ok');
@@ -234,8 +353,9 @@ is_deeply [@{bill($day)}{qw(paid_fen refunded_fen fee_fen payout_fen)}],
     [@moved{qw(charge refund)}, 0, 0], 'it says what was charged and given back';
 is_deeply open_ones(), [], 'both books agree';
 is scalar(grep { $_->{kind} eq 'other' }
-          @{staff_call('bill_show', 'BOOK', $account, $day)}), 1,
-    'what was paid to an attraction is kept as another matter';
+          @{staff_call('bill_show', 'BOOK', $account, $day)}),
+    scalar(grep { $_->{action} ne 'charge' } @{$clearing->audit->{orders}}),
+    'what was paid to attractions and moved besides is kept as another matter';
 
 {
     my ($stranger) = sql_values("SELECT number FROM ticket.payment"

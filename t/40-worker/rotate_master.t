@@ -53,6 +53,8 @@ sub seals {
               union all select phone1_sealed from ticket.party
               union all select number_sealed from ticket.party_account
               union all select holder_sealed from ticket.party_account
+              union all select decode(content ->> 'payee_sealed', 'hex')
+                        from ticket.pay_job
               union all select phone_sealed from ticket.message
               union all select text_sealed from ticket.message)
              as s (sealed)
@@ -126,6 +128,13 @@ is ask('POST', '/parties', cookie => $admin,
 is ask('PUT', '/parties/2/accounts/1', cookie => $admin, match => '*',
        body => { provider_account => 9, use => 'payout', number => 'C2',
                  holder => 'two' })->{status}, 200, 'and an account of it';
+# An attempt of settlement that waits for staff, with somebody's account.
+sql_do("insert into ticket.pay_job (supplier_id, job_id, action, account_no, case_id,"
+       . ' number, content, content_hash, priority, due_at, give_up_at, created_at)'
+       . " values (1, nextval('ticket.pay_job_number'), 8, 9, 1, 'P000000001',"
+       . " jsonb_build_object('payee_sealed', ?::text, 'sealed_for', '3.1'), '\\x01', 9,"
+       . " 'infinity', '-infinity', api.now())",
+       TicketOutbox::sealed(party_number => '3.1', '2088000000000002'));
 $device = device('旧门', hmac => JSON::PP::true);
 my ($code) = ticket_codes($order);
 $said = booked_id({ Memo => '靠近入口', NeedInvoice => '1',

@@ -21,8 +21,9 @@ static pay_accounts_t  accounts;
 static void
 content(tk_str_t text)
 {
+    size_t            i;
     tk_err_t          rc;
-    tk_str_t          sealed;
+    pay_sealed_t      sealed;
     tk_pay_content_t  c;
 
     rc = pay_content_read(&fuzz_pool, text, &c, &sealed);
@@ -32,8 +33,14 @@ content(tk_str_t text)
         fuzz_assert(c.way <= TK_PAY_DESK);
         fuzz_assert(c.amount_fen >= 0 && c.total_fen >= 0 && c.fee_fen >= 0);
         (void) fuzz_copy(c.number.data, c.number.len);
-        (void) fuzz_copy(sealed.data, sealed.len);
         (void) fuzz_copy(c.subject.data, c.subject.len);
+        (void) fuzz_copy(c.agreement_no.data, c.agreement_no.len);
+        (void) fuzz_copy(sealed.context.data, sealed.context.len);
+        fuzz_assert(c.limit_once_fen >= 0 && c.limit_day_fen >= 0);
+
+        for (i = 0; i < PAY_SEALS; i++) {
+            (void) fuzz_copy(sealed.texts[i].data, sealed.texts[i].len);
+        }
     }
 }
 

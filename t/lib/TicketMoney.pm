@@ -89,7 +89,8 @@ sub begin {
 sub claim {
     my ($owner, %o) = @_;
 
-    return sql_call($o{on} // db('ticket_worker'), 'api.pay_claim_2', $owner,
+    return sql_call($o{on} // db('ticket_worker'),
+                    'api.pay_claim_' . ($o{release} // 3), $owner,
                     $o{limit} // 100, $o{lease} // '60 s', $o{suppliers},
                     $o{jobs}, $o{room} // 100,
                     map { sql_array([map { $_ } @$_]) }
@@ -114,7 +115,7 @@ sub record {
     my $column = sub { my ($get) = @_; sql_array([map { $get->($_) } @results]) };
     my $of = sub { my ($name) = @_; $column->(sub { $_[0]{$name} }) };
 
-    return sql_call($dbh, 'api.pay_record_2', $on // $owner,
+    return sql_call($dbh, 'api.pay_record_3', $on // $owner,
         $column->(sub { $_[0]{job}{supplier_id} }),
         $column->(sub { $_[0]{job}{job_id} }),
         $column->(sub { $RESULT{$_[0]{result}} // die $_[0]{result} }),
@@ -123,7 +124,7 @@ sub record {
         $of->('code'), $column->(sub { $_[0]{pending} ? 1 : 0 }),
         $column->(sub { $STATE{$_[0]{state} // ''} // 0 }),
         $column->(sub { $_[0]{next} // 0 }),
-        map { $of->($_) } qw(amount platform_no url qr at));
+        map { $of->($_) } qw(amount platform_no url qr at learned));
 }
 
 

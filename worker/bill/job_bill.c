@@ -765,7 +765,7 @@ bill_fetch_create(job_bills_t *bills, job_bill_t *b, tk_pay_owned_t *owned)
 static wk_outcome_e
 job_bill_start(void *data, wk_job_t *job)
 {
-    tk_str_t         code;
+    pay_sealed_t     sealed;            /* nothing of a bill is */
     const char      *why;
     job_bill_t      *b = (job_bill_t *) job;
     job_bills_t     *bills = data;
@@ -789,7 +789,7 @@ job_bill_start(void *data, wk_job_t *job)
 
     if (f->arena == NULL || pay_nonce(f->nonce) != 0
         || pay_content_read(tk_arena_pool(f->arena), tk_str_c(b->content),
-                            &f->content, &code) != TK_OK)
+                            &f->content, &sealed) != TK_OK)
     {
         return job_bill_cannot(b, WK_RETRY, "its content cannot be read");
     }

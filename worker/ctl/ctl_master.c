@@ -646,7 +646,7 @@ master_round(master_t *m, int *clean)
     /* agents first: while their keys are old, so are the snapshots */
     static const char  *kinds[] = {
         "agent", "agent_key", "device", "gate_key", "message", "order",
-        "party", "party_account", "staff", "visitor"
+        "party", "party_account", "pay_job", "staff", "visitor"
     };
 
     *clean = 1;

@@ -15,7 +15,7 @@
 
 #include "tk_pgwire.h"
 
-#define WK_PARAMS       14              /* of one statement */
+#define WK_PARAMS       15              /* of one statement */
 
 typedef struct wk_params_s  wk_params_t;
 typedef struct wk_array_s   wk_array_t;

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <openssl/crypto.h>
 
 #include "job_pay.h"
 #include "pay_content.h"
@@ -38,7 +37,8 @@ typedef struct {
     char                number[TK_PAY_NUMBER_MAX + 1];
     pay_known_t         known;
     tk_pay_content_t    content;
-    tk_str_t            code_sealed;    /* its auth_code, or empty */
+    pay_sealed_t        sealed;         /* what of it is opened when it is
+                                           sent */
     tk_arena_t         *arena;          /* of content, request and answer */
 
     tk_pay_owned_t     *owned;          /* with call and headers: in flight */
@@ -55,18 +55,19 @@ typedef struct {
     int64_t             amount_fen;
     tk_time_t           at;
     char               *platform_no, *url, *qr;     /* NULL: not said */
+    char               *learned;        /* more of it, in JSON; NULL: nothing */
 } job_pay_t;
 
 static const char  claim_sql[] =
-    "select * from api.pay_claim_2($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    "select * from api.pay_claim_3($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 #define PAY_NEWS                                                              \
     "select n.order_id, n.job_id, n.supplier_id, n.quota_id, n.remaining,"     \
     " n.quota_version, h.life"
 
 static const char  record_sql[] =
-    PAY_NEWS ", n.kept_id from api.pay_record_2($1, $2, $3, $4, $5, $6, $7,"
-    " $8, $9, $10, $11, $12, $13, $14) n, api.hello_2() h";
+    PAY_NEWS ", n.kept_id from api.pay_record_3($1, $2, $3, $4, $5, $6, $7,"
+    " $8, $9, $10, $11, $12, $13, $14, $15) n, api.hello_2() h";
 static const char  notices_sql[] =
     PAY_NEWS " from api.notice_apply_2($1) n, api.hello_2() h";
 static const char  payments_sql[] =
@@ -79,7 +80,7 @@ static const char  performances_sql[] =
     PAY_NEWS ", n.payment_id from api.called_off_refunds($1) n,"
     " api.hello_2() h";
 
-/* The columns of api.pay_claim_2(), and of PAY_NEWS. */
+/* The columns of api.pay_claim_3(), and of PAY_NEWS. */
 
 enum {
     PAY_NOW, PAY_SUPPLIER, PAY_JOB, PAY_ACCOUNT, PAY_PROVIDER, PAY_VERSION,
@@ -388,7 +389,7 @@ job_pay_read(void *data, wk_job_t *job, const PGresult *res, int i)
     rc = p->arena == NULL ? TK_NO_MEMORY
          : pay_content_read(tk_arena_pool(p->arena),
                             wk_column_text(res, i, PAY_CONTENT), &p->content,
-                            &p->code_sealed);
+                            &p->sealed);
 
     if (rc == TK_OK) {
         rc = job_pay_return(pays, p);
@@ -425,11 +426,7 @@ job_pay_wipe(wk_job_t *job)
 {
     job_pay_t  *p = (job_pay_t *) job;
 
-    if (p->content.auth_code.len > 0) {
-        OPENSSL_cleanse(p->content.auth_code.data, p->content.auth_code.len);
-        p->content.auth_code.len = 0;
-    }
-
+    pay_content_wipe(&p->sealed, &p->content);
     tk_pay_account_release(p->owned);
     wk_headers_free(p->headers);
     tk_arena_free(p->arena);
@@ -447,6 +444,7 @@ job_pay_forget(wk_job_t *job)
     free(p->platform_no);
     free(p->url);
     free(p->qr);
+    free(p->learned);
 }
 
 
@@ -566,19 +564,6 @@ job_pay_build(job_pay_t *p)
 }
 
 
-/* The code of the buyer's phone, bound to the order that it pays. */
-
-static int
-job_pay_unseal(job_pays_t *pays, job_pay_t *p)
-{
-    return p->code_sealed.len == 0
-           || tk_unseal(tk_arena_pool(p->arena), &pays->env->keyring,
-                        p->job.supplier_id, "auth_code", p->content.attach,
-                        p->code_sealed, &p->content.auth_code) == TK_OK
-           ? 0 : -1;
-}
-
-
 /* An account that is being loaded is there in a moment.  One that is not there
  * even then has been taken away: its jobs have pauses, and give up. */
 
@@ -603,8 +588,11 @@ job_pay_send(job_pays_t *pays, job_pay_t *p, tk_pay_action_e action)
         return job_pay_cannot(p, 1, "the platform has no such action");
     }
 
-    if (action == TK_PAY_CHARGE_CODE && job_pay_unseal(pays, p) != 0) {
-        return job_pay_cannot(p, 1, "the code cannot be opened");
+    if (pay_content_open(tk_arena_pool(p->arena), &pays->env->keyring,
+                         p->job.supplier_id, action, &p->sealed, &p->content)
+        != TK_OK)
+    {
+        return job_pay_cannot(p, 1, "a seal of the content cannot be opened");
     }
 
     if (pay_nonce(p->nonce) != 0) {
@@ -675,6 +663,24 @@ job_pay_copy(tk_str_t s, size_t max)
 }
 
 
+/* What there is no memory for is asked for again by whoever misses it. */
+
+static void
+job_pay_learned_more(job_pays_t *pays, job_pay_t *p,
+    const tk_pay_learned_t *learned)
+{
+    tk_str_t  text;
+
+    if (pay_learned_write(tk_arena_pool(p->arena), &pays->env->keyring,
+                          p->job.supplier_id, p->sealed.context, learned,
+                          &text) == TK_OK
+        && text.len > 0)
+    {
+        p->learned = wk_copy(text.data, text.len);
+    }
+}
+
+
 /* A code to be scanned, or an address for the buyer's browser. */
 
 static void
@@ -690,7 +696,9 @@ job_pay_learned(job_pay_t *p, const tk_pay_learned_t *learned)
     p->at = learned->at;
     p->platform_no = job_pay_copy(number, PAY_PLATFORM_NO);
 
-    if (p->call.action != TK_PAY_CHARGE) {
+    if (p->call.action != TK_PAY_CHARGE
+        && p->call.action != TK_PAY_AGREEMENT)
+    {
         return;
     }
 
@@ -741,6 +749,7 @@ job_pay_classify(void *data, wk_job_t *job, const wk_http_answer_t *http)
     pay_accounts_refused(pays->accounts, job->supplier_id, p->account_no,
                          p->outcome, &learned);
     job_pay_learned(p, &learned);
+    job_pay_learned_more(pays, p, &learned);
 
     return job_pay_follows(p, p->outcome, learned.state, learned.next);
 }
@@ -786,7 +795,7 @@ job_pay_next_ask(const wk_job_t *job, tk_time_t now, uint32_t random)
 
 enum {
     MORE_PENDING, MORE_STATE, MORE_NEXT, MORE_AMOUNT, MORE_PLATFORM_NO,
-    MORE_URL, MORE_QR, MORE_AT
+    MORE_URL, MORE_QR, MORE_AT, MORE_LEARNED
 };
 
 
@@ -804,6 +813,7 @@ job_pay_more(const wk_job_t *job, wk_array_t *const more[])
     wk_array_text(more[MORE_URL], p->url ? p->url : "");
     wk_array_text(more[MORE_QR], p->qr ? p->qr : "");
     wk_array_int(more[MORE_AT], p->at);
+    wk_array_text(more[MORE_LEARNED], p->learned ? p->learned : "");
 }
 
 
@@ -889,7 +899,7 @@ static const wk_kind_t  job_pay_kind = {
     .more_types = {
         TK_OID_INT2_ARRAY, TK_OID_INT2_ARRAY, TK_OID_INT2_ARRAY,
         TK_OID_INT8_ARRAY, TK_OID_TEXT_ARRAY, TK_OID_TEXT_ARRAY,
-        TK_OID_TEXT_ARRAY, TK_OID_INT8_ARRAY
+        TK_OID_TEXT_ARRAY, TK_OID_INT8_ARRAY, TK_OID_TEXT_ARRAY
     },
     .more = job_pay_more,
     .queue_ms = PAY_QUEUE_MS,

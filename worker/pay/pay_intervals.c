@@ -180,13 +180,47 @@ pay_was_question(const pay_known_t *k)
 }
 
 
+/* Money between accounts: who waits for it says what follows of a refusal,
+ * another number or a word of staff; the same request is not sent again. */
+
+static int
+pay_is_settlement(tk_pay_action_e action)
+{
+    return action == TK_PAY_CHARGE_AGREED || action == TK_PAY_TRANSFER
+           || action == TK_PAY_FUND_IN || action == TK_PAY_FUND_OUT
+           || action == TK_PAY_FUND_END;
+}
+
+
 /* Will the same request never do better? */
 
 static int
-pay_is_final(tk_pay_next_e next)
+pay_is_final(const pay_known_t *k)
 {
-    return next == TK_PAY_NEXT_NUMBER || next == TK_PAY_NEXT_SETTINGS
-           || next == TK_PAY_NEXT_STAFF;
+    return k->next == TK_PAY_NEXT_NUMBER || k->next == TK_PAY_NEXT_SETTINGS
+           || k->next == TK_PAY_NEXT_STAFF
+           || (pay_is_settlement(k->action)
+               && (k->next == TK_PAY_NEXT_FUNDS
+                   || k->next == TK_PAY_NEXT_SLOWLY));
+}
+
+
+/* The pauses where the platform says when it may do better; NULL: it does not,
+ * or nobody waits for it. */
+
+static const int *
+pay_better(const pay_known_t *k, tk_pay_next_e next)
+{
+    if (next == TK_PAY_NEXT_AGAIN) {
+        return pay_again;
+    }
+
+    if (pay_is_settlement(k->action)) {
+        return NULL;
+    }
+
+    return next == TK_PAY_NEXT_SLOWLY ? pay_slowly
+           : next == TK_PAY_NEXT_FUNDS ? pay_funds : NULL;
 }
 
 
@@ -240,7 +274,7 @@ pay_absent(const pay_known_t *k, tk_time_t now, uint32_t random,
     }
 
     /* what was sent last had been refused; nothing before it was executed */
-    if (pay_is_final(k->next)) {
+    if (pay_is_final(k)) {
         step->result = PAY_REFUSED;
         return;
     }
@@ -259,9 +293,7 @@ pay_refused(const pay_known_t *k, tk_pay_state_e state, tk_pay_next_e next,
 
     same = k->asking ? PAY_ASK : PAY_RETRY;
     n = k->attempts - 1;
-    pauses = next == TK_PAY_NEXT_AGAIN ? pay_again
-             : next == TK_PAY_NEXT_SLOWLY ? pay_slowly
-             : next == TK_PAY_NEXT_FUNDS ? pay_funds : NULL;
+    pauses = pay_better(k, next);
 
     if (state == TK_PAY_CLOSED || state == TK_PAY_FAILED
         || state == TK_PAY_RETURNED)

@@ -34,7 +34,7 @@ typedef struct {
                                            want it; 0: as the table says */
 } pay_known_t;
 
-/* Numbers as api.pay_record_2() has them. */
+/* Numbers as api.pay_record_3() has them. */
 
 typedef enum {
     PAY_DONE = 1,

@@ -24,6 +24,7 @@
 #define MONEY         10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE,    \
                       30 * MINUTE, HOUR
 #define CLEARING      1, 3, 10, 30, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR
+#define SIGNING       OPEN_5_S, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, 5 * MINUTE
 #define DOUBLING      1, 2, 4, 8, 16, 32, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR
 
 
@@ -43,6 +44,13 @@ PAY( "alipay",   TRANSFER,    TRANSFER_QUERY,  0, 3 * DAY,      0, 2, 60,  0,
      SECONDS(MONEY) )
 PAY( "alipay",   BILL,        BILL,            0, 32 * HOUR,    0, 0,  0,  0,
      SECONDS(HOUR) )
+PAY( "alipay",   CHARGE_AGREED, QUERY,         0, 3 * DAY,   HOUR, 2, 60,  0,
+     SECONDS(CLEARING) )
+PAY( "alipay",   AGREEMENT_QUERY, AGREEMENT_QUERY,
+                                               0, DAY,          0, 0,  0,  0,
+     SECONDS(SIGNING) )
+PAY( "alipay",   AGREEMENT_END, AGREEMENT_END, 0, DAY,          0, 0,  0,  0,
+     SECONDS(MONEY) )
 
 PAY( "wechat2",  CHARGE,      CHARGE,          3, 5 * MINUTE,   0, 0,  0,  0,
      SECONDS(SOON) )
@@ -96,7 +104,7 @@ PAY( "unionpay", REFUND,      REFUND_QUERY,    0, 2 * DAY,      0, 1,  0,  0,
 PAY( "unionpay", BILL,        BILL,            0, DAY,          0, 0,  0,  0,
      SECONDS(30 * MINUTE) )
 
-PAY( "clearing", CHARGE,      QUERY,           0, 3 * DAY,   HOUR, 1,  0,  0,
+PAY( "clearing", CHARGE_AGREED, QUERY,         0, 3 * DAY,   HOUR, 1,  0,  0,
      SECONDS(CLEARING) )
 PAY( "clearing", QUERY,       QUERY,           0, 3 * DAY,   HOUR, 0,  0,  0,
      SECONDS(CLEARING) )
@@ -110,8 +118,19 @@ PAY( "clearing", FUND_IN,     TRANSFER_QUERY,  0, 3 * DAY,      0, 1,  0,  0,
      SECONDS(CLEARING) )
 PAY( "clearing", FUND_OUT,    TRANSFER_QUERY,  0, 3 * DAY,      0, 1,  0,  0,
      SECONDS(CLEARING) )
+PAY( "clearing", FUND_END,    TRANSFER_QUERY,  0, 3 * DAY,      0, 1,  0,  0,
+     SECONDS(CLEARING) )
 PAY( "clearing", BILL,        BILL,            0, 32 * HOUR,    0, 0,  0,  0,
      SECONDS(HOUR) )
+PAY( "clearing", ACCOUNT,     ACCOUNT,         0, 7 * DAY,      0, 0,  0,  0,
+     SECONDS(CLEARING) )
+PAY( "clearing", AGREEMENT,   AGREEMENT,       0, DAY,          0, 0,  0,  0,
+     SECONDS(CLEARING) )
+PAY( "clearing", AGREEMENT_QUERY, AGREEMENT_QUERY,
+                                               0, DAY,          0, 0,  0,  0,
+     SECONDS(SIGNING) )
+PAY( "clearing", AGREEMENT_END, AGREEMENT_END, 0, DAY,          0, 0,  0,  0,
+     SECONDS(CLEARING) )
 
 #undef SECONDS
 #undef OPEN_5_S
@@ -120,4 +139,5 @@ PAY( "clearing", BILL,        BILL,            0, 32 * HOUR,    0, 0,  0,  0,
 #undef CANCELLING
 #undef MONEY
 #undef CLEARING
+#undef SIGNING
 #undef DOUBLING

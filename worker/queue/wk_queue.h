@@ -74,7 +74,7 @@
 #define WK_RECORD       500             /* results of one record */
 #define WK_NOTIFIED     16384           /* named rows not claimed yet */
 #define WK_ERROR_LEN    96
-#define WK_MORE         8               /* arrays of a kind's own */
+#define WK_MORE         9               /* arrays of a kind's own */
 
 
 typedef struct wk_kind_s   wk_kind_t;

@@ -12,6 +12,7 @@ as $$
 declare
     v_now   timestamptz := api.now();
     v_wrong text;
+    v_told  bool := impl.job_told(p_supplier, p_account, p_number, v_now);
 begin
     /* Not every platform says whose refund it is. */
     if p_number = p_refund_no then
@@ -24,8 +25,10 @@ begin
             p_number);
     end if;
 
-    v_wrong := impl.notice_judge(p_supplier, p_account, p_number, p_event,
-                                 p_refund_no, p_amount_fen, p_refunded_fen);
+    if not v_told then
+        v_wrong := impl.notice_judge(p_supplier, p_account, p_number, p_event,
+            p_refund_no, p_amount_fen, p_refunded_fen);
+    end if;
 
     if v_wrong is not null then
         perform impl.alarm(p_supplier, v_wrong, p_number,
@@ -44,8 +47,9 @@ begin
                                    applied_at)
     values (p_supplier, p_account, left(p_key, 128), left(p_number, 64),
             p_event, left(p_refund_no, 64), p_amount_fen,
-            left(p_platform_no, 64), p_at, v_now, p_raw_hash, p_ask, v_wrong,
-            case when v_wrong is not null then v_now end)
+            left(p_platform_no, 64), p_at, v_now, p_raw_hash, p_ask,
+            coalesce(v_wrong, case when v_told then 'asked' end),
+            case when v_wrong is not null or v_told then v_now end)
     on conflict do nothing;
 
     if found then
@@ -78,6 +82,7 @@ kept and must not be answered with success, where amount or account differ.  A
 refund whose payment the platform does not name has its own number twice.
 p_refunded_fen: what has gone back in all, where only that is said.  p_ask: it
 proves too little to be booked, and lets the platform be asked at once; again
-when it is repeated, once a minute, as long as nothing is known.';
+when it is repeated, once a minute, as long as nothing is known.  Of what is an
+attempt of settlement nothing is booked by a notice: the platform is asked.';
 
 grant execute on function api.notice_store_2 to ticket_nginx;

@@ -20,77 +20,15 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off
 as $$
-#variable_conflict use_column
-declare
-    v_now      constant timestamptz := api.now();
-    v_supplier int4[];
-    v_job      int8[];
 begin
-    select array_agg(d.supplier_id), array_agg(d.job_id)
-    into v_supplier, v_job
-    from impl.pay_due(v_now, p_limit, p_suppliers, p_jobs, p_room,
-                      p_room_suppliers, p_room_accounts, p_rooms) d;
-
-    perform impl.jobs_tired(v_supplier, v_job, v_now);
-
-    /* The lock decides: what another worker took meanwhile is skipped or no
-     * longer due. */
-    with picked as (
-        select c.supplier_id, c.job_id, l.unanswered
-        from unnest(v_supplier, v_job) c (supplier_id, job_id)
-        cross join lateral (
-            select exists (
-                       select from ticket.pay_attempt t
-                       where t.supplier_id = j.supplier_id
-                         and t.job_id = j.job_id and t.no = j.attempts
-                         and t.outcome is null and not t.asking) as unanswered
-            from ticket.pay_job j
-            where j.supplier_id = c.supplier_id and j.job_id = c.job_id
-              and j.due_at <= v_now
-            for update skip locked) l
-    ), leased as (
-        update ticket.pay_job j
-        set lease_owner = p_owner, lease_until = v_now + p_lease,
-            due_at = v_now + p_lease, attempts = j.attempts + 1,
-            asking = j.asking or p.unanswered,
-            unclear_since = case when p.unanswered
-                                 then coalesce(j.unclear_since, v_now)
-                                 else j.unclear_since end
-        from picked p
-        where j.supplier_id = p.supplier_id and j.job_id = p.job_id
-        returning j.*
-    ), tried as (
-        insert into ticket.pay_attempt (supplier_id, job_id, no, action,
-                                        number, content_hash, content, asking,
-                                        at, owner)
-        select l.supplier_id, l.job_id, l.attempts, l.action, l.number,
-               l.content_hash, l.content, l.asking, v_now, p_owner
-        from leased l
-        returning supplier_id, job_id
-    )
-    select array_agg(t.supplier_id), array_agg(t.job_id)
-    into v_supplier, v_job
-    from tried t;
-
     return query
-    select v_now, j.supplier_id, j.job_id, j.account_no, a.provider::text,
-           a.version, j.action, j.number::text, j.content::text,
-           j.attempts, j.asking, j.asks, j.absent,
-           j.absent_at, j.next, j.created_at, j.give_up_at
-    from unnest(v_supplier, v_job) with ordinality c (supplier_id, job_id, at)
-    join ticket.pay_job j
-      on j.supplier_id = c.supplier_id and j.job_id = c.job_id
-    join ticket.provider_account a
-      on a.supplier_id = j.supplier_id and a.account_no = j.account_no
-    order by c.at;
+    select * from impl.pay_claim(p_owner, p_limit, p_lease, p_suppliers,
+        p_jobs, p_room, p_room_suppliers, p_room_accounts, p_rooms, false);
 end;
 $$;
 
 comment on function api.pay_claim_2 is
-'Leases jobs to p_owner, with an attempt of each that is committed before
-anything is sent: who dies between the two leaves a job that comes back as
-asking.  Of one account at most p_room, or what p_rooms says for it, and each
-account in its turn; of one without room nothing, be it named.  A leased job is
-due again when its lease ends.';
+'api.pay_claim_3() as workers of 1.6.0 call it: without attempts of settlement,
+of which they know nothing.';
 
 grant execute on function api.pay_claim_2 to ticket_worker;

@@ -1,7 +1,8 @@
 -- The next rows that hold seals, in the order of their keys, with what each was
 -- sealed as.  A context is what tk_seal() was given: an order's request key, an
 -- agent's user name, the number of a person, of a device or of a party, that of
--- its account behind it, a public key.
+-- its account behind it, a public key, what the content of a job says that it
+-- is sealed for.
 create or replace function impl.reseal_page(
     p_kind text,
     p_supplier int4,
@@ -123,6 +124,27 @@ begin
         from ticket.gate_key k
         where (k.supplier_id, k.key_no) > (p_supplier, p_a)
         order by k.supplier_id, k.key_no
+        limit p_limit;
+
+    when 'pay_job' then
+        return query
+        select j.supplier_id, j.job_id, s.part,
+               coalesce(j.content ->> 'sealed_for', ''),
+               s.what1, decode(j.content ->> s.name1, 'hex'),
+               s.what2, decode(j.content ->> s.name2, 'hex'),
+               s.what3, decode(j.content ->> s.name3, 'hex'),
+               s.what4, decode(j.content ->> s.name4, 'hex')
+        from ticket.pay_job j
+        cross join (values
+            (0, 'party_number', 'payee_sealed', 'party_number',
+             'payer_sealed', 'party_holder', 'payee_name_sealed',
+             'party_agreement', 'agreement_sealed'),
+            (1, 'party_contact', 'contact_sealed', 'party_mobile',
+             'mobile_sealed', '', '', '', ''))
+            s (part, what1, name1, what2, name2, what3, name3, what4, name4)
+        where (j.supplier_id, j.job_id) >= (p_supplier, p_a)
+          and (j.supplier_id, j.job_id, s.part) > (p_supplier, p_a, p_b)
+        order by j.supplier_id, j.job_id, s.part
         limit p_limit;
     end case;
 end;

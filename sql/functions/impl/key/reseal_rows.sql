@@ -101,6 +101,21 @@ begin
             set secret_sealed = impl.reseal(k.secret_sealed, v.old1, v.new1)
             where k.supplier_id = v.supplier_id
               and k.key_no = v.a;
+
+        when 'pay_job' then
+            update ticket.pay_job j
+            set content = case v.b
+                when 0 then impl.content_reseal(impl.content_reseal(
+                    impl.content_reseal(impl.content_reseal(j.content,
+                        'payee_sealed', v.old1, v.new1),
+                        'payer_sealed', v.old2, v.new2),
+                        'payee_name_sealed', v.old3, v.new3),
+                        'agreement_sealed', v.old4, v.new4)
+                else impl.content_reseal(impl.content_reseal(j.content,
+                    'contact_sealed', v.old1, v.new1),
+                    'mobile_sealed', v.old2, v.new2) end
+            where j.supplier_id = v.supplier_id
+              and j.job_id = v.a;
         end case;
     end loop;
 end;
@@ -123,3 +138,22 @@ $$;
 
 comment on function impl.reseal(bytea, bytea, bytea) is
 'The new seal if the old one is still there.';
+
+create or replace function impl.content_reseal(
+    p_content jsonb,
+    p_member text,
+    p_old bytea,
+    p_new bytea)
+returns jsonb
+language sql stable
+as $$
+    select case when p_new is not null
+                     and p_content ->> p_member = encode(p_old, 'hex')
+                then jsonb_set(p_content, array[p_member],
+                               to_jsonb(encode(p_new, 'hex')))
+                else p_content end;
+$$;
+
+comment on function impl.content_reseal(jsonb, text, bytea, bytea) is
+'The content of a job with the new seal, if the old one is still there: what it
+says is the same.';

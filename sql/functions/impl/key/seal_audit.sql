@@ -58,6 +58,14 @@ as $$
         cross join lateral (values (k.number_sealed), (k.holder_sealed))
             as s (sealed)
         union all
+        select j.supplier_id, 'payment request ' || j.number,
+               decode(s.value, 'hex')
+        from ticket.pay_job j
+        cross join lateral jsonb_each_text(j.content) s
+        where j.content ? 'sealed_for'
+          and s.key in ('payee_sealed', 'payer_sealed', 'payee_name_sealed',
+                        'agreement_sealed', 'contact_sealed', 'mobile_sealed')
+        union all
         select 0, 'person ' || p.name, p.totp_sealed
         from ticket.staff p)
     select s.supplier_id, 'seal_key', s.reference,

@@ -11,11 +11,12 @@ begin
         returning j.*
     )
     insert into ticket.pay_job_done (supplier_id, job_id, action, account_no,
-                                     payment_id, payback_id, number, attempts,
-                                     outcome, last_code, created_at, done_at)
+                                     payment_id, payback_id, case_id, number,
+                                     attempts, outcome, last_code, created_at,
+                                     done_at)
     select g.supplier_id, g.job_id, g.action, g.account_no, g.payment_id,
-           g.payback_id, g.number, g.attempts, p_outcome, g.last_code,
-           g.created_at, api.now()
+           g.payback_id, g.case_id, g.number, g.attempts, p_outcome,
+           g.last_code, g.created_at, api.now()
     from gone g;
 end;
 $$;

@@ -14,6 +14,11 @@ declare
     c_absent   constant int2 := 6;
     v_payment  ticket.payment;
 begin
+    /* What is for no payment nobody waits for. */
+    if num_nonnulls(p_job.payment_id, p_job.payback_id) = 0 then
+        return false;
+    end if;
+
     if p_job.payback_id is not null then
         if p_outcome = 1 and p_state in (0, c_paid, c_returned) then
             perform impl.payback_done(c_supplier, p_job.payback_id, '1',
@@ -41,7 +46,8 @@ begin
         perform impl.payment_returned(c_supplier, p_job.payment_id,
             coalesce(p_amount_fen, v_payment.amount_fen), p_platform_no, p_at);
     elsif p_job.action in (impl.pay_action('charge'),
-                           impl.pay_action('charge code'))
+                           impl.pay_action('charge code'),
+                           impl.pay_action('charge agreed'))
         and p_outcome = 3
     then
         /* A refused repeat says nothing of the one before. */
@@ -51,7 +57,14 @@ begin
             return false;
         end if;
 
-        perform impl.payment_ended(c_supplier, p_job.payment_id, 'F', p_code);
+        if p_job.action = impl.pay_action('charge agreed') then
+            perform impl.payment_denied(v_payment, p_state,
+                                        impl.job_refusal(p_job, p_state,
+                                                         p_code));
+        else
+            perform impl.payment_ended(c_supplier, p_job.payment_id, 'F',
+                                       p_code);
+        end if;
     elsif p_job.action = impl.pay_action('charge') then
         perform impl.payment_opened(v_payment, p_url, p_qr, p_look);
     elsif p_state > c_returned then         /* closed, failed, not known */

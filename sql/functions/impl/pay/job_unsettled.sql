@@ -13,7 +13,8 @@ declare
     v_now    timestamptz := api.now();
     v_ends   bool := p_result <> c_back and p_due = 'infinity';
     v_charge bool := p_job.action in (impl.pay_action('charge'),
-                                      impl.pay_action('charge code'));
+                                      impl.pay_action('charge code'),
+                                      impl.pay_action('charge agreed'));
     v_late   bool := impl.cancel_late(p_job);
     v_again  timestamptz;
 begin

@@ -5,7 +5,10 @@ language sql immutable
 as $$
     select (array['charge', 'charge by code', 'query', 'close', 'cancel',
                   'refund', 'refund query', 'transfer', 'transfer query',
-                  'bill', 'fund in', 'fund out', 'balance', 'yield'])[p_action];
+                  'bill', 'fund in', 'fund out', 'balance', 'yield',
+                  'charge by agreement', 'end of a fund', 'state of a fund',
+                  'account', 'agreement', 'agreement query',
+                  'end of an agreement'])[p_action];
 $$;
 
 comment on function impl.pay_action_name(int2) is

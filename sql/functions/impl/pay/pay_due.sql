@@ -1,6 +1,6 @@
 create or replace function impl.pay_due(p_now timestamptz, p_limit int4,
     p_suppliers int4[], p_jobs int8[], p_room int4, p_room_suppliers int4[],
-    p_room_accounts int2[], p_rooms int4[])
+    p_room_accounts int2[], p_rooms int4[], p_cases bool)
 returns table (supplier_id int4, job_id int8)
 language plpgsql stable
 as $$
@@ -17,7 +17,9 @@ begin
               join ticket.pay_job j
                 on j.supplier_id = c.supplier_id and j.job_id = c.job_id
               where j.due_at <= p_now
-                and j.priority <> impl.bill_priority()) d
+                and j.priority <> impl.bill_priority()
+                and (p_cases or j.case_id is null
+                     and j.action < impl.pay_action('charge agreed'))) d
         left join unnest(p_room_suppliers, p_room_accounts, p_rooms)
              r (supplier_id, account_no, room)
           on r.supplier_id = d.supplier_id and r.account_no = d.account_no
@@ -62,6 +64,8 @@ begin
             where y.supplier_id = l.supplier_id
               and y.account_no = l.account_no
               and y.priority = p.priority and y.due_at <= p_now
+              and (p_cases or y.case_id is null
+                   and y.action < impl.pay_action('charge agreed'))
             order by y.due_at
             limit p_room) j
         order by p.priority, j.due_at
@@ -73,6 +77,7 @@ end;
 $$;
 
 comment on function impl.pay_due(timestamptz, int4, int4[], int8[], int4,
-                                 int4[], int2[], int4[]) is
-'Candidates of api.pay_claim_2(), not yet locked: of each account so many, named
-or not, the urgent ones first, and each account in its turn.';
+                                 int4[], int2[], int4[], bool) is
+'Candidates of impl.pay_claim(), not yet locked: of each account so many, named
+or not, the urgent ones first, and each account in its turn.  p_cases: attempts
+of settlement, too, and what only that asks for.';

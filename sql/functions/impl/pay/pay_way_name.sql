@@ -3,7 +3,8 @@ returns text
 language sql immutable
 as $$
     select (array['by page', 'by page for phones', 'by code to scan',
-                  'by the buyer''s code', 'by form'])[p_way];
+                  'by the buyer''s code', 'by form',
+                  'by agreement'])[p_way];
 $$;
 
 comment on function impl.pay_way_name(int2) is

@@ -12,7 +12,9 @@ begin
 
     update ticket.payment p
     set state = p_state, closing = false, closed_at = api.now(),
-        last_code = left(p_code, 64)
+        last_code = case when p.way = 6
+                         then coalesce(p.last_code, left(p_code, 64))
+                         else left(p_code, 64) end
     where p.supplier_id = p_supplier and p.payment_id = p_payment;
 
     perform impl.job_end(p_supplier, v_payment.number, null, 1::int2);
@@ -21,4 +23,5 @@ $$;
 
 comment on function impl.payment_ended(int4, int8, "char", text) is
 'A payment is closed (X) or was refused (F) at the platform, which has proved
-it.  What was paid before stays so, and what is paid later will be.';
+it.  What was paid before stays so, and what is paid later will be.  Of a charge
+by agreement the first word of why stays.';

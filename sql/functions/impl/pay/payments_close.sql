@@ -18,7 +18,8 @@ begin
         perform from ticket.pay_job j
         where j.supplier_id = p_supplier and j.number = v_payment.number
           and j.action in (impl.pay_action('charge'),
-                           impl.pay_action('charge code'))
+                           impl.pay_action('charge code'),
+                           impl.pay_action('charge agreed'))
           and impl.job_unsent(j)
         for update;
 
@@ -33,10 +34,8 @@ begin
         where p.supplier_id = p_supplier
           and p.payment_id = v_payment.payment_id;
 
-        perform impl.job_make(
-            case v_payment.way when 4 then impl.pay_action('cancel')
-                               else impl.pay_action('close') end,
-            v_payment, null, '{}', 1::int2, v_now);
+        perform impl.job_make(impl.payment_end_by(v_payment), v_payment, null,
+                              '{}', 1::int2, v_now);
     end loop;
 end;
 $$;
