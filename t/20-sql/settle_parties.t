@@ -240,7 +240,6 @@ is_deeply [@why{1, 2, 11, 12}],
     [undef, 'it cannot be paid yet: it has no account to be paid out to', undef,
      'it cannot be charged yet: its agreement has ended'],
     'the list says why in words';
-sql($staff, "select set_config('ticket.language', 'zh', false)") if 0;
 $staff->do("select set_config('ticket.language', 'zh', false)");
 is +(grep { $_->{party} == 12 } @{staff_call('party_list', 'BOOK')})[0]{why},
     '尚不能扣款：扣款协议已终止', 'in the language of who asks';
@@ -323,9 +322,12 @@ is sql_value("select count(*) from ticket.staff_change l where l.of_table ~"
         'PARTY_AGENT', 'an agent is one party';
 }
 
-# An agent that is a party is not removed.
-is sql_value("select count(*) from pg_attribute where attrelid ="
-             . " 'ticket.party'::regclass and attname = 'agent_id'"), 1,
-    'what removes agents looks at every table that names one';
+# An agent that is a party is not removed, even of one that is gone.
+for my $agent (qw(agent9101 agent9102)) {
+    ok !eval { sql_do('select impl.agent_remove(a) from ticket.agent a'
+                      . ' where user_name = ?', $agent); 1 },
+        "$agent is not removed";
+    like $@, qr/AGENT_USED\t$agent\t.*\bparty\b/, 'because it is a party, or was';
+}
 
 done_testing();
