@@ -100,9 +100,8 @@ export class Offline {
       { code, idCard, at, ask: persons, out, card: 'none', lead: null,
         signed: null });
 
-    own.told += out ? -persons : persons;
-    own.last = { seq: 0, at, day, persons, device: this.device, out,
-      undone: false };
+    this.told(own, { seq: 0, at, day, persons, device: this.device, out,
+      undone: false });
   }
 
   // What the list says of it, and whose it is.
@@ -159,8 +158,7 @@ export class Offline {
 
       if (done.has(entry.seq) && passed !== undefined) {
         own.waiting = own.waiting.filter((p) => p !== passed);
-        own.told += passed.out ? -passed.persons : passed.persons;
-        own.last = passed;
+        this.told(own, passed);
       }
     }
     this.queue = this.queue.filter(({ entry }) => !done.has(entry.seq));
@@ -168,20 +166,33 @@ export class Offline {
 
   own(id) {
     if (!this.seen.has(id)) {
-      this.seen.set(id, { base: null, told: 0, last: null, waiting: [] });
+      this.seen.set(id, { listed: 0, least: 0, last: null, waiting: [] });
     }
     return this.seen.get(id);
   }
 
-  // What the list says was used, and what this device has told of: the list has
-  // it a few seconds later.
-  used(known, own) {
-    if (known === null) {
-      return own.last === null ? [] : [own.last];
-    }
+  // So many are used at least: those that the list had when it was last looked
+  // at, and on top of them those that only the server knows of.
+  told(own, passed) {
+    own.least = passed.out ? Math.max(0, own.least - passed.persons)
+      : Math.max(own.least, own.listed) + passed.persons;
+    own.last = passed;
+  }
 
-    own.base ??= known.used.persons;
-    const persons = Math.max(known.used.persons, own.base + own.told);
+  // What the list says was used, and what this device knows better: the list has
+  // it a few seconds later, and goes alone from then on.
+  used(known, own) {
+    own.listed = known?.used.persons ?? 0;
+
+    if (own.listed >= own.least) {
+      own.least = 0;
+    }
+    const persons = Math.max(own.listed, own.least);
+
+    if (known === null) {
+      return own.last === null ? [] : [{ ...own.last,
+        persons: Math.max(persons, own.last.persons) }];
+    }
     const at = own.last?.at ?? known.used.at;
 
     return persons === 0 ? []

@@ -18,6 +18,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Book, Refused, listKey, segments } from '../../doc/gate/list.js';
 import { Offline } from '../../doc/gate/offline.js';
+import { isSigned, readQr } from '../../doc/gate/qr.js';
 import { Device } from './device.mjs';
 
 const known = 'sync; scan CODE [PERSONS]; card NUMBER; offline; online; state';
@@ -120,8 +121,10 @@ async function scan({ code, idCard }, persons) {
     // the same request: if the server let in, and its answer was lost, that
     // is the passage which is told of later
     gate.request = () => request;
+    const signed = code !== undefined && expect !== null && isSigned(code)
+      ? await readQr(code, expect.supplier, expect.keys) : null;
     const { answer } = await gate.scan({ code, idCard, at: device.now(),
-      ask: persons ?? 0 });
+      ask: persons ?? 0, signed });
     return { by: 'list', verdict: answer.verdict, persons: answer.persons };
   }
 }
