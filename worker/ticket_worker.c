@@ -61,7 +61,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       5
-#define WK_TASKS        29
+#define WK_TASKS        30
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -654,9 +654,10 @@ wk_kinds(wk_t *wk)
     wk->tasks[22] = &wk->gate.put;
     wk->tasks[23] = &wk->gate.key;
     wk->tasks[24] = &wk->gate.sweep;
+    wk->tasks[25] = &wk->pays.settlements;
 
     for (i = 0; i < JOB_EXPORT_TASKS; i++) {
-        wk->tasks[25 + i] = job_export_task(wk->exports, i);
+        wk->tasks[26 + i] = job_export_task(wk->exports, i);
     }
 
     return job_message_init(&wk->messages, env);

@@ -877,3 +877,21 @@ TK_STAFF( MACHINE_REPRINTED,   409, "a ticket of order %s was printed again: the
           "订单 %s 的此票已重新打印，请用新票" )
 TK_STAFF( MACHINE_TAKE,        409, "order %s is issued: say which tickets, not how many",
           "订单 %s 已出票：请指明门票，而非数量" )
+TK_STAFF( PASSAGE_SETTLED,     409, "an attraction is paid for this passage: it stays",
+          "景区已按本次检票结算：不能撤销" )
+TK_STAFF( SETTLE_CHARGING,     409, "order %s is being charged: what becomes of that is not known yet",
+          "订单 %s 支付处理中：结果尚未确定" )
+TK_STAFF( SETTLE_MISSING,      404, "there is no order %s of settlement",
+          "没有结算订单 %s" )
+TK_STAFF( SETTLE_CASE_MISSING, 404, "there is no case %s",
+          "没有结算事项 %s" )
+TK_STAFF( SETTLE_CASE_STATE,   409, "case %s does not wait for anybody: it is %s",
+          "结算事项 %s 无需人工处理：状态为 %s" )
+TK_STAFF( SETTLE_ORDER_STATE,  409, "order %s can no more be charged",
+          "订单 %s 已不能扣款" )
+TK_STAFF( SETTLE_RETURN,       409, "ticket %s of order %s cannot come back: %s",
+          "门票 %s（订单 %s）不能退：%s" )
+TK_STAFF( SETTLE_NO_ACCOUNT,   409, "party %s has no account to pay to",
+          "结算方 %s 没有收款账户" )
+TK_STAFF( SETTLE_DEPOSIT,      409, "the deposit is too low for order %s",
+          "预存款不足以支付订单 %s" )

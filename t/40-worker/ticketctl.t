@@ -749,6 +749,8 @@ $ran{$_} = 1 for                       # 30-api/parties.t
     (map { "partyaccount $_" } qw(add list retire default agreement)),
     (map { "settleproduct $_" } qw(set approve list show close)),
     'settlefund on', 'settlefund off';
+$ran{"settle $_"} = 1                  # 20-sql/settle_payouts.t, as staff do
+    for qw(list show history go return);
 $ran{'agent rename'} = 1;
 $ran{"provider $_"} = 1                # with files and a platform:
     for qw(add set list show check remove);     # provider_ctl.t

@@ -76,6 +76,8 @@ static const char  refunds_sql[] =
     PAY_NEWS " from api.refunds_expire_2($1) n, api.hello_2() h";
 static const char  activations_sql[] =
     PAY_NEWS " from api.activate_paid() n, api.hello_2() h";
+static const char  settlements_sql[] =
+    PAY_NEWS " from api.settle_work($1) n, api.hello_2() h";
 static const char  performances_sql[] =
     PAY_NEWS ", n.payment_id from api.called_off_refunds($1) n,"
     " api.hello_2() h";
@@ -167,6 +169,13 @@ job_pay_activated(void *data, PGresult *res)
 }
 
 
+static void
+job_pay_settled(void *data, PGresult *res)
+{
+    job_pay_task(data, &((job_pays_t *) data)->settlements, res);
+}
+
+
 /* Each order has one row that names no payment. */
 
 static void
@@ -196,6 +205,7 @@ job_pay_sweep(job_pays_t *pays)
 {
     pays->notices.due = 1;
     pays->activations.due = 1;
+    pays->settlements.due = 1;
 
     if (pay_lanes_sweep(&pays->lanes, wk_awake_ms())) {
         pays->queue.scan_due = 1;
@@ -834,6 +844,12 @@ job_pay_recorded(void *data, const PGresult *res)
     }
 
     job_pay_news(pays, res);
+
+    /* What waited for that may go on. */
+    if (pays->moved) {
+        pays->moved = 0;
+        pays->settlements.due = 1;
+    }
 }
 
 
@@ -879,6 +895,11 @@ job_pay_finished(void *data, wk_job_t *job)
     if (p->flew) {
         job_pay_landed(pays, p);
     }
+
+    pays->moved |= p->known.action == TK_PAY_TRANSFER
+                   || p->known.action == TK_PAY_FUND_IN
+                   || p->known.action == TK_PAY_FUND_OUT
+                   || p->known.action == TK_PAY_CHARGE_AGREED;
 
     wk_log(WK_INFO, "pay supplier=%d account=%d job=%lld number=%s action=%d"
            " try=%d %s%s ms=%d%s%s", job->supplier_id, p->account_no,
@@ -952,6 +973,8 @@ job_pay_init(job_pays_t *pays, wk_env_t *env, pay_accounts_t *accounts,
                       job_pay_refunds);
     job_pay_task_init(pays, &pays->activations, activations_sql, 0,
                       job_pay_activated);
+    job_pay_task_init(pays, &pays->settlements, settlements_sql, PAY_TASK,
+                      job_pay_settled);
     job_pay_task_init(pays, &pays->performances, performances_sql, PAY_TASK,
                       job_pay_performances);
 

@@ -45,6 +45,9 @@ typedef struct {
     wk_task_t        refunds;
     wk_task_t        activations;
     wk_task_t        performances;      /* that were cancelled */
+    wk_task_t        settlements;       /* cases that are due, and tickets that
+                                           are over */
+    int              moved;             /* something a case may wait for */
     pay_keys_t       keys;
 } job_pays_t;
 

@@ -10,6 +10,15 @@ as $$
     orders as (
         select * from ticket.orders o
         where p_supplier is null or o.supplier_id = p_supplier),
+    /* Those whose money moves as impl.settle_audit() proves are no plain
+       ones. */
+    plain as (
+        select o.*
+        from orders o
+        where not exists (
+            select from ticket.settle_order s
+            where s.supplier_id = o.supplier_id and s.order_id = o.order_id
+              and s.issued_at is not null)),
     item as (
         select * from ticket.order_item i
         where p_supplier is null or i.supplier_id = p_supplier),
@@ -344,6 +353,41 @@ as $$
                   and t.credit in (impl.side('till'), impl.side('cash')))
                  or (t.credit = impl.side('variance')
                      and t.debit in (impl.side('till'), impl.side('cash')))
+        when impl.transfer_kind('charge')
+            then t.debit >= 100 and t.debit % 2 = 1
+                 and t.credit = impl.side('prepaid')
+        when impl.transfer_kind('issue')
+            then t.debit = impl.side('prepaid')
+                 and t.credit in (impl.side('unused'),
+                                  impl.side('ticket fees'))
+        when impl.transfer_kind('visit')
+            then (t.debit, t.credit) in (
+                     (impl.side('unused'), impl.side('attractions')),
+                     (impl.side('unused'), impl.side('margin')),
+                     (impl.side('margin'), impl.side('attractions')))
+        when impl.transfer_kind('payout fee')
+            then t.debit = impl.side('attractions')
+                 and t.credit = impl.side('payout fees')
+        when impl.transfer_kind('settled')
+            then t.debit = impl.side('attractions')
+                 and t.credit between 21 and 80
+        when impl.transfer_kind('unvisited')
+            then t.debit = impl.side('unused')
+                 and t.credit = impl.side('breakage')
+        when impl.transfer_kind('given back')
+            then t.debit = impl.side('unused')
+                 and t.credit in (impl.side('refunds'),
+                                  impl.side('return fees'))
+        when impl.transfer_kind('refund sent')
+            then t.debit = impl.side('refunds')
+                 and (t.credit = impl.side('prepaid')
+                      or t.credit >= 100 and t.credit % 2 = 1)
+        when impl.transfer_kind('fund in')
+            then t.debit = impl.side('fund') and t.credit between 21 and 80
+        when impl.transfer_kind('fund out')
+            then t.credit = impl.side('fund') and t.debit between 21 and 80
+        when impl.transfer_kind('yield')
+            then t.credit = impl.side('yield') and t.debit between 21 and 80
         else false end
 
     union all
@@ -362,7 +406,7 @@ as $$
                   ' release %s, capture %s, fee %s',
                   o.state, o.total_fen, o.deal_fen, o.fee_fen, m.sale, m.hold,
                   m.release, m.capture, m.held_fee)
-    from orders o
+    from plain o
     left join moved m0 using (supplier_id, order_id)
     left join refunded r using (supplier_id, order_id)
     cross join lateral (
@@ -400,7 +444,7 @@ as $$
     select o.supplier_id, 'order_refunds', o.order_id::text,
            format('transfers %s and fee %s, refunded %s and fee %s',
                   m.refund, m.refund_fee, r.amount_fen, r.fee_fen)
-    from orders o
+    from plain o
     left join moved m using (supplier_id, order_id)
     left join refunded r using (supplier_id, order_id)
     where (coalesce(m.refund, 0),
@@ -544,6 +588,11 @@ as $$
     join item i using (supplier_id, order_id, line_no)
     left join ticket.product_entry e using (supplier_id, product_id)
     where g.persons is not null and g.undone_at is null
+      and not exists (select from ticket.settle_entry x
+                      where x.supplier_id = g.supplier_id
+                        and x.order_id = g.order_id
+                        and x.ticket_no = g.ticket_no
+                        and x.passage_no = g.passage_no)
       and (g.direction = 'I' or coalesce(e.reentry, false))
       and g.day > coalesce((e.set_at at time zone 'UTC')::date + 1,
                            date '-infinity')
@@ -729,6 +778,10 @@ as $$
     union all
     select y.supplier_id, y.check_name, y.reference, y.detail
     from impl.pay_audit(p_supplier) y
+
+    union all
+    select y.supplier_id, y.check_name, y.reference, y.detail
+    from impl.settle_audit(p_supplier) y
 
     union all
     select b.supplier_id, b.check_name, b.reference, b.detail

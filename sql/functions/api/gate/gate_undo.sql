@@ -52,6 +52,12 @@ begin
             return;
         end if;
 
+        if impl.settle_entered(v_passage) then
+            verdict := 'PASSAGE_SETTLED';
+            return next;
+            return;
+        end if;
+
         if impl.passage_went_out(v_passage) then
             verdict := 'UNDO_OUT';
             return next;

@@ -32,6 +32,13 @@ begin
         return;
     end if;
 
+    if v_state = '0' and impl.settle_charging(p_supplier, p_order) then
+        return query
+        select 'CANCEL_STATE', v_state::text, p_order, v_state, null::int8,
+               null::int8, null::int8;
+        return;
+    end if;
+
     return query
     select null::text, null::text, p_order, '4'::"char",
            c.quota_id, c.remaining, c.quota_version

@@ -53,6 +53,11 @@ begin
         or impl.order_off(v_order)
     then
         v_verdict := 'ORDER_NOT_PAYABLE';
+    elsif impl.settle_sold(v_order) then
+        return query
+        select p.* from impl.settle_paid_by_page(v_order, p_amount_fen,
+                                                 p_method) p;
+        return;
     elsif v_order.total_fen <> p_amount_fen then
         v_verdict := 'ORDER_AMOUNT';                                /* R201 */
     elsif v_activate and v_forbidden then

@@ -27,6 +27,18 @@ begin
       and o.agent_id = p_agent
     for no key update;
 
+    if impl.settle_issued(p_supplier, v_order.order_id) then
+        return query
+        select r.*
+        from api.settle_return(p_supplier, p_agent, p_order, v_tickets,
+            not exists (select from ticket.settle_ticket t
+                        where t.supplier_id = p_supplier
+                          and t.order_id = p_order
+                          and t.ticket_no = any (v_tickets)
+                          and t.expire_at > v_now)) r;
+        return;
+    end if;
+
     if v_tickets is null then
         v_verdict := 'REFUND_EMPTY';
     elsif v_order.order_id is null then

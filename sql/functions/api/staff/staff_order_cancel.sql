@@ -21,6 +21,10 @@ begin
         perform impl.staff_refuse('ORDER_PAID', p_order::text);
     end if;
 
+    if impl.settle_charging(v_order.supplier_id, p_order) then
+        perform impl.staff_refuse('SETTLE_CHARGING', p_order::text);
+    end if;
+
     perform impl.because(p_change ->> 'reason');
     perform impl.order_logged(v_order, '{"state": "0"}', '{"state": "4"}');
     perform from api.cancel_order(v_order.supplier_id, v_order.agent_id,

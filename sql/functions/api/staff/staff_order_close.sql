@@ -30,6 +30,10 @@ begin
         perform impl.staff_refuse('ORDER_CLOSED', p_order::text);
     end if;
 
+    if impl.settle_charging(v_order.supplier_id, p_order) then
+        perform impl.staff_refuse('SETTLE_CHARGING', p_order::text);
+    end if;
+
     perform impl.because(p_change ->> 'reason');
 
     update ticket.orders o

@@ -29,6 +29,10 @@ begin
     end if;
 
     if v_passage.undone_at is null then
+        if impl.settle_entered(v_passage) then
+            perform impl.staff_refuse('PASSAGE_SETTLED');
+        end if;
+
         if impl.passage_went_out(v_passage) then
             perform impl.staff_refuse('UNDO_OUT');
         end if;

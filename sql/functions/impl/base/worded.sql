@@ -222,7 +222,39 @@ as $$
         when 'identity card' then '身份证'
         when 'phone' then '手机'
         when 'in cash' then '现金退款'
-        when 'the way it was paid' then '原路退款' end;
+        when 'the way it was paid' then '原路退款'
+
+        /* Of settlement: impl.settle_leg_word() and those behind it. */
+        when 'to be activated' then '待激活'
+        when 'to be visited' then '待游玩'
+        when 'visited' then '已游玩'
+        when 'settled' then '已结算'
+        when 'void, not paid' then '未支付失效'
+        when 'void, not visited' then '未游玩失效'
+        when 'refund waits' then '待退款'
+        when 'no refund' then '无需退款'
+        when 'waits for the charge' then '等待支付'
+        when 'tickets issued' then '出票成功'
+        when 'completed' then '交易成功'
+        when 'closed, not paid' then '交易关闭（未支付）'
+        when 'closed, cancelled' then '交易关闭（已取消）'
+        when 'closed, refunded' then '交易关闭（已退款）'
+        when 'may be applied for' then '可退款'
+        when 'refund to be settled' then '退款待处理'
+        when 'partly refunded' then '部分退款成功'
+        when 'wholly refunded' then '退款成功'
+        when 'charge' then '经销商扣款'
+        when 'attraction payout' then '景区打款'
+        when 'distributor refund' then '退款给经销商'
+        when 'fund in' then '理财存入'
+        when 'fund out' then '理财取出'
+        when 'fund end' then '理财全部取出'
+        when 'new' then '待发送'
+        when 'sent' then '已发送'
+        when 'under way' then '处理中'
+        when 'done' then '已完成'
+        when 'waits for staff' then '待人工处理'
+        when 'given up' then '已放弃' end;
 $$;
 
 comment on function impl.word_chinese(text) is

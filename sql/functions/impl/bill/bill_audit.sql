@@ -94,7 +94,13 @@ begin
             where t.kind = impl.transfer_kind('found')
               and t.account_no is not null
             union all
-            select u.supplier_id, u.account_no, u.fen from suspense u) m
+            select u.supplier_id, u.account_no, u.fen from suspense u
+            union all
+            select c.supplier_id, c.account_no,
+                   case when c.kind in ('P', 'I') then -c.amount_fen
+                        else c.amount_fen + coalesce(c.yield_fen, 0) end
+            from ticket.settle_case c
+            where c.kind in ('P', 'I', 'O', 'E') and c.state = 'K') m
         where p_supplier is null or m.supplier_id = p_supplier
         group by 1, 2),
     side as (

@@ -11,9 +11,12 @@ begin
             || case p_side % 10 when 1 then ' 预定金' when 2 then ' 预定金冻结'
                                 when 3 then ' 返款' else ' 返款冻结' end
         when p_side between 21 and 80 then '平台 ' || (p_side - 20)::text
+        when p_side = 81 then '理财产品'
         else (array['销售收入', '银行', '违约手续费收入', '预收款', '应付退款',
-                    '现金', '平台手续费', '待查款项', '前台钱箱',
-                    '现金长短款'])[p_side] end;
+                    '现金', '平台手续费', '待查款项', '前台钱箱', '现金长短款',
+                    '未使用门票', '应付景区', '应退经销商', '门票手续费',
+                    '景区手续费', '价差收入', '过期收入', '退票手续费',
+                    '理财收益'])[p_side] end;
 end;
 $$;
 

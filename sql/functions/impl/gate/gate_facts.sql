@@ -53,6 +53,12 @@ begin
            least(u.used, c_most)::int2,
            (case when not v.here or t.persons > c_most or u.used > c_most
                      then c_online
+                 /* Whose gate it is the server alone knows. */
+                 when exists (
+                     select from ticket.settle_ticket x
+                     where x.supplier_id = p_supplier
+                       and x.order_id = o.order_id
+                       and x.ticket_no = t.ticket_no) then c_online
                  when t.state = '2' then c_refunded
                  when o.state in ('4', '7', '8', '9')
                       or t.state = '0' and o.delivered_at is not null

@@ -7,12 +7,22 @@ returns ticket.gate_judgement
 language plpgsql stable
 as $$
 declare
-    e          ticket.product_entry := p_ticket.entry;
+    e          ticket.product_entry;
     w          record;
     j          record;
     v_replaced bool;
     v_card     text := 'fits';
+    v_settled  bool := exists (
+        select from ticket.settle_ticket x
+        where x.supplier_id = p_ticket.supplier_id
+          and x.order_id = p_ticket.order_id
+          and x.ticket_no = p_ticket.ticket_no);
 begin
+    if v_settled then
+        p_ticket := impl.settle_gate(p_ticket, p_station);
+    end if;
+
+    e := p_ticket.entry;
     w := impl.gate_window(p_ticket, p_policy or e.set_at > '-infinity');
 
     v_replaced := p_by_card
@@ -43,7 +53,9 @@ begin
         p_station, coalesce(p_ask, 0), p_out, v_card, p_lead);
 
     return row(j.verdict, j.next_step, j.persons, j.left_persons, j.minutes,
-               p_ticket.nos[j.passage], j.first_passage, w.kind, w.from_at,
+               p_ticket.nos[j.passage],
+               j.first_passage and (p_ticket.last_no = 0 or not v_settled),
+               w.kind, w.from_at,
                w.until_at, v_replaced)::ticket.gate_judgement;
 end;
 $$;

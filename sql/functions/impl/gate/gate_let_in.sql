@@ -47,6 +47,15 @@ begin
           and t.ticket_no = p.ticket_no and t.state in ('1', '3');
     end if;
 
+    perform impl.settle_passages(p_passages, v_lost)
+    where exists (select from unnest(p_passages) p
+                  cross join lateral (
+                      select from ticket.settle_ticket x
+                      where x.supplier_id = p.supplier_id
+                        and x.order_id = p.order_id
+                        and x.ticket_no = p.ticket_no
+                      offset 0) x);
+
     if not true = any (p_first) then
         return v_lost;
     end if;

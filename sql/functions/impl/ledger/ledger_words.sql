@@ -19,7 +19,18 @@ as $$
         when 16 then '待查款项'
         when 17 then '前台备用金'
         when 18 then '前台交款'
-        when 19 then '现金长短款' end;
+        when 19 then '现金长短款'
+        when 20 then '门票结算扣款'
+        when 21 then '出票'
+        when 22 then '检票结算'
+        when 23 then '景区手续费'
+        when 24 then '景区打款'
+        when 25 then '过期未游玩'
+        when 26 then '门票应退款'
+        when 27 then '门票退款'
+        when 28 then '理财存入'
+        when 29 then '理财取出'
+        when 30 then '理财收益' end;
 $$;
 
 comment on function impl.ledger_words(int2) is

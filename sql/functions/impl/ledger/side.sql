@@ -13,6 +13,17 @@ as $$
         when 'suspense' then 8
         when 'till' then 9          /* all drawers of the desk */
         when 'variance' then 10     /* what drawers had too little of */
+        /* of single and joint tickets: */
+        when 'unused' then 11       /* sold and not used */
+        when 'attractions' then 12  /* to be paid */
+        when 'refunds' then 13      /* to be refunded to distributors */
+        when 'ticket fees' then 14
+        when 'payout fees' then 15
+        when 'margin' then 16       /* price less the attraction's */
+        when 'breakage' then 17     /* never used, never refunded */
+        when 'return fees' then 18
+        when 'yield' then 19        /* of money products */
+        when 'fund' then 81         /* in money products */
         end;
 $$;
 

@@ -3,9 +3,12 @@ returns text
 language sql immutable
 as $$
     select coalesce((array['sales', 'bank', 'fees', 'prepaid', 'payable',
-                           'cash', 'costs', 'suspense', 'till',
-                           'variance'])[p_side],
-                    'account ' || (p_side - 20)::text);
+                           'cash', 'costs', 'suspense', 'till', 'variance',
+                           'unused', 'attractions', 'refunds', 'ticket fees',
+                           'payout fees', 'margin', 'breakage', 'return fees',
+                           'yield'])[p_side],
+                    case p_side when 81 then 'fund'
+                    else 'account ' || (p_side - 20)::text end);
 $$;
 
 comment on function impl.side_name(int4) is

@@ -24,6 +24,18 @@ as $$
         when 'float' then 17        /* from the safe to a drawer */
         when 'handover' then 18     /* from a drawer to the safe */
         when 'variance' then 19     /* of a drawer that was counted */
+        /* of single and joint tickets: */
+        when 'charge' then 20       /* from a distributor's deposit */
+        when 'issue' then 21        /* what came is for tickets, and fees */
+        when 'visit' then 22        /* an attraction has earned it */
+        when 'payout fee' then 23   /* kept of what it is paid */
+        when 'settled' then 24      /* it was paid */
+        when 'unvisited' then 25    /* never used, never refunded */
+        when 'given back' then 26   /* to be refunded; the fee of that */
+        when 'refund sent' then 27  /* the way the charge came */
+        when 'fund in' then 28
+        when 'fund out' then 29
+        when 'yield' then 30
         end::int2;
 $$;
 

@@ -5,7 +5,9 @@ as $$
     select (array['top-up', 'deduction', 'sale', 'hold', 'release', 'capture',
                   'fee', 'refund', 'receipt', 'earn', 'refund due',
                   'refund paid', 'platform fee', 'payout', 'refund void',
-                  'found', 'float', 'handover', 'variance'])[p_kind];
+                  'found', 'float', 'handover', 'variance', 'charge', 'issue',
+                  'visit', 'payout fee', 'settled', 'unvisited', 'given back',
+                  'refund sent', 'fund in', 'fund out', 'yield'])[p_kind];
 $$;
 
 comment on function impl.transfer_name(int2) is

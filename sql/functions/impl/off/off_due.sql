@@ -52,6 +52,7 @@ language plpgsql stable
 as $$
 begin
     return p_order.state not in ('4', '9', 'X')
+        and not impl.settle_issued(p_order.supplier_id, p_order.order_id)
         and (p_order.state not in ('3', 'D') or exists (
                  select from ticket.ticket t
                  where t.supplier_id = p_order.supplier_id

@@ -25,6 +25,8 @@ begin
     v_account := impl.paying_account(v_order.agent_id, v_order.pay_method);
     v_transfers := v_order.transfers;
 
+    perform impl.settle_closed(v_order, v_at)
+    where v_order.state = '0';
     perform impl.payments_close(p_supplier, p_order);
 
     perform from ticket.account a

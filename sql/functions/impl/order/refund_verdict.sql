@@ -8,6 +8,12 @@ as $$
         select w.pos, w.ticket_no, case
             when t.ticket_no is null then 'REFUND_OTHER_ORDER'
             when t.state = '0' then 'REFUND_STATE'                   /* R70 */
+            /* impl.settle_return() knows how they come back. */
+            when exists (select from ticket.settle_ticket x
+                         where x.supplier_id = p_supplier
+                           and x.order_id = p_order
+                           and x.ticket_no = t.ticket_no)
+                then 'REFUND_STATE'
             when t.state = '3' and not p_counter then 'REFUND_PRINTED'
             /* Who was in for what is not played has seen nothing. */
             when t.state = '4'

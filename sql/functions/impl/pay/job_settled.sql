@@ -14,6 +14,11 @@ declare
     c_absent   constant int2 := 6;
     v_payment  ticket.payment;
 begin
+    if p_job.case_id is not null and p_job.payment_id is null then
+        return impl.settle_job_settled(p_job, p_outcome, p_state,
+                                       p_amount_fen, p_code);
+    end if;
+
     /* What is for no payment nobody waits for. */
     if num_nonnulls(p_job.payment_id, p_job.payback_id) = 0 then
         return false;

@@ -67,6 +67,10 @@ begin
           and b.payback_id = p_job.payback_id and b.state = 'N';
     end if;
 
+    if p_job.case_id is not null and p_result not in (c_retry, c_back) then
+        perform impl.settle_unsettled(p_job, v_ends);
+    end if;
+
     if not v_ends then
         return;
     end if;

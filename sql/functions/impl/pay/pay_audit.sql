@@ -160,7 +160,12 @@ begin
                   o.total_fen, coalesce(h.fen, 0))
     from orders o
     left join held h using (supplier_id, order_id)
+    left join ticket.settle_order s
+      on s.supplier_id = o.supplier_id and s.order_id = o.order_id
+         and s.issued_at is not null
     where case
+        when s.order_id is not null and o.pay_method = 'E'
+            then coalesce(h.fen, 0) <> o.total_fen + s.fee_fen
         when o.pay_method <> 'E' then coalesce(h.fen, 0) <> 0
         when o.state = '1' then h.fen >= o.total_fen
         when o.state = '9' then h.fen <> 0

@@ -9,7 +9,8 @@ as $$
         when 'ticket refund' then 4
         when 'not activated' then 5
         when 'partly taken' then 6
-        when 'expired' then 7 end::int2;
+        when 'expired' then 7
+        when 'settlement' then 8 end::int2;
 $$;
 
 comment on function impl.pay_cause(text) is

@@ -3,7 +3,8 @@ returns text
 language sql immutable
 as $$
     select (array['application', 'dead order', 'paid twice', 'ticket refund',
-                  'not activated', 'partly taken', 'expired'])[p_cause];
+                  'not activated', 'partly taken', 'expired',
+                  'settlement'])[p_cause];
 $$;
 
 comment on function impl.pay_cause_name(int2) is

@@ -18,7 +18,11 @@ begin
               order by p.supplier_id, p.order_id
               offset 0) k
         cross join lateral (
-            select y.state = '8' as closes
+            select y.state = '8'
+                   or y.state = '0' and exists (
+                          select from ticket.settle_order s
+                          where s.supplier_id = y.supplier_id
+                            and s.order_id = y.order_id) as closes
             from ticket.orders y
             where y.supplier_id = k.supplier_id and y.order_id = k.order_id
             for no key update) o) l
@@ -30,4 +34,5 @@ $$;
 
 comment on function impl.pay_lock(int4[], int8[]) is
 'Locks the orders of payments, in the order of their numbers, then the places of
-those that a payback may close: many of them change in one transaction.';
+those that a payback may close, or a charge may issue: many of them change in
+one transaction.';

@@ -35,12 +35,16 @@ begin
     into v_free, v_suppliers, v_payments
     from unnest(p_suppliers, p_jobs) c (supplier_id, job_id)
     cross join lateral (
-        select j.job_id, p.supplier_id, p.payment_id
+        select j.job_id, j.supplier_id, j.payment_id
         from ticket.pay_job j
-        join ticket.payment p
+        left join ticket.payment p
           on p.supplier_id = j.supplier_id and p.payment_id = j.payment_id
+        left join ticket.settle_case s
+          on s.supplier_id = j.supplier_id and s.case_id = j.case_id
+             and j.payment_id is null
         join ticket.orders o
-          on o.supplier_id = p.supplier_id and o.order_id = p.order_id
+          on o.supplier_id = j.supplier_id
+             and o.order_id = coalesce(p.order_id, s.order_id)
         where j.supplier_id = c.supplier_id and j.job_id = c.job_id
           and j.lease_owner = p_owner
         for no key update of o, j skip locked) f;
@@ -52,7 +56,12 @@ begin
             select y.job_id
             from ticket.pay_job y
             where y.supplier_id = c.supplier_id and y.job_id = c.job_id
-              and y.lease_owner = p_owner and y.payment_id is not null
+              and y.lease_owner = p_owner
+              and (y.payment_id is not null
+                   or exists (select from ticket.settle_case s
+                              where s.supplier_id = y.supplier_id
+                                and s.case_id = y.case_id
+                                and s.order_id <> 0))
             offset 0) j
         where j.job_id = any (v_free) is not true);
 

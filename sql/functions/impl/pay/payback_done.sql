@@ -37,6 +37,8 @@ begin
     perform impl.job_end(p_supplier, v_payback.number, null, 1::int2);
     perform impl.alarm_over(p_supplier, array['refund failed'],
                             v_payback.number);
+    perform impl.settle_payback_done(v_payback)
+    where v_payback.cause = impl.pay_cause('settlement');
     perform impl.application_done(p_supplier, v_payment.order_id,
                                   v_payback.application_no);
 

@@ -7,14 +7,27 @@ declare
     v_now     timestamptz := api.now();
     v_payment ticket.payment;
     v_payback ticket.payback;
-    v_id      int8;
+    v_again   timestamptz;
 begin
     v_payment := impl.payment_row(p_supplier,
         (select b.payment_id from ticket.payback b
          where b.supplier_id = p_supplier and b.payback_id = p_payback));
 
+    select b.* into v_payback
+    from ticket.payback b
+    where b.supplier_id = p_supplier and b.payback_id = p_payback;
+
+    if v_payback.cause = impl.pay_cause('settlement')
+        and v_payback.state in ('N', 'S')
+    then
+        v_again := impl.settle_payback_failed(v_payback, p_code);
+    end if;
+
     update ticket.payback b
-    set state = case when p_closed and b.replaces is null then 'C' else 'M' end,
+    set state = case when v_again is not null then 'C'
+                     when b.cause = impl.pay_cause('settlement') then 'M'
+                     when p_closed and b.replaces is null then 'C'
+                     else 'M' end,
         last_code = left(p_code, 64)
     where b.supplier_id = p_supplier and b.payback_id = p_payback
       and b.state in ('N', 'S')
@@ -33,17 +46,9 @@ begin
         return;
     end if;
 
-    /* What is due is due still; the platform wants another number for it. */
-    v_id := impl.next_number(p_supplier, v_now);
-    v_payback.replaces := v_payback.payback_id;
-    v_payback.payback_id := v_id;
-    v_payback.number := 'R' || v_id;
-    v_payback.state := 'N';
-    v_payback.created_at := v_now;
-    v_payback.last_code := null;
-
-    insert into ticket.payback select (v_payback).*;
-    perform impl.payback_send(v_payment, v_payback, v_now);
+    /* What is due is due still; the platform wants another number. */
+    perform impl.payback_renew(v_payment, v_payback,
+                               coalesce(v_again, v_now));
 end;
 $$;
 

@@ -18,6 +18,9 @@ begin
     where p.supplier_id = p_supplier and p.payment_id = p_payment;
 
     perform impl.job_end(p_supplier, v_payment.number, null, 1::int2);
+    perform impl.settle_charge_ended(v_payment,
+                                     coalesce(v_payment.last_code, p_code))
+    where v_payment.way = 6;
 end;
 $$;
 

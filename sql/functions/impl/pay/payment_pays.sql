@@ -14,6 +14,14 @@ begin
     from ticket.orders o
     where o.supplier_id = c_supplier and o.order_id = p_payment.order_id;
 
+    if p_payment.way = 6
+        and exists (select from ticket.settle_case c
+                    where c.supplier_id = c_supplier
+                      and c.payment_id = p_payment.payment_id)
+    then
+        return impl.settle_charged(p_payment, v_order, p_fen);
+    end if;
+
     if (v_order.state = '0' and v_fen = p_payment.received_fen
         or v_order.state = '1' and v_fen > p_fen) is not true
     then

@@ -20,6 +20,7 @@ begin
             then 'PAY_STATE'
         when p_order.pay_by <= p_now or p_order.valid_until <= p_now
             then 'PAY_LATE'
+        when impl.settle_sold(p_order) then 'PAY_CHANNEL'
         when p_order.total_fen <> coalesce(p_total_fen, p_order.total_fen)
              or p_order.total_fen not between 1 and 10000000000
             then 'PAY_AMOUNT'

@@ -18,8 +18,8 @@ declare
     v_type  text := nullif(p_type, '');
 begin
     account := p_agent * 10 + p_which;
-    debits := '{2,3,6,7}';
-    credits := '{1,8}';
+    debits := '{2,3,6,7,20}';
+    credits := '{1,8,27}';
     carries := p_which = 3 and coalesce(v_type, '1') = '1';
 
     if p_which = 1 then

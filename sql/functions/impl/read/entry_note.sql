@@ -9,6 +9,9 @@ as $$
             case p_kind when impl.transfer_kind('top-up') then '充值'
                         when impl.transfer_kind('deduction') then '扣款'
                         when impl.transfer_kind('sale') then '互联网订单支付'
+                        when impl.transfer_kind('charge') then '互联网订单支付'
+                        when impl.transfer_kind('refund sent')
+                            then '互联网订单退票'
                         when impl.transfer_kind('capture') then '互联网订单交割'
                         when impl.transfer_kind('refund') then '互联网订单退票' end
         else

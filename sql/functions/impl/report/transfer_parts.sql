@@ -9,6 +9,7 @@ language sql immutable
 as $$
     select case when p_kind in (impl.transfer_kind('sale'),
                                 impl.transfer_kind('hold'),
+                                impl.transfer_kind('charge'),
                                 impl.transfer_kind('receipt'))
                 then p_fen else 0 end;
 $$;
@@ -23,6 +24,10 @@ language sql immutable
 as $$
     select case p_kind
         when impl.transfer_kind('release') then p_fen
+        when impl.transfer_kind('refund sent')
+            /* to prepaid, likewise */
+            then case p_credit when impl.side('prepaid') then 0
+                               else p_fen end
         when impl.transfer_kind('refund due') then p_fen
         when impl.transfer_kind('refund void') then -p_fen
         when impl.transfer_kind('refund')

@@ -1,0 +1,66 @@
+/* Single and joint tickets: what of their money waits for somebody, and what
+ * became of an order's. */
+
+#define SETTLE_CASE                                                           \
+    ARG("CASE", "case", TK_ARG_INT, 1, INT64_MAX,                             \
+        "number of the case", "结算事项编号")
+
+ACTION("settle list", "staff_settle_list", GET("/settlements"), FINANCE | ADMIN, 0,
+    tk_args_supplier,
+    PARAMS(OPT_RANGE("--order", "order", TK_ARG_INT, 1, INT64_MAX,
+                     "of this order alone", "仅此订单的"),
+           OPT_WORDS("--kind", "kind", TK_ARG_CHOICE,
+                     "charge=charge payout=payout refund=refund"
+                     " fund-in=fund-in fund-out=fund-out fund-end=fund-end",
+                     "of this kind alone", "仅此类的"),
+           OPT_WORDS("--state", "state", TK_ARG_CHOICE,
+                     "waits=waits open=open all=all",
+                     "waits: for staff (the default); open: not over; all"
+                     " (the default with --order)",
+                     "waits：待人工处理（默认）；open：未结束；all：全部"
+                     "（有 --order 时默认）")),
+    NULL,
+    "list money of settlement that has to move, and what waits for staff",
+    "列出结算款项，默认列出待人工处理的",
+    "settle list DEMO --state open")
+
+ACTION("settle show", "staff_settle_show", GET("/settlements/orders/{order}"),
+    FINANCE | ADMIN, 0,
+    PARAMS(SUPPLIER, ORDER), NULL, NULL,
+    "show an order of settlement: its tickets, and whose what of each is",
+    "查看结算订单：门票及各景区的份额",
+    "settle show DEMO 2607170010000001234")
+
+ACTION("settle history", "staff_settle_history",
+    GET("/settlements/orders/{order}/history"), FINANCE | ADMIN, 0,
+    PARAMS(SUPPLIER, ORDER), NULL, NULL,
+    "show what happened to an order of settlement, in turn",
+    "查看结算订单的经过",
+    "settle history DEMO 2607170010000001234")
+
+ACTION("settle go", "staff_settle_go", POST("/settlements/{case}/go"),
+    FINANCE, ONE,
+    PARAMS(SUPPLIER, SETTLE_CASE),
+    PARAMS(OPT("--all", "all", TK_ARG_FLAG,
+               "with all others that its account had too little for",
+               "同一账户因余额不足而等待的一并继续"),
+           OPT_RANGE("--reason", "reason", TK_ARG_TEXT, 1, 200,
+                     "why", "原因")),
+    NULL,
+    "send money again that waits for staff, under the next number",
+    "继续处理待人工的款项（使用新的流水号）",
+    "settle go DEMO 2607170010000001299 --all")
+
+ACTION("settle return", "staff_settle_return",
+    POST("/settlements/orders/{order}/tickets/{ticket}/return"), FINANCE, ONE,
+    PARAMS(SUPPLIER, ORDER, TICKET_NO),
+    PARAMS(OPT("--expired", "expired", TK_ARG_FLAG,
+               "what is left of a ticket that is over",
+               "退已过期门票的剩余部分"),
+           OPT_RANGE("--reason", "reason", TK_ARG_TEXT, 1, 200,
+                     "why", "原因")),
+    NULL,
+    "give back a ticket of settlement that nobody has used, less the fee of its"
+    " product",
+    "退回未使用的结算门票（扣除退票手续费）",
+    "settle return DEMO 2607170010000001234 2 --reason 'asked for'")

@@ -1,0 +1,178 @@
+create or replace function impl.settle_begin(p_order ticket.orders,
+    p_at timestamptz, out verdict text, out settle ticket.settle_order)
+language plpgsql volatile
+as $$
+declare
+    v_deal  ticket.settle_deal;
+    v_way   ticket.settle_way;
+    v_sale  record;
+begin
+    select s.* into settle
+    from ticket.settle_order s
+    where s.supplier_id = p_order.supplier_id
+      and s.order_id = p_order.order_id;
+
+    if found then
+        return;
+    end if;
+
+    select count(*) as lines, min(i.product_id) as product_id,
+           sum(i.free) as free, min(i.price_fen) as price_fen,
+           sum(i.quantity) as tickets
+    into v_sale
+    from ticket.order_item i
+    where i.supplier_id = p_order.supplier_id
+      and i.order_id = p_order.order_id;
+
+    v_deal := impl.settle_deal(p_order.supplier_id, v_sale.product_id,
+                               p_order.created_at);
+    v_way := impl.settle_distributor(p_order.supplier_id, p_order.agent_id);
+
+    /* Rows of the ledger on an order have numbers up to 32,767. */
+    if v_deal.product_id is null or v_way.form is null
+        or v_sale.lines <> 1 or v_sale.free > 0
+        or exists (select from ticket.ticket t
+                   where t.supplier_id = p_order.supplier_id
+                     and t.order_id = p_order.order_id and t.persons <> 1)
+        or (select sum(k.share_fen) = v_sale.price_fen
+                   and count(*) * 6 * v_sale.tickets <= 30000
+            from impl.settle_shares(p_order.supplier_id, v_deal,
+                                    v_sale.price_fen, p_order.day) k)
+           is not true
+    then
+        verdict := 'ORDER_NOT_PAYABLE';
+        return;
+    end if;
+
+    insert into ticket.settle_order as s (
+        supplier_id, order_id, agent_id, party_no, product_id, version,
+        charge_form, tickets, price_fen, fee_fen, created_at)
+    values (p_order.supplier_id, p_order.order_id, p_order.agent_id,
+            v_way.party_no, v_deal.product_id, v_deal.version, v_way.form,
+            v_sale.tickets, p_order.total_fen,
+            v_way.fee_fen * v_sale.tickets, p_at)
+    returning s.* into settle;
+end;
+$$;
+
+comment on function impl.settle_begin(ticket.orders, timestamptz) is
+'The row of an order that is charged to its distributor, made when that is tried
+for the first time: by what was agreed when it was booked.  The caller has
+locked the order.';
+
+-- Form D is charged here and now; of the others a payment is sent.
+create or replace function impl.settle_charge(p_order ticket.orders,
+    out verdict text, out state "char", out job_id int8)
+language plpgsql volatile
+as $$
+declare
+    v_now    timestamptz := api.now();
+    v_settle ticket.settle_order;
+    v_case   ticket.settle_case;
+    v_way    ticket.settle_way;
+    v_begun  record;
+    v_poor   bool;
+begin
+    state := p_order.state;
+
+    if p_order.order_id is null or p_order.state <> '0'
+        or p_order.pay_by <= v_now or p_order.valid_until <= v_now
+        or impl.order_stopped(p_order) or impl.order_off(p_order)
+    then
+        verdict := 'ORDER_NOT_PAYABLE';
+        return;
+    end if;
+
+    v_begun := impl.settle_begin(p_order, v_now);
+    verdict := v_begun.verdict;
+    v_settle := v_begun.settle;
+
+    if verdict is not null then
+        return;
+    end if;
+
+    select c.* into v_case
+    from ticket.settle_case c
+    where c.supplier_id = p_order.supplier_id
+      and c.order_id = p_order.order_id and c.kind = 'C'
+      and c.state in ('N', 'S', 'W', 'M')
+    for no key update;
+
+    if v_case.state in ('N', 'S', 'W') then
+        verdict := 'PAY_LATER';
+        return;
+    end if;
+
+    /* Whoever takes part no more, or has no account, is not charged. */
+    v_way := impl.settle_distributor(p_order.supplier_id, p_order.agent_id);
+
+    if v_way.form is null then
+        verdict := 'ORDER_NOT_PAYABLE';
+        return;
+    end if;
+
+    if v_case.case_id is null then
+        v_case := impl.settle_case_make('C', v_settle, 0::int2, 0::int2,
+            v_settle.party_no, v_way.party_account, v_way.account_no,
+            v_settle.price_fen + v_settle.fee_fen, v_settle.fee_fen,
+            coalesce(p_order.pay_by, v_now + interval '3 h'), v_now, v_now);
+        perform impl.settle_tell(v_case.supplier_id, v_case.order_id, 0::int2,
+            0::int2, 'O2', null, impl.settle_case_word(v_case.state), v_now);
+    else
+        update ticket.settle_case c
+        set state = 'N', attempt = c.attempt + 1, due_at = v_now,
+            party_account = v_way.party_account,
+            account_no = coalesce(v_way.account_no, 0)
+        where c.supplier_id = v_case.supplier_id
+          and c.case_id = v_case.case_id
+        returning c.* into v_case;
+    end if;
+
+    if v_settle.charge_form <> v_way.form then
+        update ticket.settle_order s
+        set charge_form = v_way.form
+        where s.supplier_id = p_order.supplier_id
+          and s.order_id = p_order.order_id
+        returning s.* into v_settle;
+    end if;
+
+    if v_settle.charge_form <> 'D' then
+        job_id := impl.settle_send(v_case);
+        return;
+    end if;
+
+    select a.balance_fen - a.held_fen < v_case.amount_fen into v_poor
+    from ticket.account a
+    where a.supplier_id = p_order.supplier_id
+      and a.account_id = impl.paying_account(p_order.agent_id, 'Y')
+    for no key update;
+
+    if v_poor is not false then
+        perform impl.settle_refused(v_case, 'FUNDS', 'BALANCE_LOW');
+        verdict := 'BALANCE_LOW';
+        return;
+    end if;
+
+    perform impl.settle_case_ends(v_case, 'K', v_now);
+    verdict := impl.settle_issue(p_order, v_settle, 'Y', v_case.case_id);
+
+    if verdict is not null then
+        raise exception using errcode = 'ST003', message = verdict;
+    end if;
+
+    state := '3';
+
+exception
+    /* What was written is undone: it was not charged. */
+    when sqlstate 'ST003' then
+        verdict := sqlerrm;
+        state := p_order.state;
+        job_id := null;
+end;
+$$;
+
+comment on function impl.settle_charge(ticket.orders) is
+'The distributor says that an order is to be charged and issued: from the
+deposit at once, else by the agreement, of which the worker hears; then
+PAY_LATER is answered until it is known.  After a refusal that waits for
+somebody this is the next try.  The caller has locked the order.';

@@ -1,0 +1,148 @@
+create or replace function impl.settle_send(p_case ticket.settle_case)
+returns int8
+language plpgsql volatile
+as $$
+declare
+    v_now     timestamptz := api.now();
+    v_content jsonb;
+    v_job     int8;
+begin
+    if p_case.kind = 'C' then
+        return impl.settle_send_charge(p_case);
+    elsif p_case.kind = 'R' then
+        return impl.settle_refund_send(p_case);
+    elsif p_case.kind = 'I' then
+        p_case := impl.settle_fund_plan(p_case);
+
+        if p_case.case_id is null then
+            return null;
+        end if;
+    end if;
+
+    v_content := jsonb_strip_nulls(jsonb_build_object(
+        'number', impl.settle_number(p_case),
+        'made_at', extract(epoch from v_now)::int8,
+        'amount_fen', p_case.amount_fen,
+        'subject', impl.settle_subject(p_case),
+        'fund', case when p_case.kind in ('I', 'O', 'E')
+                     then impl.settle_fund(p_case.supplier_id,
+                                           p_case.product_id) end));
+
+    if p_case.kind = 'P' then
+        v_content := v_content || (impl.settle_payee(
+            p_case.supplier_id, p_case.party_no,
+            p_case.party_account)).content;
+    end if;
+
+    insert into ticket.pay_job (supplier_id, job_id, action, account_no,
+                                number, content, content_hash, priority,
+                                due_at, give_up_at, created_at, case_id)
+    values (p_case.supplier_id, nextval('ticket.pay_job_number'),
+            case p_case.kind when 'P' then impl.pay_action('transfer')
+                             when 'I' then impl.pay_action('fund in')
+                             when 'O' then impl.pay_action('fund out')
+                             else impl.pay_action('fund end') end,
+            p_case.account_no, v_content ->> 'number', v_content,
+            sha256(convert_to(v_content::text, 'UTF8')), 2, v_now,
+            '-infinity', v_now, p_case.case_id)
+    returning job_id into v_job;
+
+    update ticket.settle_case c
+    set state = 'S'
+    where c.supplier_id = p_case.supplier_id and c.case_id = p_case.case_id;
+
+    return v_job;
+end;
+$$;
+
+comment on function impl.settle_send(ticket.settle_case) is
+'Puts the next try of a case, under a number of its own, on the list of what is
+to be sent.  Answers the job.  The caller has locked the case behind its
+order.';
+
+create or replace function impl.settle_number(p_case ticket.settle_case)
+returns text
+language sql immutable
+as $$
+    select p_case.kind::text || p_case.case_id::text
+           || lpad(p_case.attempt::text, 2, '0');
+$$;
+
+comment on function impl.settle_number(ticket.settle_case) is
+'The number of a case''s present try at the platform.';
+
+create or replace function impl.settle_subject(p_case ticket.settle_case)
+returns text
+language plpgsql stable
+as $$
+begin
+    return (select left(p.name, 40)
+            from ticket.product p
+            where p.supplier_id = p_case.supplier_id
+              and p.product_id = p_case.product_id)
+        || case p_case.kind when 'P' then ' 景区结算' when 'C' then ''
+                            else ' 理财' end;
+end;
+$$;
+
+comment on function impl.settle_subject(ticket.settle_case) is
+'What the other side reads of a case.';
+
+create or replace function impl.settle_send_charge(p_case ticket.settle_case)
+returns int8
+language plpgsql volatile
+as $$
+declare
+    v_now     timestamptz := api.now();
+    v_id      int8 := impl.next_number(p_case.supplier_id, v_now);
+    v_order   ticket.orders;
+    v_way     ticket.settle_way;
+    v_payment ticket.payment;
+    v_job     int8;
+begin
+    select o.* into strict v_order
+    from ticket.orders o
+    where o.supplier_id = p_case.supplier_id and o.order_id = p_case.order_id;
+
+    v_way := impl.settle_distributor(v_order.supplier_id, v_order.agent_id);
+
+    /* Its time is over, and it is closed; or its distributor takes part no
+       more, or has no account now. */
+    if v_order.state <> '0' or v_order.pay_by <= v_now
+        or v_way.account_no is null
+    then
+        update ticket.settle_case c
+        set state = 'M', code = 'not charged any more'
+        where c.supplier_id = p_case.supplier_id
+          and c.case_id = p_case.case_id;
+        return null;
+    end if;
+
+    insert into ticket.payment as p (supplier_id, payment_id, order_id,
+                                     agent_id, account_no, way, number,
+                                     amount_fen, state, created_at, expire_at)
+    values (p_case.supplier_id, v_id, p_case.order_id, v_order.agent_id,
+            p_case.account_no, 6, 'T' || v_id, p_case.amount_fen, 'W', v_now,
+            coalesce(v_order.pay_by, p_case.tries_until))
+    returning p.* into v_payment;
+
+    v_job := impl.job_make(impl.pay_action('charge agreed'), v_payment, null,
+        v_way.content || jsonb_build_object(
+            'subject', impl.settle_subject(p_case),
+            'attach', p_case.order_id::text),
+        1::int2, v_now);
+
+    update ticket.pay_job j
+    set case_id = p_case.case_id
+    where j.supplier_id = p_case.supplier_id and j.job_id = v_job;
+
+    update ticket.settle_case c
+    set state = 'S', payment_id = v_id
+    where c.supplier_id = p_case.supplier_id and c.case_id = p_case.case_id;
+
+    return v_job;
+end;
+$$;
+
+comment on function impl.settle_send_charge(ticket.settle_case) is
+'The same of a charge: its try is a payment.';

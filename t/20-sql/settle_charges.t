@@ -1,0 +1,176 @@
+# Tickets of settlement that are charged by agreement at the clearing provider, and
+# what goes back that way: each outcome of each request.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(database fixture order_defaults order_row sql_call
+                     staff_call);
+use TicketMoney qw(alarms);
+use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
+                    tickets_of order_of cases_of sides_of case_of answered
+                    job_of clock_days);
+use TicketTest;
+
+my $dbh = database();
+fixture();
+staff_call('provider_add', 'BOOK', 1, 'clearing',
+           { name => 'clearing', merchant_id => 'GW0001', serial => 'US01',
+             gateway => 'https://clearing.test' });
+parties();
+clock_days(0, '10:00');
+order_defaults(day => iso_day(0), ticket_until => iso_day(0), callback => 1,
+               medium => 2, agent => 9102);
+# 100.00, shares 60.00 and 40.00, of which attractions get 50.00 and 30.00
+my @parts = ([10, 6000, 5000], [20, 4000, 3000]);
+terms(1, parts => \@parts);
+
+sub said { my ($r) = @_; return $r->{verdict} // $r->{state} }
+
+sub charging {
+    my $order = sold(1, $_[0] // 1);
+    is said(settle_pay($order, 9102)), '0', 'the charge is on its way';
+    return $order;
+}
+sub payments { return sql_value("select string_agg(state::text, '' order by"
+    . ' payment_id) from ticket.payment where order_id = ?', $_[0]) }
+sub due { sql_do("update ticket.settle_case set due_at = api.now()"
+                 . " where state = 'N' and due_at < 'infinity'");
+          return settle_work() }
+sub cancel { return said(sql_call('api.cancel_order', 7, 9102, $_[0])->[0]) }
+
+# Done.
+{
+    my $order = charging(3);
+    is cases_of($order), 'C:S', 'its case is sent';
+    is said(settle_pay($order, 9102)), 'PAY_LATER', 'it is charged once';
+    my $job = sql_row('select * from ticket.pay_job where number = ?',
+                      job_of($order, 'C'));
+    is_deeply [@{$job}{qw(action account_no)}], [15, 1], 'by the agreement';
+    like $job->{content}, qr/"amount_fen": 30300,/, 'price and fees';
+    is cancel($order), 'CANCEL_STATE', 'nobody cancels it now';
+    answered(job_of($order, 'C'), 'unknown');
+    is cases_of($order), 'C:W', 'nothing is known of it';
+    is cancel($order), 'CANCEL_STATE', 'nobody does so then';
+    answered(job_of($order, 'C'), 'done');
+    is cases_of($order), 'C:K', 'then it is done';
+    is legs($order), 'WW WW WW', 'the tickets are issued';
+    is_deeply [@{order_row($order)}{qw(state pay_method)}], ['3', 'E'],
+        'the order is paid and delivered';
+    is_deeply sides_of(), { %{sides_of()}, 'account 1' => 30300,
+        unused => -30000, 'ticket fees' => -300 }, 'the books say whose it is';
+}
+
+# What the platform could not do is tried again, under another number.
+{
+    my $order = charging();
+    answered(job_of($order, 'C'), 'refused', code => 'TOO_MANY_REQUESTS');
+    is cases_of($order), 'C:N', 'refused by the service: again';
+    is scalar(@{settle_work()}), 0, 'but not at once';
+    is cancel($order), '4', 'meanwhile it may be cancelled';
+    is cases_of($order), 'C:A', 'then nothing more is tried';
+    is_deeply [@{order_of($order)}{qw(state close_reason)}], ['4', '2'],
+        'it is cancelled, not unpaid';
+}
+{
+    my $order = charging();
+    for (1 .. 5) {
+        answered(job_of($order, 'C'), 'refused', code => 'EXPIRED');
+        due();
+    }
+    is case_of($order, 'C')->{attempt}, 6, 'five refusals: the sixth try';
+    answered(job_of($order, 'C'), 'done');
+    is payments($order), 'FFFFFP', 'six numbers, one of them paid';
+    is legs($order), 'WW', 'and the ticket is issued';
+}
+
+# What waits for the distributor.
+for (['INSUFFICIENT_FUNDS', 'FUNDS'], ['NOT_AUTHORISED', 'AGREEMENT'],
+     ['LIMIT_EXCEEDED', 'LIMIT'], ['SURPRISE', undef])
+{
+    my ($code, $class) = @$_;
+    my $order = charging();
+    answered(job_of($order, 'C'), 'refused', code => $code);
+    is_deeply [@{case_of($order, 'C')}{qw(state class code)}],
+        ['M', $class, $code], "$code: it waits";
+    is alarms(case_of($order, 'C')->{case_id}), 'settlement-waits',
+        "$code: staff are told";
+    is scalar(@{due()}), 0, "$code: nothing is tried by itself";
+    is said(settle_pay($order, 9102)), '0', "$code: its distributor tries again";
+    answered(job_of($order, 'C'), 'done');
+    is payments($order), 'FP', "$code: under another number";
+    is sql_value('select count(*) from ticket.alarm where number = ?'
+        . ' and seen_at is null', case_of($order, 'C')->{case_id}), 0,
+        "$code: nobody need look any more";
+}
+
+# Who takes part no more is not charged.
+{
+    my $order = charging();
+    answered(job_of($order, 'C'), 'refused', code => 'INSUFFICIENT_FUNDS');
+    sql_do('update ticket.party set enabled = false where party_no = 40');
+    is said(settle_pay($order, 9102)), 'ORDER_NOT_PAYABLE',
+        'a distributor that is disabled is not charged';
+    is said(settle_pay(sold(1, 1), 9102)), 'ORDER_NOT_PAYABLE',
+        'nor for another order';
+    sql_do('update ticket.party set enabled = true where party_no = 40');
+}
+
+# The truth comes when the order is closed.
+{
+    my $order = charging();
+    my $number = job_of($order, 'C');
+    answered($number, 'refused', code => 'INSUFFICIENT_FUNDS');
+    is cancel($order), '4', 'a charge that waits: the order is cancelled';
+    my $id = sql_value('select payment_id from ticket.payment where number = ?',
+                       $number);
+    is sql_value("select impl.payment_paid(7, ?, 10100, 'L1', null)", $id),
+        'returned', 'it was charged all the same';
+    is order_row($order)->{state}, '4', 'the order stays closed';
+    is legs($order), undef, 'nothing is issued';
+    my ($back) = sql_values('select number from ticket.payback'
+                            . ' where payment_id = ?', $id);
+    answered($back, 'done');
+    is sql_value('select refunded_fen from ticket.payment where payment_id = ?',
+                 $id), 10100, 'all of it goes back, the fee too';
+    is alarms($number), 'charged-late', 'staff are told';
+}
+
+# A refund that goes wrong.
+sub back {
+    my $order = charging();
+    answered(job_of($order, 'C'), 'done');
+    sql_call(db('ticket_nginx'), 'api.settle_return', 7, 9102, $order, '{1}',
+             'f');
+    settle_work();
+    return $order;
+}
+{
+    my $order = back();
+    is legs($order), 'XX', 'returned: the money is on its way';
+    is case_of($order, 'R', 1)->{amount_fen}, 9500, 'less the fee';
+    answered(job_of($order, 'R', 1), 'refused', code => 'EXPIRED');
+    is legs($order), 'XX', 'the service fails: it goes on';
+    sql_do('update ticket.pay_job set due_at = api.now()');
+    answered(job_of($order, 'R', 1), 'unknown');
+    is legs($order), 'XX', 'nothing is known: as before';
+    answered(job_of($order, 'R', 1), 'done');
+    is legs($order), 'RR', 'then it is back';
+    is tickets_of($order), '44', 'the ticket is refunded';
+    is_deeply [@{order_of($order)}{qw(state close_reason)}], ['4', '3'],
+        'the order is closed, refunded';
+}
+{
+    my $order = back();
+    answered(job_of($order, 'R', 1), 'refused', code => 'ACCOUNT_FROZEN');
+    is legs($order), 'PP', 'refused: it waits for staff';
+    is tickets_of($order), '22', 'the ticket says so';
+    is sql_value('select reason from ticket.settle_leg where order_id = ?'
+        . ' limit 1', $order), 'ACCOUNT_FROZEN', 'with the reason';
+}
+
+audit_ok();
+done_testing();

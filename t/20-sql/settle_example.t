@@ -1,0 +1,126 @@
+# A joint ticket of two attractions from its sale to the end of its money product,
+# to the fen: three tickets of 200.00, of which X gets 100.00 of 120.00 and Y 60.00
+# of 80.00; a fee of 1.00 a ticket, of 0.50 a payout, of 5.00 a return.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(database fixture order_defaults order_row sql_call
+                     staff_call);
+use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
+                    tickets_of order_of cases_of sides_of case_of answered
+                    job_of clock_days);
+use TicketTest;
+
+$TicketBooking::PRODUCT{1}[4] = 20000;
+my $dbh = database();
+fixture();
+staff_call('provider_add', 'BOOK', 1, 'clearing',
+           { name => 'clearing', merchant_id => 'GW0001', serial => 'US01',
+             gateway => 'https://clearing.test' });
+parties();
+order_defaults(ticket_until => iso_day(9), callback => 1, medium => 2,
+               agent => 9102);
+my $start = sides_of();
+
+sub said { my ($r) = @_; return $r->{verdict} // $r->{state} }
+
+# What has moved since the start, debits less credits, without a zero.
+sub moved {
+    my $now = sides_of();
+    my %moved = map { $_ => ($now->{$_} // 0) - ($start->{$_} // 0) }
+                keys %{{%$now, %$start}};
+    delete @moved{grep { !$moved{$_} } keys %moved};
+    return \%moved;
+}
+
+sub pc { return moved()->{'account 1'} // 0 }
+
+for my $after (1, 2) {
+    my $name = $after == 1 ? 'kept' : 'auto';
+    $start = sides_of();
+    clock_days(0, '10:00');
+    terms(1, from => iso_day(0), until => iso_day(2), after => $after,
+          fund => 'FUND01',
+          parts => [[10, 12000, 10000], [20, 8000, 6000]]);
+    my $order = sold(1, 3, day => iso_day(0));
+
+    is said(settle_pay($order, 9102)), '0', "$name: it is charged";
+    answered(job_of($order, 'C'), 'done');
+    is_deeply moved(), { 'account 1' => 60300, unused => -60000,
+                         'ticket fees' => -300 }, "$name: it is issued";
+    settle_work();
+    is order_of($order)->{fund}, 'N', "$name: its money is on its way";
+    answered(job_of($order, 'I'), 'done');
+    is pc(), 300, "$name: the price lies in the money product";
+
+    for (['1', 1, 350, 'SW'], ['1', 2, 400, 'SS']) {
+        my ($ticket, $station, $pc, $legs) = @$_;
+        clock_days(0, "11:0$station");
+        is checked_in($order, $ticket, $station)->{verdict}, 'IN',
+            "$name: ticket 1 comes to station $station";
+        settle_work();
+        is case_of($order, 'P', $ticket, $station)->{state}, 'N',
+            "$name: its payout waits for the money";
+        answered(job_of($order, 'O', $ticket, $station), 'done');
+        settle_work();
+        answered(job_of($order, 'P', $ticket, $station), 'done');
+        is pc(), $pc, "$name: and what is left";
+        is((split ' ', legs($order))[0], $legs, "$name: the share is settled");
+    }
+
+    sql_call(db('ticket_nginx'), 'api.settle_return', 7, 9102, $order, '{2}',
+             'f');
+    settle_work();
+    answered(job_of($order, 'O', 2), 'done');
+    answered(job_of($order, 'R', 2), 'done');
+    is pc(), 900, "$name: ticket 2 is returned";
+    is case_of($order, 'R', 2)->{amount_fen}, 19500, "$name: less 5.00";
+
+    clock_days(1, '11:00');
+    checked_in($order, 3, 1);
+    settle_work();
+    answered(job_of($order, 'O', 3, 1), 'done');
+    settle_work();
+    answered(job_of($order, 'P', 3, 1), 'done');
+    is pc(), 950, "$name: ticket 3 comes to X";
+    is legs($order), 'SS RR SW', "$name: the states";
+    is moved()->{fund}, 14000, "$name: what is left in the money product";
+
+    clock_days(3, '00:00');
+    settle_work();
+    if ($after == 2) {
+        settle_work();
+        answered(job_of($order, 'R', 3), 'done');
+    }
+    is legs($order), $after == 1 ? 'SS RR SN' : 'SS RR SR',
+        "$name: ticket 3 is over at Y";
+    sql_do('update ticket.settle_funds set look_at = api.now()');
+    settle_work();
+    my ($end) = sql("select * from ticket.settle_case where kind = 'E'"
+                    . " and state = 'S'");
+    is $end->{amount_fen}, 14000, "$name: all of it comes out";
+    answered(sql_value('select number from ticket.pay_job where case_id = ?',
+                       $end->{case_id}), 'done',
+             learned => '{"yield_fen": 123}');
+    my $income = { 'account 1' => 15073, 'ticket fees' => -300,
+        'payout fees' => -150, margin => -6000, breakage => -8000,
+        'return fees' => -500, yield => -123 };
+    if ($after == 2) {
+        $income->{'account 1'} -= 8000;
+        delete $income->{breakage};
+    }
+    is_deeply moved(), $income, "$name: what the operator has earned";
+    is tickets_of($order), $after == 1 ? '30 44 30' : '30 44 33',
+        "$name: the tickets";
+    is_deeply [@{order_of($order)}{qw(state fund)}], ['3', 'E'],
+        "$name: the order is done";
+    is sql_value('select count(*) from ticket.settle_funds'), 0,
+        "$name: nothing lies anywhere";
+}
+
+audit_ok();
+done_testing();

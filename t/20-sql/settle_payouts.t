@@ -1,0 +1,224 @@
+# What is paid to attractions behind a check-in, and what lies in money products:
+# each refusal, each silence, and two gates at once.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(database connection fixture order_defaults sql_call
+                     staff_call staff_refused sql_array after_commit);
+use TicketMoney qw(alarms);
+use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
+                    tickets_of order_of cases_of case_of answered job_of
+                    clock_days);
+use TicketTest;
+
+$TicketBooking::PRODUCT{1}[4] = 20000;
+my $dbh = database();
+fixture();
+staff_call('provider_add', 'BOOK', 1, 'clearing',
+           { name => 'clearing', merchant_id => 'GW0001', serial => 'US01',
+             gateway => 'https://clearing.test' });
+parties();
+clock_days(0, '10:00');
+order_defaults(day => iso_day(0), ticket_until => iso_day(0), callback => 1,
+               medium => 2);
+my @parts = ([10, 12000, 10000], [20, 8000, 6000]);
+
+# An order of the deposit's, issued.
+sub issued {
+    my ($count, %terms) = @_;
+
+    terms(1, days => 3, parts => \@parts, %terms) if %terms || !$terms{known};
+    my $order = sold(1, $count);
+    my $r = settle_pay($order);
+    die "$r->{verdict}\n" if $r->{verdict};
+    return $order;
+}
+
+# A payout of ticket 1 at X that was sent.
+sub sent {
+    my ($order) = @_;
+    checked_in($order, 1, 1);
+    settle_work();
+    return $order;
+}
+sub payout { return case_of($_[0], 'P', $_[1] // 1, $_[2] // 1) }
+sub go { return staff_call('settle_go', 'BOOK', $_[0]{case_id}, $_[1] // {})->[0] }
+sub due { sql_do("update ticket.settle_case set due_at = api.now()"
+                 . " where state = 'N' and due_at < 'infinity'");
+          return settle_work() }
+
+# The operator has too little.
+{
+    my $order = sent(issued(3));
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'INSUFFICIENT_FUNDS');
+    is_deeply [@{payout($order)}{qw(state class)}], ['M', 'FUNDS'],
+        'too little: it waits for staff';
+    is legs($order), 'VW WW WW', 'the share stays visited';
+    is alarms(1), 'funds-too-low', 'staff are told of the account';
+    checked_in($order, 2, 1);
+    is scalar(@{due()}), 0, 'the next payout from it is not even tried';
+    is payout($order, 2)->{state}, 'N', 'it waits in turn';
+    is scalar(@{staff_call('settle_list', 'BOOK', {})}), 1,
+        'the list has the one that waits for somebody';
+    is go(payout($order), { all => \1 })->{verdict}, undef, 'staff say go';
+    is scalar(@{due()}), 2, 'both are sent';
+    is payout($order)->{attempt}, 2, 'the first one under another number';
+    answered(job_of($order, 'P', $_, 1), 'done') for 1, 2;
+    is legs($order), 'SW SW WW', 'and both are paid';
+    is sql_value('select count(*) from ticket.alarm where seen_at is null'), 0,
+        'nobody need look any more';
+    staff_refused(qr/does not wait/, 'a case that is done', 'settle_go', 'BOOK',
+                  payout($order)->{case_id}, {});
+}
+
+# The service fails for a day; nothing is known; another number is wrong.
+{
+    my $order = sent(issued(1));
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'EXPIRED');
+    is payout($order)->{state}, 'N', 'refused by the service: again';
+    due();
+    sql_do('update ticket.settle_case set tries_until = api.now()'
+           . " where kind = 'P' and state = 'S'");
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'EXPIRED');
+    is payout($order)->{state}, 'M', 'after a day it waits for staff';
+    go(payout($order));
+    due();
+    answered(job_of($order, 'P', 1, 1), 'unknown') for 1 .. 3;
+    is payout($order)->{state}, 'W', 'nothing is known: it is asked after';
+    answered(job_of($order, 'P', 1, 1), 'unknown', due => 'infinity');
+    is payout($order)->{state}, 'W', 'past its time, too';
+    is payout($order)->{attempt}, 3, 'under the same number';
+    is alarms(payout($order)->{case_id}), 'settlement-waits settlement-unclear',
+        'staff are told';
+    sql_do("update ticket.pay_job set due_at = api.now(), gave_up = false");
+    answered(job_of($order, 'P', 1, 1), 'done');
+    is legs($order), 'SW', 'then it was paid, once';
+    is scalar(@{due()}), 0, 'and nothing more is sent';
+}
+
+# No account; nothing left to pay; more than the share.
+{
+    sql_do("update ticket.party_account set is_default = false"
+           . ' where party_no = 10');
+    my $order = sent(issued(1));
+    is_deeply [@{payout($order)}{qw(state class)}], ['M', 'ACCOUNT'],
+        'no account to pay to: the gate lets in all the same';
+    staff_refused(qr/no account/, 'a party without an account', 'settle_go',
+                  'BOOK', payout($order)->{case_id}, {});
+    sql_do("update ticket.party_account set is_default = true");
+    go(payout($order));
+    due();
+    answered(job_of($order, 'P', 1, 1), 'done');
+    is legs($order), 'SW', 'with one it is paid';
+}
+{
+    my $order = sent(issued(1, parts => [[10, 12000, 100, 100],
+                                         [20, 8000, 6000]]));
+    is legs($order), 'SW', 'a fee as high as the price: settled at once';
+    is payout($order), undef, 'and nothing is sent';
+}
+{
+    my $order = sent(issued(1, parts => [[10, 12000, 13000], [20, 8000, 6000]]));
+    is payout($order)->{amount_fen}, 12950, 'more than the share is paid';
+    answered(job_of($order, 'P', 1, 1), 'done');
+    is sql_value("select sum(case t.debit when 16 then t.amount_fen else"
+        . ' -t.amount_fen end) from ticket.transfer t where t.order_id = ?'
+        . ' and 16 in (t.debit, t.credit)', $order), 1000,
+        'the operator has lost the rest';
+}
+
+# Days of entry, and entries a day.
+{
+    my $order = issued(1, parts => [[10, 12000, 10000, 50, 2, 2],
+                                    [20, 8000, 6000]]);
+    my $in = sub { clock_days(@_); checked_in($order, 1, 1)->{verdict} };
+    is $in->(0, '11:00'), 'IN', 'the first entry opens the window';
+    is $in->(0, '12:00'), 'IN', 'two entries a day';
+    is $in->(0, '13:00'), 'USED', 'no third one';
+    is $in->(1, '10:00'), 'IN', 'again the next day';
+    is $in->(2, '10:00'), 'DAY_AFTER', 'not after the window';
+    is scalar(() = cases_of($order) =~ /P:/g), 1, 'one payout for all of it';
+    is checked_in($order, 1, 2)->{verdict}, 'IN', 'the other attraction waits';
+    clock_days(0, '10:00');
+}
+{
+    my $order = issued(1, days => 3);
+    is_deeply [sql_values('select from_day, until_day from ticket.settle_ticket'
+        . ' where order_id = ?', $order)], [iso_day(0), iso_day(2)],
+        'days are counted from the issue';
+}
+
+# Two gates at once.
+{
+    my $order = issued(1);
+    staff_call('device_create', 'BOOK', '闸3', { kind => 'turnstile',
+        station => 1, gate => 3, directions => 'in' });
+    my ($one, $two) = map { connection('ticket_nginx') } 1, 2;
+    my $ask = 'select verdict from api.check_tickets(' . join(', ', ('?') x 12)
+              . ')';
+    my @of = sub { my ($device) = @_; map { sql_array([$_]) } 7, $device, 0,
+        "g$device", $order, 1, undef, undef, 'f', undef, undef, undef };
+    $one->begin_work;
+    is $one->selectrow_array($ask, undef, $of[0]->(1)), 'IN', 'one lets in';
+    is after_commit($one, $two, 'the other gate waits', $ask, $of[0]->(3)),
+        'USED', 'the other one does not';
+    is cases_of($order), 'C:K P:N', 'one payout is born';
+}
+
+# The money product has no money, and comes later.
+{
+    my $order = issued(3, fund => 'FUND01');
+    settle_work();
+    answered(job_of($order, 'I'), 'refused', code => 'INSUFFICIENT_FUNDS');
+    is case_of($order, 'I')->{state}, 'M', 'too little to put in: it waits';
+    checked_in($order, 1, 1);
+    is case_of($order, 'O', 1, 1), undef, 'nothing has to come out';
+    go(case_of($order, 'I'));
+    due();
+    is case_of($order, 'I')->{amount_fen}, 50000,
+        'later what is not due to others goes in';
+    checked_in($order, 2, 1);
+    is case_of($order, 'O', 2, 1)->{state}, 'N',
+        'who comes meanwhile leaves it to come out';
+    is scalar(grep { $_->{job_id} && case_of($order, 'O', 2, 1)->{state} ne 'N' }
+              @{due()}), 0, 'but not before it is in';
+    answered(job_of($order, 'I'), 'done');
+    due();
+    answered(job_of($order, 'O', 2, 1), 'unknown', pending => 1);
+    is case_of($order, 'P', 2, 1)->{state}, 'S', 'the payout waits no longer'
+        . ' than it may';
+    answered(job_of($order, 'O', 2, 1), 'done');
+    is sql_value('select sum(fund_fen) from ticket.settle_ticket'
+                 . ' where order_id = ?', $order), 40000, 'the rest lies there';
+    answered($_->{number}, 'done') for sql('select number from ticket.pay_job j'
+        . " join ticket.settle_case c using (supplier_id, case_id)"
+        . " where c.order_id = ? and c.kind = 'P'", $order);
+    is legs($order), 'SW SW WW', 'both are settled';
+}
+
+# What staff see and give back.
+{
+    my $order = issued(1);
+    my $rows = staff_call('settle_show', 'BOOK', $order);
+    is_deeply [map { $_->{leg_state} } @$rows], [('to be visited') x 2],
+        'an order is shown, a row each share';
+    my ($r) = @{staff_call('settle_return', 'BOOK', $order, 1,
+                           { reason => 'asked for' })};
+    is $r->{refund_fen}, 19500, 'staff give a ticket back';
+    staff_refused(qr/REFUND_REFUNDED/, 'twice the same', 'settle_return', 'BOOK',
+                  $order, 1, { reason => 'again' });
+    is staff_call('settle_history', 'BOOK', $order)->[0]{event}, 'O2',
+        'its history begins with the charge';
+    my $waiting = sold(1, 1, nobody => 1);
+    is staff_call('settle_show', 'BOOK', $waiting)->[0]{leg_state},
+        'to be activated', 'one that is not charged is shown, too';
+    staff_refused(qr/no order/, 'an order of another kind', 'settle_show',
+                  'BOOK', 5);
+}
+
+audit_ok();
+done_testing();

@@ -1,0 +1,93 @@
+# Charges, payouts and refunds of settlement, however the clearing provider answers
+# and whenever the worker dies: each happens once.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(order_defaults sql_call);
+use TicketClearing;
+use TicketPay qw(pay_system account_add);
+use TicketSettle qw(parties terms sold settle_pay checked_in legs cases_of
+                    case_of);
+use TicketTest;
+
+my $clearing = TicketClearing->new(speed => 20, accounts => {
+    DIST0001 => 10_000_000, SPOT0001 => 0, SPOT0002 => 0 });
+
+pay_system();
+my $account = account_add($clearing, 'clearing',
+                          notify_base => 'https://pay.test.example/');
+parties(account => $account);
+order_defaults(ticket_until => iso_day(9), callback => 1, medium => 2,
+               agent => 9102, day => iso_day(0));
+terms(1, days => 3, parts => [[10, 6000, 5000], [20, 4000, 3000]]);
+$clearing->plan('*', notice => 'none');
+
+my %moved = (charge => 0, refund => 0, pay => 0);
+
+# Asks and sends as often as it takes, now and then a new worker.
+sub comes {
+    my ($name, $kills, $is) = @_;
+    my $n = 0;
+
+    return wait_until {
+        if ($kills && ++$n % 5 == 1 && $kills-- > 0) {
+            kill9('worker');
+            restart('worker');
+        }
+        sql_do("update ticket.pay_job set due_at = api.now(), lease_owner = null"
+               . " where due_at < 'infinity' and (lease_owner is null or job_id"
+               . ' not in (select job_id from ticket.pay_attempt where outcome'
+               . " is null and at > clock_timestamp() - interval '2 s'))");
+        sql_do("update ticket.settle_case set due_at = api.now() where state ="
+               . " 'N' and due_at < 'infinity'");
+        $is->();
+    } $name, 30;
+}
+
+sub totals {
+    my $totals = $clearing->totals;
+    return { map { $_ => $totals->{$_} // 0 } keys %moved };
+}
+
+for my $manner ('ok', 'close', 'ignore reset', 'forged', 'http 502',
+                'refuse SYSTEM_ERROR', 'killed')
+{
+    my $kills = $manner eq 'killed' ? 2 : 0;
+    my @script = $kills ? ('close', 'ok') : ($manner, 'ok');
+
+    $clearing->script(charge => @script);
+    my $order = sold(1, 1);
+    is settle_pay($order, 9102)->{verdict}, undef, "$manner: it is charged";
+    comes("$manner: the tickets are issued", $kills,
+          sub { (legs($order) // '') eq 'WW' });
+    $moved{charge} += 10100;
+    is_deeply totals(), \%moved, "$manner: charged once";
+
+    $clearing->script(transfer => @script);
+    checked_in($order, 1, 1);
+    comes("$manner: the attraction is paid", $kills,
+          sub { legs($order) eq 'SW' });
+    $moved{pay} += 4950;
+    is_deeply totals(), \%moved, "$manner: paid once";
+    is cases_of($order), 'C:K P:K', "$manner: by one case each";
+
+    my $other = sold(1, 1);
+    settle_pay($other, 9102);
+    comes("$manner: another one is issued", 0,
+          sub { (legs($other) // '') eq 'WW' });
+    $moved{charge} += 10100;
+    $clearing->script(refund => @script);
+    sql_call(db('ticket_nginx'), 'api.settle_return', 7, 9102, $other, '{1}',
+             'f');
+    comes("$manner: what is returned is refunded", $kills,
+          sub { legs($other) eq 'RR' });
+    $moved{refund} += 9500;
+    is_deeply totals(), \%moved, "$manner: it goes back once";
+}
+
+audit_ok();
+done_testing();
