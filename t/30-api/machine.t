@@ -336,6 +336,9 @@ subtest 'the end of the day' => sub {
     my $path = '/shifts/1';
     is does('dora', 'GET', $path)->{json}{expected_fen}, undef,
         'a lead does not know what is in it, either';
+    is_deeply [map { grep { defined } @$_{qw(order_id persons amount_fen)} }
+               @{ does('dora', 'GET', "$path/receipts")->{json}{items} }], [],
+        'nor what its receipts are for, whose sums are the orders\'';
     problem_is does('dora', 'GET', "$path/receipts/1"), 409, 'RECEIPT_BLIND',
         '... nor from one receipt after the other';
     my $counted = does('dora', 'POST', "$path/count",

@@ -11,14 +11,20 @@ as $$
 #variable_conflict use_column
 declare
     v_shift ticket.shift;
+    v_blind bool;
+    v_names bool;
 begin
     v_shift := impl.shift_seen((impl.staff_supplier(p_supplier)).supplier_id,
                                p_shift);
+    v_blind := impl.shift_blind(v_shift);
+    /* Orders have their sums; who was there knows them. */
+    v_names := not (v_blind and impl.shift_machine(v_shift));
 
     return query
     select null::text, null::text, r.shift_no, r.receipt_no, r.kind, r.form,
-           r.order_id, r.persons,
-           case when not impl.shift_blind(v_shift) then r.fen end, r.at,
+           case when v_names then r.order_id end,
+           case when v_names then r.persons end,
+           case when not v_blind then r.fen end, r.at,
            r.person, r.reference, r.reason, r.voids
     from ticket.shift_receipt r
     where r.supplier_id = v_shift.supplier_id
@@ -33,6 +39,6 @@ $$;
 
 comment on function api.staff_shift_receipts is
 'The receipts of a drawer, in their order; amounts only for whom the sum is no
-secret.';
+secret, and of a machine''s drawer what they are for neither.';
 
 grant execute on function api.staff_shift_receipts to ticket_staff;
