@@ -181,6 +181,21 @@ sub state_of { return join ' ', map { $_ // '-' } @{payment_of($_[0])}{qw(state 
     is sql_value("SELECT impl.settle_class('alipay', 'ACQ.OF_TOMORROW')"), undef,
         'it is left to staff';
 }
+for my $code (undef, 'ACQ.AGREEMENT_NOT_EXIST') {
+    my ($order, $number) = agreed(1);
+    my $name = $code // 'unknown';
+    if ($code) {
+        settle($number, result => 'refused', code => $code);
+    }
+    else {
+        record('w', { job => claimed($number), result => 'unknown' });
+        sql_do('SELECT impl.payments_close(7, ?)', $order);
+        sql_do('DELETE FROM ticket.pay_job WHERE number = ? AND action = 15', $number);
+    }
+    settle($number, state => 'absent', code => '10000');
+    is jobs_of($number), $code ? '' : '3',
+        "$name: no trade is there, and one may come only if nobody had answered";
+}
 for (['isv.invalid-signature', 1], ['INSUFFICIENT_FUNDS', 3]) {
     my ($code, $account) = @$_;
     my ($order, $number) = agreed($account);

@@ -76,9 +76,9 @@ begin
         perform impl.payment_ended(c_supplier, p_job.payment_id, 'X', p_code);
 
         /* Who has the code may still scan it: money that comes then goes
-         * back, and is heard of. */
+         * back, and is heard of.  What was refused had come to them. */
         if p_state = c_absent and v_payment.expire_at > api.now()
-            and v_payment.state in ('W', 'O')
+            and v_payment.state in ('W', 'O') and v_payment.last_code is null
         then
             perform impl.job_make(impl.pay_action('query'), v_payment, null,
                                   '{}', 3::int2, p_look);
