@@ -66,7 +66,9 @@ begin
                      (15, 'day_off', 'catalogue_changed'),
                      (16, 'settle_terms', 'catalogue_changed'),
                      (17, 'agent_key', 'agent_changed'),
-                     (18, 'agent_product', 'agent_changed'))
+                     (18, 'agent_product', 'agent_changed'),
+                     /* Of no price, but what lists of gates are made of. */
+                     (19, 'product_entry', 'gate_rules_changed'))
              as c (no, of_table, function)
         cross join (values ('insert', 'new'), ('update', 'new'),
                            ('delete', 'old')) as e (event, seen)

@@ -339,6 +339,18 @@ is_deeply $replaced->{needs}, ['paper'], 'which is asked for';
 is_said check($order, 1), 'IN 1 0', 'paper comes in';
 clock('11:10');
 is_said card('QIAN'), 'UNKNOWN 0 0', 'the card is not good for it later';
+{
+    my @both = map { named('both papers') } 1, 2;
+    sql_do("update ticket.ticket set state = '2' where order_id = ?", $both[0]);
+    is_said card('both papers'), 'IN 1 0',
+        'beside a refunded ticket the good one comes in';
+    sql_do('update ticket.passage set undone_at = api.now(), undone_by = \'x\''
+           . ' where order_id = ?', $both[1]);
+    sql_do("update ticket.ticket set state = '3' where order_id = ?", $both[1]);
+    is_deeply card('both papers')->{needs}, ['paper'],
+        '... and once that is on paper, paper is asked for';
+    sql_do("update ticket.ticket set state = '1' where order_id = ?", $both[0]);
+}
 sql_do('update ticket.supplier set gate_media = 2');
 is_said card('LI'), 'UNKNOWN 0 0', 'where cards open no gates, none does';
 sql_do('update ticket.supplier set gate_media = 3');

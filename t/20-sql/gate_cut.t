@@ -162,6 +162,47 @@ ok put($head), 'it is kept';
 is_deeply [work('two')], [], 'and that is all';
 
 
+# ---- Rules that change at noon ----
+
+{
+    my $party = booked();
+    my %told;
+    my @rules = ([entries_per_day => 5], [entries_all => 1], [reentry => 'yes'],
+                 [stations => '1'], [early_minutes => 10], [early_then => 'ask'],
+                 [late_minutes => 20], [late_then => 'refuse'],
+                 [print_first => 'yes'], [id_at_gate => 'yes']);
+    cut();
+    for my $rule (@rules) {
+        my ($name, $value) = @$rule;
+        if ($name eq 'entries_all') {
+            sql_call(connection('ticket_staff'), 'api.check_ticket', 7,
+                     $party, 1, 'South', '1');
+            cut();
+        }
+        my $row = staff_call('product_entry', 'BOOK', 'ADULT', { $name => $value })
+            ->[0];
+        is $row->{verdict}, undef, "$name of a product is another one";
+        cmp_ok cut(), '>', 0, '... which devices hear of at once';
+        $told{$name} = 1;
+    }
+    is_deeply [sort keys %told], [sort map { $_->{name} } sql(
+        'select attname::text as name from pg_attribute where attrelid ='
+        . " 'ticket.product_entry'::regclass and attnum > 0 and not attisdropped"
+        . " and attname not in ('supplier_id', 'product_id', 'set_at')")],
+        'so it is of all that is said of entry';
+    sql_do('delete from ticket.product_entry where supplier_id = 7');
+    cmp_ok cut(), '>', 0, 'a rule that is taken away is heard of, too';
+    sql_do('update ticket.supplier set gate_media = gate_media # 1'
+           . ' where supplier_id = 7');
+    due();
+    sql_call($worker, 'api.gate_cut');
+    is sql_value('select count(*) from ticket.gate_cursor c join'
+        . ' ticket.supplier s using (supplier_id) where c.scanned_at ='
+        . ' api.now() or c.catalogue_version <> s.catalogue_version'), 0,
+        'and so it is of what a gate of the supplier reads';
+}
+
+
 # ---- Another life of the database, another day ----
 
 sql_call(connection('ticket_staff'), 'api.staff_renumber');

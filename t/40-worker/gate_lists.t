@@ -162,8 +162,6 @@ is $device->{begun}, 1, 'no device had to begin anew';
 sql_do("insert into ticket.product_entry (supplier_id, product_id,"
        . " entries_per_day, set_at) values (1, ?, 2, api.now())",
        $product->{number});
-sql_do('update ticket.gate_cursor set scanned_at = scanned_at'
-       . " - interval '2 hours'");
 wait_until(sub { synced($device) && $device->{begun} == 2 },
            'the device has to fetch the whole list', 15);
 is $device->{list}{products}[$device->find($key, $codes[0])->{product}]{entries},

@@ -45,3 +45,22 @@ $$;
 
 comment on function impl.gate_tickets_changed() is
 'Orders of whose tickets, or passages, something is another one now.';
+
+-- How a product is let in is in no catalogue, so its version does not tell.  A
+-- cut that is under way has locked the cursor, and the next one looks.
+create or replace function impl.gate_rules_changed()
+returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update ticket.gate_cursor c
+    set scan = true
+    where c.supplier_id in (select e.supplier_id from changed e);
+
+    return null;
+end;
+$$;
+
+comment on function impl.gate_rules_changed() is
+'All tickets of suppliers may be judged otherwise now.';
