@@ -103,6 +103,8 @@ for my $after (1, 2) {
     my ($end) = sql("select * from ticket.settle_case where kind = 'E'"
                     . " and state = 'S'");
     is $end->{amount_fen}, 14000, "$name: all of it comes out";
+    unlike sql_value('select content from ticket.pay_job where case_id = ?',
+        $end->{case_id}), qr/amount_fen/, "$name: how much the provider says";
     answered(sql_value('select number from ticket.pay_job where case_id = ?',
                        $end->{case_id}), 'done',
              learned => '{"yield_fen": 123}');

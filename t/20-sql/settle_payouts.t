@@ -64,6 +64,8 @@ sub due { sql_do("update ticket.settle_case set due_at = api.now()"
     is payout($order, 2)->{state}, 'N', 'it waits in turn';
     is scalar(@{staff_call('settle_list', 'BOOK', {})}), 1,
         'the list has the one that waits for somebody';
+    staff_refused(qr/orders that are not over/, 'a party that is to be paid',
+                  'party_remove', 'BOOK', 10);
     is go(payout($order), { all => \1 })->{verdict}, undef, 'staff say go';
     is scalar(@{due()}), 2, 'both are sent';
     is payout($order)->{attempt}, 2, 'the first one under another number';

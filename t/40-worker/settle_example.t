@@ -83,6 +83,7 @@ for my $after (1, 2) {
     is pc(), 950, "$name: what the operator has there";
 
     $clearing->yield($fund => 123);
+    $clearing->script(fund_end => 'close', 'ok');   # done, and not said
     sql_do('update ticket.settle_ticket set expire_at = api.now()'
            . ' where order_id = ?', $order);
     sql_do('update ticket.settle_funds set look_at = api.now()');

@@ -160,7 +160,7 @@ sub answered {
         $o{due} // sql_value("select api.now() + interval '5 s'"),
         $o{code}, $o{pending} ? 1 : 0,
         $STATE{$o{state} // ($result eq 'done' ? 'paid' : 'failed')}, 0,
-        $o{amount} // $job->{content} =~ s/.*"amount_fen": (\d+).*/$1/r,
+        $o{amount} // ($job->{content} =~ /"amount_fen": (\d+)/ ? $1 : -1),
         'P' . ++$requests, '', '', 0, $o{learned});
     return sql_call(db('ticket_worker'), 'api.pay_record_3', 't',
                     map { sql_array([$_]) } @values);

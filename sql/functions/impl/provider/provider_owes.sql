@@ -17,6 +17,16 @@ begin
         return v_number;
     end if;
 
+    select impl.settle_number(c) into v_number
+    from ticket.settle_case c
+    where c.supplier_id = p_supplier and c.account_no = p_account
+      and c.state in ('N', 'M')
+    limit 1;
+
+    if found then
+        return v_number;
+    end if;
+
     select p.number into v_number
     from ticket.payment p
     join ticket.supplier s on s.supplier_id = p_supplier
@@ -49,6 +59,6 @@ end;
 $$;
 
 comment on function impl.provider_owes(int4, int4) is
-'The number of one payment or payback of an account that is not settled, or of a
-payment whose money may still have to go back; null: there is none.  The caller
-has locked the account, so that none is begun meanwhile.';
+'The number of one payment, payback or payout of an account that is not
+settled, or of a payment whose money may still have to go back; null: there is
+none.  The caller has locked the account, so that none is begun meanwhile.';

@@ -58,7 +58,28 @@ begin
                             and k.party_no = p_party
                             and k.product_id = s.product_id
                             and k.version = s.version))
-        order by p.code);
+        order by p.code)
+        || array(
+            select format(impl.either('%s orders that are not over',
+                                      '%s 个未结束的订单'), k.n)
+            from (select count(*) as n
+                  from ticket.settle_order s
+                  where s.supplier_id = p_supplier
+                    and (s.party_no = p_party and s.state in ('0', '2')
+                         or exists (select
+                                    from ticket.settle_leg l
+                                    where l.supplier_id = p_supplier
+                                      and l.order_id = s.order_id
+                                      and l.party_no = p_party
+                                      and l.state in ('A', 'W', 'V'))
+                         or exists (select
+                                    from ticket.settle_case c
+                                    where c.supplier_id = p_supplier
+                                      and c.order_id = s.order_id
+                                      and c.party_no = p_party
+                                      and c.state in ('N', 'S', 'W', 'M'))))
+                 k
+            where k.n > 0);
 end;
 $$;
 

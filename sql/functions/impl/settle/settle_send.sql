@@ -22,7 +22,9 @@ begin
     v_content := jsonb_strip_nulls(jsonb_build_object(
         'number', impl.settle_number(p_case),
         'made_at', extract(epoch from v_now)::int8,
-        'amount_fen', p_case.amount_fen,
+        /* How much comes out in the end the platform says. */
+        'amount_fen', case when p_case.kind <> 'E'
+                           then p_case.amount_fen end,
         'subject', impl.settle_subject(p_case),
         'fund', case when p_case.kind in ('I', 'O', 'E')
                      then impl.settle_fund(p_case.supplier_id,
