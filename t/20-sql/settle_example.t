@@ -122,6 +122,16 @@ for my $after (1, 2) {
         "$name: the order is done";
     is sql_value('select count(*) from ticket.settle_funds'), 0,
         "$name: nothing lies anywhere";
+    my ($first) = staff_call('report_settlement', 'BOOK',
+        { first_day => iso_day(-9), last_day => iso_day(9) });
+    my $sum = $first->[-1];
+    is $sum->{income_fen}, $after == 1 ? 15073 : 15073 + 7073,
+        "$name: the report has the income";
+    is_deeply [map { $sum->{$_} / $after } qw(tickets sold_fen ticket_fees_fen
+                                   attractions_fen payout_fees_fen margin_fen)],
+        [3, 60000, 300, 26000, 150, 6000], "$name: and what was sold";
+    is $sum->{refunds_fen}, $after == 1 ? 19500 : 2 * 19500 + 8000,
+        "$name: and given back";
 }
 
 audit_ok();

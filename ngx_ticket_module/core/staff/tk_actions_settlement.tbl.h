@@ -64,3 +64,15 @@ ACTION("settle return", "staff_settle_return",
     " product",
     "退回未使用的结算门票（扣除退票手续费）",
     "settle return DEMO 2607170010000001234 2 --reason 'asked for'")
+
+ACTION("report settlement", "staff_report_settlement",
+    GET("/reports/settlement"), FINANCE | ADMIN, REPLICA,
+    tk_args_supplier,
+    PARAMS(FIRST_DAY, LAST_DAY,
+           OPT("--product", "product", TK_ARG_CODE,
+               "code of one product alone", "仅此产品的代码")),
+    NULL,
+    "what settlement has moved, by product and party, and what the operator has"
+    " earned; default yesterday",
+    "结算统计：按产品和结算方，含各项收入；默认昨天",
+    "report settlement DEMO --from 2026-11-01 --to 2026-11-30")
