@@ -12,13 +12,8 @@ declare
     j          record;
     v_replaced bool;
     v_card     text := 'fits';
-    v_settled  bool := exists (
-        select from ticket.settle_ticket x
-        where x.supplier_id = p_ticket.supplier_id
-          and x.order_id = p_ticket.order_id
-          and x.ticket_no = p_ticket.ticket_no);
 begin
-    if v_settled then
+    if p_ticket.settled then
         p_ticket := impl.settle_gate(p_ticket, p_station);
     end if;
 
@@ -54,7 +49,8 @@ begin
 
     return row(j.verdict, j.next_step, j.persons, j.left_persons, j.minutes,
                p_ticket.nos[j.passage],
-               j.first_passage and (p_ticket.last_no = 0 or not v_settled),
+               j.first_passage
+               and (p_ticket.last_no = 0 or not p_ticket.settled),
                w.kind, w.from_at,
                w.until_at, v_replaced)::ticket.gate_judgement;
 end;

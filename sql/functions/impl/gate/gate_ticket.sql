@@ -27,7 +27,10 @@ as $$
                          and d.line_id = k.line_id
                     where d.opened_at is null)),
            g.nos, g.ats, g.days, g.counts, g.devices, g.outs, g.undone,
-           coalesce(g.last_no, 0::int2), t.code_no > impl.code_of(p_ticket)
+           coalesce(g.last_no, 0::int2), t.code_no > impl.code_of(p_ticket),
+           exists (select from ticket.settle_ticket x
+                   where x.supplier_id = p_supplier and x.order_id = p_order
+                     and x.ticket_no = t.ticket_no)
     from ticket.orders o
     join ticket.supplier s on s.supplier_id = p_supplier
     join ticket.ticket t
