@@ -150,5 +150,27 @@ for my $n (0, 1) {
     is order_of($order)->{state}, '2', 'the order goes on';
 }
 
+# The distributor's own pages: paid, given back, and nothing else.
+{
+    my $order = sold(1, 2);
+    my $nginx = db('ticket_nginx');
+    my $pay = sub { sql_call($nginx, 'api.pay_account_2', 7, 9101, $order, $_[0],
+        40, 'f', 2, 't', $_[1], '0', undef)->[0] };
+    is $pay->(1, 'Y')->{verdict}, 'ORDER_AMOUNT', 'the page says what it costs';
+    is $pay->(20000, 'F')->{verdict}, 'ORDER_NOT_PAYABLE', 'rebate pays nothing';
+    is said($pay->(20000, 'Y')), '3', 'the page charges and issues';
+    is legs($order), 'WW WW', 'as the distributor asked for';
+    my $back = sub { sql_call($nginx, 'api.refund_tickets_2', 7, 9101, $order,
+                              @_)->[0]{verdict} };
+    is $back->('{1}'), undef, 'RefundTicket gives a ticket back';
+    is legs($order), 'RR WW', 'less its fee, to the deposit';
+    is $back->('{1}'), 'REFUND_REFUNDED', 'RefundTicket does so once';
+    sql_do('update ticket.agent set can_epay = true');
+    sql_do('update ticket.agent set version = 1');
+    is sql_call($nginx, 'api.begin_payment_2', 7, 9101, sold(1, 1), 'x', 3, 0,
+                '192.0.2.1', undef, undef)->[0]{verdict}, 'PAY_CHANNEL',
+        'no buyer pays for one of them';
+}
+
 audit_ok();
 done_testing();
