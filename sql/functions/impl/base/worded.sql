@@ -96,6 +96,7 @@ as $$
         when 'desk void' then '作废收据'
         when 'passage let-in' then '人工放行'
         when 'passage undo' then '撤销检票'
+        when 'settle return' then '退回结算门票'
 
         /* ... and machines. */
         when 'machine sale' then '自助机售票'
