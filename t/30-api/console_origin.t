@@ -174,7 +174,7 @@ for my $case (
     [['/amount_fen TYPE'], 'a fraction of a fen', { amount_fen => 1.5 }],
     [['/amount_fen FEN'], 'less than nothing', { amount_fen => -1 }],
     [['/amount_fen FEN'], 'too much', { amount_fen => 10 ** 15 }],
-    [['/amount_fen TYPE'], 'nothing', { amount_fen => undef }],
+    [['/amount_fen MISSING'], 'nothing', { amount_fen => undef }],
     [['/amount_fen TYPE'], 'an object', { amount_fen => { fen => 1 } }],
     [['/reference LENGTH'], 'too long a reference',
      { amount_fen => 1, reference => 'x' x 65 }],
