@@ -156,6 +156,12 @@ is_deeply papers($void), ['1: 1 0', '1: 2 1', '2: 1 0', '3: 1 0'],
     'which is written down';
 is_deeply [map { $_->{void} } @{ staff_call('ticket_prints', 'BOOK', $void) }],
     [1, 0, 0, 0], 'and told which is void';
+for (['en', 'voided papers 1'], ['zh', '已作废纸质票 1']) {
+    my ($lang, $words) = @$_;
+    my $told = rows(act($who{dora}, 'order history', ["$void"], lang => $lang));
+    like join("\n", map { $_->{detail} // '' } @$told), qr/\Q$words\E$/m,
+        "the history of the order has it in $lang, and no receipt";
+}
 is checked($void, 1), 'CHECK_REPRINTED', 'the paper before lets nobody in';
 is checked($void, 1 + 2048), 'CHECK_UNKNOWN', 'nor one that is not made yet';
 is checked($void, 1 + 1024), undef, 'the newer one does';

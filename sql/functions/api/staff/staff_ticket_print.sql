@@ -130,7 +130,7 @@ begin
     perform impl.order_logged(v_order, null,
         jsonb_build_object('printed', v_tickets, 'again', v_again)
         || case when v_voided = '{}' then '{}'
-                else jsonb_build_object('voided', v_voided) end);
+                else jsonb_build_object('voided_papers', v_voided) end);
 
     order_id := p_order;
     tickets := v_tickets;

@@ -126,6 +126,7 @@ as $$
         when 'total' then '总额'
         when 'undone' then '已撤销'
         when 'voided' then '已作废收据'
+        when 'voided papers' then '已作废纸质票'
 
         /* Forms of payment at the desk. */
         when 'card' then '银行卡'
