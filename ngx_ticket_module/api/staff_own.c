@@ -410,8 +410,7 @@ ngx_ticket_own_tickets(ngx_ticket_ctx_t *tc)
         }
 
         first = order_id;
-        json_array_append_new(numbers,
-                              json_integer(TK_CODED_TICKET(number)));
+        json_array_append_new(numbers, json_integer(number));
     }
 
     tc->order_id = first;

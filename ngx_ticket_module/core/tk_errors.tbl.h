@@ -153,6 +153,7 @@ TK_ERR( REFUND_PASSED,    -1, 0, "调用失败，失败原因：门票已过闸 
 TK_ERR( REFUND_REFUNDED,  -1, 0, "调用失败，失败原因：门票已退 %s；" )
 TK_ERR( REFUND_LATE,      -1, 0, "调用失败，失败原因：距时段截止时间不足30分钟 %s；" )
 TK_ERR( REFUND_BEGUN,     -1, 0, "调用失败，失败原因：演出已开始 %s；" )
+TK_ERR( REFUND_REPRINTED, -1, 0, "调用失败，失败原因：门票已重新打印，请用新票 %s；" )
 TK_ERR( REFUND_EXPIRED,   -1, 0, "调用失败，失败原因：门票已过有效期 %s；" )
 TK_ERR( REFUND_PROMOTION, -1, 0, "调用失败，失败原因：享受现返的单人票不能退 %s；" )
 

@@ -170,6 +170,29 @@ $print = does('dora', 'ticket print', ["$void"], { tickets => '1',
                                                    reason => 'wet' });
 is states($void), '443', 'a used one stays used';
 is checked($void, 1 + 2048), 'CHECK_USED', 'with whichever paper';
+{
+    my $torn = booked();
+    does('dora', 'ticket print', ["$torn"], { tickets => '1' });
+    does('dora', 'ticket print', ["$torn"], { tickets => '1', reason => 'jam' });
+    my $back = sub {
+        return [@{ sql_call('api.staff_ticket_refund', 7, $torn,
+                            sql_array(\@_))->[0] }{qw(verdict subject ticket_no)}];
+    };
+    is_deeply $back->(1), ['REFUND_REPRINTED', '1', undef],
+        'nothing is paid for void paper';
+    is_deeply $back->(2, 1), ['REFUND_REPRINTED', '1', undef],
+        '... also beside good paper';
+    is_deeply $back->(1 + 1024, 1), ['REFUND_REPRINTED', '1', undef],
+        '... its own, too';
+    is_deeply $back->(1 + 2048), ['BAD_TICKET_CODE', '1', undef],
+        'nor for a code that is not made yet';
+    is states($torn), '311', 'and nothing comes back by that';
+    is_deeply $back->(1 + 1024), [undef, undef, 1], 'the newer paper is paid';
+    is states($torn), '211', '... its ticket comes back';
+    is_deeply $back->(1), ['REFUND_REFUNDED', '1', undef],
+        'of what came back that is said, and not which paper is good';
+    settled();
+}
 is does('dora', 'passage let-in', ["$void", 1], { reason => 'x', station => 1 }),
     'STATION_MISSING', 'a lead names a ticket';
 sql_do('UPDATE ticket.ticket SET code_no = 15 WHERE order_id = ?'

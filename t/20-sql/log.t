@@ -207,6 +207,8 @@ is_deeply [@$proposed{qw(verdict status)}], [undef, 202],
 is sql_value('select count(*) from ticket.refund where order_id = ?', $order),
     0, 'and nothing goes back';
 my $proposal = rows($proposed)->[0]{proposal};
+is rows(act($s{dora}, 'approval list', [], lang => 'en'))->[-1]{about},
+    "$order tickets $one->{ticket_no}, reason rain", 'who decides reads which ticket';
 is act($s{klaus}, 'approval approve', [$proposal], key => 'a1')->{verdict},
     'ROLE_MISSING', 'a clerk approves nothing';
 person('BOOK', 'kurt', 'clerk', 'steward');

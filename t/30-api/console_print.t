@@ -106,9 +106,28 @@ is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 2,
 staff(qw(supplier set HILL --reprint void));
 my $newer = printed($first, tickets => '1', reason => 'lost')
     ->{json}{paper}{tickets}[0]{code};
-staff(qw(supplier set HILL --reprint keep));
 is substr($newer, 0, 22), substr($code, 0, 22), 'another print of a ticket';
 isnt $newer, $code, 'has another code, where that voids the paper before';
+my $third = bought({ Order_list => 'HILL2|2', money => '60.00',
+    SXRQ => day(0), activate => '1', tickettype => '2' }, at => 'hill');
+my @jammed = map { printed($third, tickets => '1', reason => 'jam')
+    ->{json}{paper}{tickets}[0]{code} } 1, 2;
+staff(qw(supplier set HILL --reprint keep));
+my $back = sub {
+    return ask('POST', '/tickets/refund', cookie => $dora,
+               key => 'back-' . substr($_[0], 22), lang => 'zh',
+               body => { ticketcodes => \@_ });
+};
+my $worthless = $back->($jammed[0]);
+problem_is($worthless, 409, 'REFUND_REPRINTED', 'no counter pays for it');
+is $worthless->{json}{detail}, '票 1 已重新打印，请用新票',
+    '... but for the newer one';
+my ($status, undef, $said) = ticketctl(qw(ticket refund HILL),
+                                       @jammed[1, 0]);
+is $status, 1, 'nor does ticketctl';
+like $said, qr/ticket $jammed[0] was printed again: the newer paper is good/,
+    '... also beside good paper';
+is $back->($jammed[1])->{status}, 200, 'good paper comes back';
 my $by_hand = sub {
     return ask('POST', '/tickets/check', cookie => $dora, key => "check-$_[1]",
         body => { ticketcode => $_[0], station => '南门', gate => '3' });

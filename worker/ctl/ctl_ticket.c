@@ -20,9 +20,11 @@
 
 typedef struct {
     int64_t      order_id;
-    char        *numbers;               /* {1,2}, as typed */
-    const char  *codes[CTL_TICKETS + 1];  /* what was typed for each number; of
-                                           0: first of all */
+    char        *numbers;               /* {1,2}: of the codes, as typed */
+    const char  *codes[CTL_TICKETS + 1];  /* what was typed for each ticket, the
+                                           eldest of its codes; of 0: first of
+                                           all */
+    int          coded[CTL_TICKETS + 1];  /* their numbers */
 } ctl_tickets_t;
 
 
@@ -177,7 +179,7 @@ ctl_ticket_check(ctl_t *ctl)
 static int
 ctl_ticket_numbers(ctl_t *ctl, const char *codes, ctl_tickets_t *tickets)
 {
-    int         rc, number;
+    int         rc, number, ticket;
     char       *code;
     size_t      n, len;
     int64_t     order;
@@ -205,13 +207,17 @@ ctl_ticket_numbers(ctl_t *ctl, const char *codes, ctl_tickets_t *tickets)
             return ctl_ticket_refused(ctl, "REFUND_OTHER_ORDER", code);
         }
 
-        /* whichever of its codes names it */
-        number = TK_CODED_TICKET(number);
         tickets->order_id = order;
         tickets->numbers = ctl_printf(ctl, "%s%s%d", tickets->numbers,
                                       n ? "," : "", number);
-        tickets->codes[number] = code;
         tickets->codes[0] = n ? tickets->codes[0] : code;
+
+        ticket = TK_CODED_TICKET(number);
+
+        if (tickets->codes[ticket] == NULL || number < tickets->coded[ticket]) {
+            tickets->codes[ticket] = code;
+            tickets->coded[ticket] = number;
+        }
     }
 
     tickets->numbers = ctl_printf(ctl, "%s}", tickets->numbers);

@@ -1,7 +1,9 @@
 -- Tickets of one order that come back at the counter, all of those named or
--- none.  The supplier's setting says how; what was paid from a rebate balance
--- always goes back there (R125).  Of a stopped order nothing comes back here:
--- whoever may release it may refund it, too (api.staff_order_refund).
+-- none.  p_tickets: the numbers of the codes that were shown
+-- (impl.code_ticket), for paper that another one took the place of is worth
+-- nothing.  The supplier's setting says how; what was paid from a rebate
+-- balance always goes back there (R125).  Of a stopped order nothing comes back
+-- here: whoever may release it may refund it, too (api.staff_order_refund).
 create or replace function api.staff_ticket_refund(
     p_supplier int4,
     p_order int8,
@@ -14,12 +16,17 @@ as $$
 #variable_conflict use_column
 declare
     v_now timestamptz := api.now();
+    v_tickets int2[];
     v_shift ticket.shift;
     v_order ticket.orders;
     v_mode "char";
     v_form text := 'none';      /* as it goes back; none: not at the desk */
     v_fen  int8;
 begin
+    select array_agg(impl.code_ticket(p.number) order by p.place)
+    into v_tickets
+    from unnest(p_tickets) with ordinality p (number, place);
+
     /* Before the order, as all that the desk does. */
     v_shift := impl.shift_if_own(p_supplier);
 
@@ -38,8 +45,12 @@ begin
         verdict := 'REFUND_STOPPED';
     else
         select r.verdict, r.subject into verdict, subject
-        from impl.refund_verdict(p_supplier, p_order, p_tickets, true,
-                                 v_now) r;
+        from impl.refund_verdict(p_supplier, p_order, v_tickets, true,
+                                 v_now) r
+        union all
+        select r.verdict, r.subject
+        from impl.refund_codes_verdict(p_supplier, p_order, p_tickets) r
+        limit 1;
     end if;
 
     if verdict is not null then
@@ -63,24 +74,24 @@ begin
         v_shift := impl.shift_own(p_supplier);      /* no shift, no cash */
     end if;
 
-    perform from impl.refund_issued(p_supplier, p_order, p_tickets, v_mode,
+    perform from impl.refund_issued(p_supplier, p_order, v_tickets, v_mode,
                                     v_now);
     perform impl.booked_by(p_supplier, p_order, v_order.transfers);
 
     select sum(r.amount_fen - r.fee_fen) into v_fen
     from ticket.refund r
     where r.supplier_id = p_supplier and r.order_id = p_order
-      and r.ticket_no = any (p_tickets);
+      and r.ticket_no = any (v_tickets);
 
     if v_shift.shift_no is not null then
         perform impl.shift_refunded(v_shift, 'refund', v_form, v_order,
-                                    p_tickets, v_fen, null, null);
+                                    v_tickets, v_fen, null, null);
     end if;
 
     perform impl.limit_check(p_supplier, 'ticket refund', v_fen);
     perform impl.logged(p_supplier, 'refund',
         jsonb_build_object('order_id', p_order::text), null,
-        jsonb_build_object('tickets', p_tickets, 'amount_fen', v_fen));
+        jsonb_build_object('tickets', v_tickets, 'amount_fen', v_fen));
 
     return query
     select null::text, null::text, r.order_id, r.ticket_no,
@@ -90,7 +101,7 @@ begin
            r.amount_fen, r.fee_fen, r.amount_fen - r.fee_fen
     from ticket.refund r
     where r.supplier_id = p_supplier and r.order_id = p_order
-      and r.ticket_no = any (p_tickets)
+      and r.ticket_no = any (v_tickets)
     order by r.ticket_no;
 
 exception when sqlstate 'ST001' then

@@ -108,7 +108,11 @@ language plpgsql stable
 as $$
 begin
     return concat_ws(impl.either(', ', '，'),
-        (select string_agg(a.value #>> '{}', ' ' order by a.place)
+        (select string_agg(case when p_proposal.action = 'ticket refund'
+                                     and a.place = 2
+                                then impl.codes_about(a.value)
+                                else a.value #>> '{}' end,
+                           ' ' order by a.place)
          from jsonb_array_elements(p_proposal.args::jsonb)
              with ordinality a (value, place)
          where a.value not in ('null', '[]',
@@ -128,6 +132,24 @@ $$;
 
 comment on function impl.proposal_about(ticket.proposal) is
 'What a proposal would be done to, in words for the person who decides.';
+
+-- From nginx an array, from ticketctl as Postgres writes one.
+create or replace function impl.codes_about(p_numbers jsonb)
+returns text
+language plpgsql stable
+as $$
+begin
+    return (select format(impl.either('tickets %s', '门票 %s'),
+                          string_agg(impl.code_ticket(n::int4)::text, ','
+                                     order by place))
+            from unnest(string_to_array(
+                     translate(p_numbers #>> '{}', '{}[] ', ''), ','))
+                 with ordinality u (n, place));
+end;
+$$;
+
+comment on function impl.codes_about(jsonb) is
+'The tickets that numbers of codes mean, for people: tickets 1,2.';
 
 -- What it is about may be money that is none of the other roles' business.
 create or replace function impl.proposal_seen(p_proposal ticket.proposal)
