@@ -119,9 +119,12 @@ wait_until { events_done($order) eq '1:delivered 2:delivered' }
 $order = order_add(503, '0');
 $receiver->script($order, 'retcode 8');
 clock_shift(3 * 86400);
+# Given up, or waiting for its next try: what is being sent is not sent again.
 wait_until { sql_value('select count(*) from ticket.outbox_done
-    where order_id = ?', $order) }
-    'another one fails, and is given up behind its day';
+    where order_id = ?', $order) || sql_value('select count(*) from
+    ticket.outbox where order_id = ? and attempts > 0 and lease_owner is null
+    and due_at > api.now()', $order) }
+    'another one fails';
 staff(qw(callback resend DEMO), $order, qw(--event 1));
 ok sql_value("select expire_at > event_at + interval '24 hours'
               from ticket.outbox where order_id = ?", $order),
