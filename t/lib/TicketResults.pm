@@ -169,7 +169,7 @@ push @inside, qw(BAD_TICKET_CODE CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED C
     CHECK_SLOT CHECK_STATION CHECK_REPRINTED);
 
 # What the counter is told.
-push @inside, 'REFUND_STOPPED';
+push @inside, qw(REFUND_STOPPED REFUND_REPRINTED);
 
 
 sub everywhere { return @everywhere }
