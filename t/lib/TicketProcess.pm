@@ -105,6 +105,8 @@ sub finish {
 
     my $pid = $pids->{$name} // return;
 
+    # It is called at the end of a test, whose exit status is its own.
+    local $? = $?;
     kill $signal, $pid;
     poll(sub { !running($pids, $name) }, 20)
         or Test::More::diag("$name does not stop, killing it");
