@@ -49,6 +49,12 @@ TK_STAFF( REPORT_DAYS,         422, "the days %s to %s are reversed or more than
           "日期 %s 到 %s 颠倒，或超过 %s 天" )
 TK_STAFF( REPORT_PRODUCT,      422, "money moves for orders, not for their products: by product there is --date purchase and --date visit",
           "款项按订单变动，不按产品：按产品只有 --date purchase 和 --date visit" )
+TK_STAFF( REPORT_BOTH,         422, "say both the first day and the last one, or neither",
+          "起止日期请同时给出，或都不给" )
+TK_STAFF( REPORT_SHARES,       422, "on these days there are %s shares of tickets, more than %s: ask for fewer days",
+          "这些天有 %s 条景区份额，超过 %s 条：请缩短日期" )
+TK_STAFF( REPORT_JOINT,        422, "product %s is no joint ticket",
+          "产品 %s 不是联票" )
 TK_STAFF( CURSOR_WRONG,        422, "%s is no row of an answer before",
           "%s 不是前一次答复里的行" )
 TK_STAFF( CLOSING_EARLY,       409, "%s is not over yet",

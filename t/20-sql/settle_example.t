@@ -132,7 +132,130 @@ for my $after (1, 2) {
         [3, 60000, 300, 26000, 150, 6000], "$name: and what was sold";
     is $sum->{refunds_fen}, $after == 1 ? 19500 : 2 * 19500 + 8000,
         "$name: and given back";
+    shares_add_up($name, $after == 1 ? 14950 + 123 : 14950 + 123 + 7073);
 }
+
+
+# ---- Each share, and what the operator earned ----
+
+# The first row of "report shares" is the sum of the others, and that is what the
+# ledger has moved.
+sub shares_add_up {
+    my ($what, $income) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my ($head, @rows) = @{ staff_call('report_shares', 'BOOK',
+        { first_day => iso_day(-9), last_day => iso_day(9) }) };
+    my @sums = grep { /_fen$/ } keys %$head;
+
+    is_deeply { map { my $of = $_; my $sum = 0; $sum += $_->{$of} // 0 for @rows;
+                      $of => $sum } @sums }, { map { $_ => $head->{$_} } @sums },
+        "$what: the first row sums up the others";
+    my $moved = sql_row(<<'END');
+        select sum(t.amount_fen) filter (where credit = impl.side('unused'))
+                   as distributor_fen,
+               sum(t.amount_fen) filter (where credit = impl.side('ticket fees'))
+                   as ticket_fee_fen,
+               sum(t.amount_fen) filter (where credit = impl.side('attractions'))
+                   as attraction_fen,
+               sum(t.amount_fen) filter (where credit = impl.side('payout fees'))
+                   as payout_fee_fen,
+               sum(t.amount_fen) filter (where credit = impl.side('refunds'))
+                   as refund_fen,
+               sum(t.amount_fen) filter (where credit = impl.side('return fees'))
+                   as return_fee_fen,
+               coalesce(sum(case impl.side('margin')
+                   when credit then t.amount_fen
+                   when debit then -t.amount_fen end), 0) as margin_fen,
+               sum(t.amount_fen) filter (where credit = impl.side('breakage'))
+                   as breakage_fen,
+               sum(t.amount_fen) filter (where credit = impl.side('yield'))
+                   as yield_fen,
+               sum(case when credit between 14 and 19 then t.amount_fen
+                        when debit between 14 and 19 then -t.amount_fen end)
+                   as income_fen
+        from ticket.transfer t
+        where t.supplier_id = 7
+END
+    is_deeply { map { $_ => $head->{$_} } @sums }, $moved,
+        "$what: which is what the ledger has moved";
+    is $head->{income_fen}, $income, "$what: the operator's income";
+    return \@rows;
+}
+
+my $shares = shares_add_up('both', 15073 + 7073);
+my ($returned) = grep { ($_->{ticket_no} // 0) == 2 } @$shares;
+is_deeply [@{$returned}{qw(leg_no distributor_fen refund_fen return_fee_fen
+                           attraction_fen leg_state charge_form)}],
+    [1, 12000, 11700, 300, 0, 'refunded', 'clearing'],
+    'what went back of a ticket falls to its shares';
+like $returned->{refund_no}, qr/^R\d+$/, 'under the number of its refund';
+is scalar(grep { $_->{yield_fen} } @$shares), 2, 'each yield is a row';
+is_deeply [map { staff_call('report_shares', 'BOOK', $_)->[0]{verdict} }
+           { first_day => iso_day(0) }, { last_day => iso_day(0) }],
+    [('REPORT_BOTH') x 2], 'one end of the days is not enough';
+is scalar(@{ staff_call('report_shares', 'BOOK', {}) }), 1,
+    'yesterday nothing was issued';
+
+
+# ---- The sheet of a joint product ----
+
+my $code = sql_value('select code from ticket.product where supplier_id = 7'
+                     . ' and product_id = 1');
+
+sub sheet {
+    return { map { ("$_->{section}: $_->{item}" => $_->{amount_fen}) }
+             @{ staff_call('report_profit', 'BOOK', $code, @_) } };
+}
+
+my $whole = sheet(undef, {});
+is_deeply $whole, {
+    'tickets: sold' => 120000, 'tickets: returned' => 40000,
+    'visited: 甲景区' => 40000, 'visited: 乙景区' => 12000,
+    'income: ticket fees' => 600, 'income: payout fees' => 300,
+    'income: margin' => 12000, 'income: breakage' => 8000,
+    'income: return fees' => 1000, 'income: yield' => 246,
+    'income: total' => 22146, 'moved: account 1' => 22146, 'moved: fund' => 0,
+    'moved: total' => 22146 }, 'what a joint product has brought';
+is sheet(undef, { first_day => iso_day(20), last_day => iso_day(21) })
+    ->{'income: total'}, 0, 'in a time in which nothing moved: nothing';
+
+# Y is paid at Alipay, while the charge has come at the clearing provider.
+staff_call('provider_add', 'BOOK', 2, 'alipay', { app_id => '2021000000000001',
+    merchant_id => '2088000000000001' });
+sql_do('update ticket.party_account set is_default = false where party_no = 20');
+sql_do('insert into ticket.party_account (supplier_id, party_no, account_no,'
+    . ' provider_account, use, number_sealed, number_shown, holder_sealed,'
+    . ' holder_shown, is_default, agreement_state, made_at, made_by)'
+    . ' select supplier_id, party_no, 2, 2, use, number_sealed, number_shown,'
+    . " holder_sealed, holder_shown, true, 'N', api.now(), 't' from"
+    . ' ticket.party_account where party_no = 20');
+clock_days(4, '10:00');
+terms(1, from => iso_day(4), until => iso_day(6), fund => 'FUND01',
+      parts => [[10, 12000, 10000], [20, 8000, 6000]]);
+my $last = sold(1, 1, day => iso_day(4));
+settle_pay($last, 9102);
+answered(job_of($last, 'C'), 'done');
+settle_work();
+answered(job_of($last, 'I'), 'done');
+checked_in($last, 1, 2);
+settle_work();
+answered(job_of($last, 'O', 1, 2), 'done');
+settle_work();
+answered(job_of($last, 'P', 1, 2), 'done');
+my $now = sheet(undef, { first_day => iso_day(4), last_day => iso_day(4) });
+is_deeply [@{$now}{'moved: account 1', 'moved: account 2', 'moved: fund',
+                   'moved: total', 'income: total', 'owed: unused'}],
+    [6100, -5950, 14000, 14150, 2150, 12000], 'who has paid, and who was paid';
+is_deeply { map { $_ => $now->{$_} } grep { /^to be moved/ } keys %$now },
+    { 'to be moved: account 1 → account 2' => 5950 },
+    'what is to be moved from the one to the other';
+is sheet(undef, {})->{'to be moved: account 1 → account 2'}, 5950,
+    'and of all the time';
+is staff_call('report_profit', 'BOOK', $code, iso_day(4), { first_day => iso_day(4) })
+    ->[0]{verdict}, 'STATEMENT_DAYS', 'a month or days, not both';
+is staff_call('report_profit', 'BOOK', sql_value('select code from ticket.product'
+    . ' where supplier_id = 7 and product_id = 2'), undef, {})->[0]{verdict},
+    'REPORT_JOINT', 'of what is no joint ticket there is none';
 
 audit_ok();
 done_testing();

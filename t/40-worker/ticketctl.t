@@ -751,7 +751,8 @@ $ran{$_} = 1 for                       # 30-api/parties.t
     'settlefund on', 'settlefund off';
 $ran{"settle $_"} = 1                  # 20-sql/settle_payouts.t, as staff do
     for qw(list show history go return);
-$ran{'report settlement'} = 1;          # 20-sql/settle_example.t, likewise
+$ran{"report $_"} = 1                  # 20-sql/settle_example.t, likewise
+    for qw(settlement shares profit);
 $ran{'agent rename'} = 1;
 $ran{"provider $_"} = 1                # with files and a platform:
     for qw(add set list show check remove);     # provider_ctl.t

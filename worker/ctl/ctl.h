@@ -281,6 +281,11 @@ int ctl_provider_check(ctl_t *ctl);
 /* ctl_statement.c: its answer as CSV that Excel opens, or as JSON. */
 int ctl_statement(ctl_t *ctl);
 
+/* ctl_sheet.c: with --as or --output as CSV likewise, or as a page to print,
+ * without columns that are empty; else as any other answer. */
+int ctl_sheet(ctl_t *ctl);
+void ctl_csv(FILE *f, const PGresult *res);
+
 /* ctl_import.c: lines of a CSV, to a function that takes all of them or says
  * what is wrong with each, and from one. */
 int ctl_import(ctl_t *ctl);

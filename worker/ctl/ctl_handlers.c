@@ -49,6 +49,8 @@ static const struct {
     { "voucher show", ctl_voucher_show },
     { "statement agent", ctl_statement },
     { "statement supplier", ctl_statement },
+    { "report shares", ctl_sheet },
+    { "report profit", ctl_sheet },
     { "export fetch", ctl_export_fetch },
     { "openapi", ctl_openapi },
     { "audit", ctl_run_audit },

@@ -76,3 +76,42 @@ ACTION("report settlement", "staff_report_settlement",
     " earned; default yesterday",
     "结算统计：按产品和结算方，含各项收入；默认昨天",
     "report settlement DEMO --from 2026-11-01 --to 2026-11-30")
+
+#define SHEET_AS                                                              \
+    READER_WORDS("--as", NULL, TK_ARG_CHOICE, "csv=csv html=html",            \
+                 "csv: a file of which Excel spoils nothing; html: a page to" \
+                 " be printed; else a table",                                 \
+                 "csv：可用 Excel 打开的文件；html：可打印的网页；不给则为表格"), \
+    OUTPUT
+
+ACTION("report shares", "staff_report_shares", GET("/reports/shares"),
+    FINANCE | ADMIN, REPLICA,
+    tk_args_supplier,
+    PARAMS(OPT("--from", "first_day", TK_ARG_DAY,
+               "first day on which tickets were issued; with --to",
+               "出票日期从；与 --to 同时给"),
+           OPT("--to", "last_day", TK_ARG_DAY,
+               "last day; without both, yesterday",
+               "出票日期到；都不给为昨天"),
+           OPT("--product", "product", TK_ARG_CODE,
+               "code of one product alone", "仅此产品的代码"),
+           OPT_RANGE("--party", "party", TK_ARG_INT, 1, 32000,
+                     "what this party sees of it, and no more",
+                     "此结算方能看到的内容"),
+           SHEET_AS),
+    "order_id ticket_no leg_no product party distributor distributor_fen"
+    " ticket_fee_fen attraction_fen payout_fee_fen refund_fen yield_fen"
+    " income_fen leg_state",
+    "each attraction's share of each ticket that was issued on these days, and"
+    " what became of it; the first row sums up",
+    "财务明细：这些天出票的每张门票中每个景区的份额；第一行为合计",
+    "report shares DEMO --from 2026-11-01 --to 2026-11-30 --as csv")
+
+ACTION("report profit", "staff_report_profit",
+    GET("/settlement-products/{product}/profit"), FINANCE | ADMIN, REPLICA,
+    PARAMS(SUPPLIER, PRODUCT, MAYBE_MONTH),
+    PARAMS(FIRST_DAY, LAST_DAY, SHEET_AS), NULL,
+    "what a joint product has brought, and what should be moved between the"
+    " operator's accounts; of all the time, a month or some days",
+    "联票收益单：售出、退票、各景区游玩、各项收入、各账户变动、建议划转",
+    "report profit DEMO JOINT 2026-11 --as html")

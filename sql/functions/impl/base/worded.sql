@@ -256,7 +256,22 @@ as $$
         when 'under way' then '处理中'
         when 'done' then '已完成'
         when 'waits for staff' then '待人工处理'
-        when 'given up' then '已放弃' end;
+        when 'given up' then '已放弃'
+        when 'unused' then '未使用'
+        when 'attractions' then '待付景区'
+        when 'refunds' then '待退经销商'
+        when 'ticket fees' then '经销商手续费'
+        when 'payout fees' then '景区手续费'
+        when 'margin' then '差价'
+        when 'breakage' then '过期收入'
+        when 'return fees' then '退票手续费'
+        when 'yield' then '理财收益'
+        when 'fund' then '理财'
+        when 'deposits' then '预定金'
+        when 'income' then '平台收益'
+        when 'owed' then '未了结'
+        when 'moved' then '账户变动'
+        when 'to be moved' then '建议划转' end;
 $$;
 
 comment on function impl.word_chinese(text) is

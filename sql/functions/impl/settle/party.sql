@@ -42,6 +42,23 @@ $$;
 comment on function impl.settle_party(int4, int4) is
 'Helper: the party of a number, or a refusal.';
 
+create or replace function impl.settle_sees(p_supplier int4, p_party int4)
+returns ticket.party
+language plpgsql stable
+as $$
+begin
+    if p_party is null then
+        return null;
+    end if;
+
+    return impl.settle_party(p_supplier, p_party);
+end;
+$$;
+
+comment on function impl.settle_sees(int4, int4) is
+'Whose view of settlement is asked for: that of the party named; null: all of
+it.';
+
 create or replace function impl.party_stations(p_supplier int4, p_party int4)
 returns text
 language plpgsql stable
