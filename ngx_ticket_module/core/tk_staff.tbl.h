@@ -587,6 +587,12 @@ TK_STAFF( PERSON_ELSEWHERE,     403, "%s works for other suppliers, too: the sys
           "%s 还在别的景区任职：由系统管理员处理" )
 TK_STAFF( PERSON_SESSIONS,      403, "the sessions of %s are for administrators alone, and for %s",
           "%s 的登录只有管理员和 %s 本人可查看或结束" )
+TK_STAFF( PERSON_PARTY,         422, "%s has not the role party: who belongs to a party has that one alone",
+          "%s 没有岗位 party：结算方的人员只有这一个岗位" )
+TK_STAFF( PERSON_PARTY_ALONE,   422, "%s belongs to a party, and so has no other role here",
+          "%s 属于结算方，在本景区不能有别的岗位" )
+TK_STAFF( PERSON_PARTY_NEEDED,  422, "say which party %s belongs to (--party)",
+          "请指定 %s 所属的结算方（--party）" )
 TK_STAFF( PERSON_SELF,          403, "nobody gives %s to themselves: another administrator does",
           "不能给自己增加岗位 %s：须由另一位管理员操作" )
 TK_STAFF( PERSON_DISABLED,      409, "%s is disabled",

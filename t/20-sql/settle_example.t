@@ -8,8 +8,10 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use JSON::PP ();
 use TicketBooking qw(database fixture order_defaults order_row sql_call
                      staff_call);
+use TicketPeople qw(person sign_in act rows);
 use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
                     tickets_of order_of cases_of sides_of case_of answered
                     job_of clock_days);
@@ -197,6 +199,79 @@ is scalar(@{ staff_call('report_shares', 'BOOK', {}) }), 1,
     'yesterday nothing was issued';
 
 
+# ---- What a party sees ----
+
+# Of a distributor no attraction's price, of an attraction no distributor's, of
+# neither the operator's margin or who else takes part: each action that is for
+# them, as it is asked for in JSON.
+my $json = JSON::PP->new->canonical;
+my $build = $ENV{TICKET_BUILD} // "$FindBin::Bin/../../build";
+my @theirs = grep { grep { $_ eq 'party' } @{ $_->{roles} } }
+             @{ $json->decode(scalar qx{$build/tools/actions_dump}) };
+my $paid = sql_value('select min(order_id) from ticket.settle_order');
+my %asks = (
+    'settle list' => [[], { state => 'all' }], 'settle show' => [[$paid], {}],
+    'report shares' => [[], { first_day => iso_day(-9), last_day => iso_day(9) }]);
+is_deeply [sort map { $_->{name} } @theirs], [sort keys %asks],
+    'each action for parties is asked here';
+
+my %others = (
+    40 => [qr/(?<!\d)(?:10000|9950|6000|5950|2000)(?!\d)/, qr/甲景区|乙景区/],
+    10 => [qr/(?<!\d)(?:12000|20000|60300|60000|6000|5950|2000|11700|19500)(?!\d)/,
+           qr/乙景区|经销商二/],
+    20 => [qr/(?<!\d)(?:8000|20000|60300|60000|10000|9950|2000|7800|19500)(?!\d)/,
+           qr/甲景区|经销商二/]);
+my %named = (40 => qr/经销商二/, 10 => qr/甲景区/, 20 => qr/乙景区/);
+my %its = (40 => qr/12000/, 10 => qr/10000/, 20 => qr/6000/);
+for my $party (sort keys %others) {
+    my $who = sign_in(person('BOOK', "of$party", "party=$party"), 'BOOK');
+
+    for my $action (sort keys %asks) {
+        my ($args, $change) = @{ $asks{$action} };
+        my $answer = act($who, $action, $args, change => $change);
+        is $answer->{verdict}, undef, "party $party asks: $action";
+        my $said = $json->encode(rows($answer));
+        unlike $said, $_, "party $party: $action tells nothing of $_"
+            for @{ $others{$party} };
+        like $said, $action eq 'settle list' ? qr/"case_id"/ : $its{$party},
+            "party $party: $action has what is its own";
+        like $said, $named{$party}, "party $party: $action names it"
+            if $action eq 'report shares';
+        is act($who, $action, $args, change => { %$change, party => 30 })
+            ->{verdict}, 'PARTY_MISSING', "party $party: $action of another one";
+    }
+    is act($who, 'settle show', [$paid + 1])->{verdict}, 'SETTLE_MISSING',
+        "party $party: an order that is none";
+}
+my $stranger = sign_in(person('BOOK', 'of30', 'party=30'), 'BOOK');
+is act($stranger, 'settle show', [$paid])->{verdict}, 'SETTLE_MISSING',
+    'the order of another distributor is not shown';
+is_deeply rows(act($stranger, 'settle list', [], change => { state => 'all' })), [],
+    'nor are its cases';
+
+sub belongs {
+    my ($name, $change) = @_;
+    return (staff_call($name eq 'new' ? 'person_create' : 'person_set', 'BOOK',
+                       $name eq 'new' ? 'newcomer' : $name, $change)->[0])
+        ->{verdict};
+}
+
+is belongs(new => { roles => ['party'] }), 'PERSON_PARTY_NEEDED',
+    'who belongs to a party belongs to one of them';
+is belongs(new => { roles => ['party', 'finance'], party => 40 }),
+    'PERSON_PARTY_ALONE', 'and is nothing else';
+is belongs(new => { roles => ['finance'], party => 40 }), 'PERSON_PARTY',
+    'nobody else does';
+is belongs(new => { roles => ['party'], party => 99 }), 'PARTY_MISSING',
+    'and it is there';
+is belongs(of30 => { party => 40 }), undef, 'somebody goes to another one';
+is act($stranger, 'settle list', [])->{verdict}, 'SESSION_NONE',
+    'and signs in again';
+sql_do("update ticket.staff_role set party_no = null where role = 'party'");
+is act(sign_in('of30', 'BOOK'), 'report shares', [])->{verdict},
+    'PARTY_MISSING', 'who belongs to none sees nothing';
+
+
 # ---- The sheet of a joint product ----
 
 my $code = sql_value('select code from ticket.product where supplier_id = 7'
@@ -230,19 +305,20 @@ sql_do('insert into ticket.party_account (supplier_id, party_no, account_no,'
     . " holder_sealed, holder_shown, true, 'N', api.now(), 't' from"
     . ' ticket.party_account where party_no = 20');
 clock_days(4, '10:00');
-terms(1, from => iso_day(4), until => iso_day(6), fund => 'FUND01',
+terms(1, from => iso_day(0), until => iso_day(2), fund => 'FUND01',
       parts => [[10, 12000, 10000], [20, 8000, 6000]]);
-my $last = sold(1, 1, day => iso_day(4));
-settle_pay($last, 9102);
+my $last = sold(1, 1, day => iso_day(0));
+is said(settle_pay($last, 9102)), '0',
+    'another ticket is charged';
 answered(job_of($last, 'C'), 'done');
 settle_work();
 answered(job_of($last, 'I'), 'done');
-checked_in($last, 1, 2);
+is checked_in($last, 1, 2)->{verdict}, 'IN', 'it comes to Y';
 settle_work();
 answered(job_of($last, 'O', 1, 2), 'done');
 settle_work();
 answered(job_of($last, 'P', 1, 2), 'done');
-my $now = sheet(undef, { first_day => iso_day(4), last_day => iso_day(4) });
+my $now = sheet(undef, { first_day => iso_day(0), last_day => iso_day(0) });
 is_deeply [@{$now}{'moved: account 1', 'moved: account 2', 'moved: fund',
                    'moved: total', 'income: total', 'owed: unused'}],
     [6100, -5950, 14000, 14150, 2150, 12000], 'who has paid, and who was paid';
@@ -251,7 +327,7 @@ is_deeply { map { $_ => $now->{$_} } grep { /^to be moved/ } keys %$now },
     'what is to be moved from the one to the other';
 is sheet(undef, {})->{'to be moved: account 1 → account 2'}, 5950,
     'and of all the time';
-is staff_call('report_profit', 'BOOK', $code, iso_day(4), { first_day => iso_day(4) })
+is staff_call('report_profit', 'BOOK', $code, iso_day(0), { first_day => iso_day(0) })
     ->[0]{verdict}, 'STATEMENT_DAYS', 'a month or days, not both';
 is staff_call('report_profit', 'BOOK', sql_value('select code from ticket.product'
     . ' where supplier_id = 7 and product_id = 2'), undef, {})->[0]{verdict},

@@ -51,6 +51,16 @@ sub due { sql_do("update ticket.settle_case set due_at = api.now()"
                  . " where state = 'N' and due_at < 'infinity'");
           return settle_work() }
 
+# What waits, by list: how many, how much.
+sub waits {
+    return { map { ($_->{list} => "$_->{number} $_->{amount_fen}") }
+             @{staff_call('settle_waits', 'BOOK')} };
+}
+sub listed {
+    return [map { $_->{case_id} }
+            @{staff_call('settle_list', 'BOOK', { list => $_[0] })}];
+}
+
 # The operator has too little.
 {
     my $order = sent(issued(3));
@@ -64,6 +74,12 @@ sub due { sql_do("update ticket.settle_case set due_at = api.now()"
     is payout($order, 2)->{state}, 'N', 'it waits in turn';
     is scalar(@{staff_call('settle_list', 'BOOK', {})}), 1,
         'the list has the one that waits for somebody';
+    is_deeply [map { join ' ', $_->{list}, $_->{code} // '-', $_->{number} }
+               @{staff_call('settle_waits', 'BOOK')}],
+        ['payouts INSUFFICIENT_FUNDS 1', 'payouts - 1'],
+        'and it is counted, beside the one that waits for the account';
+    is_deeply listed('payouts'), [map { $_->{case_id} } payout($order, 2),
+                                  payout($order)], 'both are on its list';
     staff_refused(qr/orders that are not over/, 'a party that is to be paid',
                   'party_remove', 'BOOK', 10);
     is go(payout($order), { all => \1 })->{verdict}, undef, 'staff say go';
@@ -91,6 +107,11 @@ sub due { sql_do("update ticket.settle_case set due_at = api.now()"
     due();
     answered(job_of($order, 'P', 1, 1), 'unknown') for 1 .. 3;
     is payout($order)->{state}, 'W', 'nothing is known: it is asked after';
+    is_deeply waits(), {}, 'for a minute nobody need look';
+    sql_do("select api.set_clock_shift(shift + interval '61 s') from ticket.clock");
+    is_deeply waits(), { unclear => '1 9950' }, 'then it is unclear';
+    is_deeply listed('unclear'), [payout($order)->{case_id}], 'and listed so';
+    is_deeply listed('payouts'), [], 'no list has it twice';
     answered(job_of($order, 'P', 1, 1), 'unknown', due => 'infinity');
     is payout($order)->{state}, 'W', 'past its time, too';
     is payout($order)->{attempt}, 3, 'under the same number';
@@ -177,6 +198,7 @@ sub due { sql_do("update ticket.settle_case set due_at = api.now()"
     settle_work();
     answered(job_of($order, 'I'), 'refused', code => 'INSUFFICIENT_FUNDS');
     is case_of($order, 'I')->{state}, 'M', 'too little to put in: it waits';
+    is waits()->{funds}, '1 60000', 'among what is wrong with money products';
     checked_in($order, 1, 1);
     is case_of($order, 'O', 1, 1), undef, 'nothing has to come out';
     go(case_of($order, 'I'));
@@ -205,7 +227,7 @@ sub due { sql_do("update ticket.settle_case set due_at = api.now()"
 # What staff see and give back.
 {
     my $order = issued(1);
-    my $rows = staff_call('settle_show', 'BOOK', $order);
+    my $rows = staff_call('settle_show', 'BOOK', $order, {});
     is_deeply [map { $_->{leg_state} } @$rows], [('to be visited') x 2],
         'an order is shown, a row each share';
     my ($r) = @{staff_call('settle_return', 'BOOK', $order, 1,
@@ -216,10 +238,10 @@ sub due { sql_do("update ticket.settle_case set due_at = api.now()"
     is staff_call('settle_history', 'BOOK', $order)->[0]{event}, 'O2',
         'its history begins with the charge';
     my $waiting = sold(1, 1, nobody => 1);
-    is staff_call('settle_show', 'BOOK', $waiting)->[0]{leg_state},
+    is staff_call('settle_show', 'BOOK', $waiting, {})->[0]{leg_state},
         'to be activated', 'one that is not charged is shown, too';
     staff_refused(qr/no order/, 'an order of another kind', 'settle_show',
-                  'BOOK', 5);
+                  'BOOK', 5, {});
 }
 
 audit_ok();

@@ -24,7 +24,13 @@ my %page = map { $_ => decode('UTF-8', slurp("$top/doc/$_.md")) } qw(staff calen
 
 # ---- Who may what ----
 
-my %roles = map { $_->{name} => join ' ', sort @{$_->{roles}} } @{actions()};
+# What is for parties stands in a sentence below the table.
+my %roles = map { $_->{name} => join ' ', sort grep { $_ ne 'party' }
+                  @{$_->{roles}} } @{actions()};
+my ($theirs) = $page{staff} =~ /^Whoever belongs to a party (.*?) alone/ms;
+is_deeply [sort $theirs =~ /`(\w+ [a-z]+)`/g],
+    [sort map { $_->{name} } grep { grep { $_ eq 'party' } @{$_->{roles}} }
+     @{actions()}], 'the page says what parties may';
 my ($head, @rows) = $page{staff} =~ /^## Who may what\n.*?^(\|.*?)^(?!\|)/ms
     ? split /\n/, $1 : ();
 my @role = grep { length } map { s/^ +| +$//gr } split /\|/, $head // '';

@@ -750,7 +750,7 @@ $ran{$_} = 1 for                       # 30-api/parties.t
     (map { "settleproduct $_" } qw(set approve list show close)),
     'settlefund on', 'settlefund off';
 $ran{"settle $_"} = 1                  # 20-sql/settle_payouts.t, as staff do
-    for qw(list show history go return);
+    for qw(list waits show history go return);
 $ran{"report $_"} = 1                  # 20-sql/settle_example.t, likewise
     for qw(settlement shares profit);
 $ran{'agent rename'} = 1;

@@ -75,13 +75,17 @@ sub hex32 { return '\x' . unpack 'H*', sha256(encode('UTF-8', $_[0])) }
 sub password_of { return '$argon2id$v=19$m=19456,t=2,p=1$' . unpack 'H*', $_[0] }
 
 
-# Who has a password and the roles at a supplier, all as staff would do it.
+# Who has a password and the roles at a supplier, all as staff would do it;
+# "party=40": who belongs to that party.
 
 sub person {
     my ($supplier, $name, @roles) = @_;
+    my ($party) = map { /^party=(\d+)$/ } @roles;
     my $staff = connection('ticket_staff');
     my $row = sql_call($staff, 'api.staff_person_create', $supplier, $name,
-                       $json->encode({ roles => \@roles }))->[0];
+                       $json->encode($party
+                           ? { roles => ['party'], party => 0 + $party }
+                           : { roles => \@roles }))->[0];
     die "$name: $row->{verdict}" if defined $row->{verdict};
 
     my $set = sql_call(nginx(), 'api.sign_in_set', hex32($row->{token}),

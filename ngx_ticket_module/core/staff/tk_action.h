@@ -38,8 +38,10 @@
 #define TK_MARKET           0x10
 #define TK_FINANCE          0x20
 #define TK_ADMIN            0x40
+#define TK_PARTY            0x80    /* of a distributor or an attraction: its
+                                       functions show what is that party's */
 
-#define TK_ROLES            7
+#define TK_ROLES            8
 
 /* "steward" of TK_STEWARD; NULL of what is no single role. */
 const char *tk_role_name(unsigned role);

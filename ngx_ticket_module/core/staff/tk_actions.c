@@ -63,6 +63,7 @@
 #define MARKET          TK_MARKET
 #define FINANCE         TK_FINANCE
 #define ADMIN           TK_ADMIN
+#define MEMBER          TK_PARTY            /* of a party of settlement */
 #define DESK            (CLERK | DESK_LEAD)
 #define OFFICE          (MARKET | FINANCE | ADMIN)
 #define LOOKS           (GATE_LEAD | DESK | OFFICE)     /* all but stewards */

@@ -7,14 +7,19 @@
 #define ROLE_WORDS                                                            \
     "steward=role_steward gate_lead=role_gate_lead clerk=role_clerk"          \
     " desk_lead=role_desk_lead market=role_market finance=role_finance"       \
-    " admin=role_admin"
+    " admin=role_admin party=role_party"
 #define ROLE_EN                                                               \
-    "steward,gate_lead,clerk,desk_lead,market,finance,admin; none"
+    "steward,gate_lead,clerk,desk_lead,market,finance,admin; party alone; none"
 #define ROLE_ZH                                                               \
-    "岗位：steward（检票员）,gate_lead（检票主管）,clerk（售票员）,desk_lead（售票主管）,market（市场）,finance（财务）,admin（管理员）；none"
+    "岗位：steward（检票员）,gate_lead（检票主管）,clerk（售票员）,desk_lead（售票主管）,market（市场）,finance（财务）,admin（管理员）；party（结算方，单独）；none"
 #define FULL_NAME                                                             \
     OPT_RANGE("--full-name", "full_name", TK_ARG_TEXT, 1, 64,                 \
               "what others call the person", "姓名")
+#define OF_PARTY                                                              \
+    OPT_RANGE("--party", "party", TK_ARG_INT, 1, 32000,                       \
+              "of role party: number of the distributor or attraction that"   \
+              " the person belongs to",                                       \
+              "岗位 party 所属经销商或景区的编号")
 #define LANGUAGE                                                              \
     OPT_WORDS("--language", "language", TK_ARG_CHOICE, "zh=zh en=en",         \
               "of what the person is told; default zh", "界面语言；默认 zh")
@@ -22,7 +27,7 @@
 ACTION("staff create", "staff_person_create", POST("/staff"), ADMIN, KEY | ONE,
     PARAMS(SUPPLIER, PERSON),
     PARAMS(MUST_WORDS("--roles", "roles", TK_ARG_METHODS, ROLE_WORDS, ROLE_EN, ROLE_ZH),
-           FULL_NAME, LANGUAGE),
+           OF_PARTY, FULL_NAME, LANGUAGE),
     NULL,
     "make a person known; shows, this once, the token of the link that sets the password, for 24 hours",
     "新建员工；显示一次用于设置密码的链接令牌，24 小时内有效",
@@ -31,7 +36,7 @@ ACTION("staff create", "staff_person_create", POST("/staff"), ADMIN, KEY | ONE,
 MATCHED("staff set", "staff_person_set", PATCH("/staff/{name}"), ADMIN, ONE, "staff show",
     PARAMS(SUPPLIER, PERSON),
     PARAMS(OPT_WORDS("--roles", "roles", TK_ARG_METHODS, ROLE_WORDS, ROLE_EN, ROLE_ZH),
-           FULL_NAME, LANGUAGE,
+           OF_PARTY, FULL_NAME, LANGUAGE,
            OPT("--enabled", "enabled", TK_ARG_BOOL, "may sign in", "可以登录")),
     NULL,
     "change a person, and what they are at the supplier; other roles end their sessions",
@@ -40,7 +45,7 @@ MATCHED("staff set", "staff_person_set", PATCH("/staff/{name}"), ADMIN, ONE, "st
 
 ACTION("staff list", "staff_person_list", GET("/staff"), ADMIN, 0,
     tk_args_supplier, NULL,
-    "name full_name roles enabled has_password has_totp locked_until signed_in_at sessions link_until",
+    "name full_name roles party enabled has_password has_totp locked_until signed_in_at sessions link_until",
     "list the people of a supplier",
     "列出景区的员工",
     "staff list DEMO")

@@ -5,7 +5,14 @@
     ARG("CASE", "case", TK_ARG_INT, 1, INT64_MAX,                             \
         "number of the case", "结算事项编号")
 
-ACTION("settle list", "staff_settle_list", GET("/settlements"), FINANCE | ADMIN, 0,
+#define AS_PARTY                                                              \
+    OPT_RANGE("--party", "party", TK_ARG_INT, 1, 32000,                       \
+              "what this party sees of it, and no more; of who belongs to"    \
+              " one always its own",                                          \
+              "此结算方能看到的内容；结算方人员只能看自己的")
+
+ACTION("settle list", "staff_settle_list", GET("/settlements"),
+    FINANCE | ADMIN | MEMBER, 0,
     tk_args_supplier,
     PARAMS(OPT_RANGE("--order", "order", TK_ARG_INT, 1, INT64_MAX,
                      "of this order alone", "仅此订单的"),
@@ -18,15 +25,30 @@ ACTION("settle list", "staff_settle_list", GET("/settlements"), FINANCE | ADMIN,
                      "waits: for staff (the default); open: not over; all"
                      " (the default with --order)",
                      "waits：待人工处理（默认）；open：未结束；all：全部"
-                     "（有 --order 时默认）")),
+                     "（有 --order 时默认）"),
+           OPT_WORDS("--list", "list", TK_ARG_CHOICE,
+                     "charges=charges refunds=refunds payouts=payouts"
+                     " unclear=unclear funds=funds",
+                     "one of the lists that settle waits counts",
+                     "settle waits 所列的一类：charges 等待支付、refunds 待退款、"
+                     "payouts 待打款、unclear 待确认、funds 理财异常"),
+           AS_PARTY),
     NULL,
     "list money of settlement that has to move, and what waits for staff",
     "列出结算款项，默认列出待人工处理的",
     "settle list DEMO --state open")
 
-ACTION("settle show", "staff_settle_show", GET("/settlements/orders/{order}"),
+ACTION("settle waits", "staff_settle_waits", GET("/settlements/waits"),
     FINANCE | ADMIN, 0,
-    PARAMS(SUPPLIER, ORDER), NULL, NULL,
+    tk_args_supplier, NULL, NULL,
+    "count what of settlement waits for somebody: charges that were refused,"
+    " refunds, payouts, what is unclear for a minute, money products",
+    "统计待处理的结算款项：等待支付、待退款、待打款、待确认、理财异常",
+    "settle waits DEMO")
+
+ACTION("settle show", "staff_settle_show", GET("/settlements/orders/{order}"),
+    FINANCE | ADMIN | MEMBER, 0,
+    PARAMS(SUPPLIER, ORDER), PARAMS(AS_PARTY), NULL,
     "show an order of settlement: its tickets, and whose what of each is",
     "查看结算订单：门票及各景区的份额",
     "settle show DEMO 2607170010000001234")
@@ -85,7 +107,7 @@ ACTION("report settlement", "staff_report_settlement",
     OUTPUT
 
 ACTION("report shares", "staff_report_shares", GET("/reports/shares"),
-    FINANCE | ADMIN, REPLICA,
+    FINANCE | ADMIN | MEMBER, REPLICA,
     tk_args_supplier,
     PARAMS(OPT("--from", "first_day", TK_ARG_DAY,
                "first day on which tickets were issued; with --to",
@@ -95,10 +117,7 @@ ACTION("report shares", "staff_report_shares", GET("/reports/shares"),
                "出票日期到；都不给为昨天"),
            OPT("--product", "product", TK_ARG_CODE,
                "code of one product alone", "仅此产品的代码"),
-           OPT_RANGE("--party", "party", TK_ARG_INT, 1, 32000,
-                     "what this party sees of it, and no more",
-                     "此结算方能看到的内容"),
-           SHEET_AS),
+           AS_PARTY, SHEET_AS),
     "order_id ticket_no leg_no product party distributor distributor_fen"
     " ticket_fee_fen attraction_fen payout_fee_fen refund_fen yield_fen"
     " income_fen leg_state",

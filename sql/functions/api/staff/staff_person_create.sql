@@ -1,11 +1,11 @@
--- Members of p_change: full_name, roles, language.
+-- Members of p_change: full_name, roles, party, language.
 create or replace function api.staff_person_create(
     p_supplier text,
     p_name text,
     p_change jsonb)
 returns table (verdict text, subject text,
                name text, full_name text, language text, roles text[],
-               token text, link_until timestamptz)
+               party int4, token text, link_until timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -38,8 +38,9 @@ begin
     from impl.link_make(v_staff.staff_id) k;
 
     select null, null, p.name, p.full_name, p.language,
-           impl.person_roles(p.staff_id, v_supplier)
-    into verdict, subject, name, full_name, language, roles
+           impl.person_roles(p.staff_id, v_supplier),
+           impl.person_party(p.staff_id, v_supplier)
+    into verdict, subject, name, full_name, language, roles, party
     from ticket.staff p
     where p.staff_id = v_staff.staff_id;
 

@@ -106,8 +106,8 @@ end;
 $$;
 
 comment on function api.staff_report_shares is
-'Each attraction''s share of each ticket that was issued on these days, with what
-became of it; the first row sums up.  Who belongs to a party sees its own alone,
-and of it what is for it.';
+'Each attraction''s share of each ticket that was issued on these days, with
+what became of it; the first row sums up.  Who belongs to a party sees its own
+alone, and of it what is for it.';
 
 grant execute on function api.staff_report_shares to ticket_staff;

@@ -1,5 +1,6 @@
 -- Members of p_change: order, kind, state (waits, open, all; default waits,
--- with an order all).
+-- with an order all), list (one of impl.settle_waits(), whatever its state),
+-- party.
 create or replace function api.staff_settle_list(p_supplier text,
     p_change jsonb)
 returns table (verdict text, subject text, case_id int8, kind text,
@@ -14,21 +15,32 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier int4;
+    v_party    ticket.party;
+    v_mine     bool;                    /* of staff: all of it */
     v_order    int8 := (p_change ->> 'order')::int8;
+    v_list     text := p_change ->> 'list';
     v_states   text := case coalesce(p_change ->> 'state',
-                                     case when v_order is null then 'waits'
+                                     case when v_list is not null then 'open'
+                                          when v_order is null then 'waits'
                                      else 'all' end)
                        when 'waits' then 'M'
                        when 'open' then 'NSWM'
                        else 'NSWMKA' end;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_party := impl.settle_sees(v_supplier, (p_change ->> 'party')::int4);
+    v_mine := v_party.party_no is null;
+
     return query
     select null::text, null::text, c.case_id,
            impl.worded(impl.settle_kind_word(c.kind)),
-           impl.worded(impl.settle_case_word(c.state)), c.class::text, c.code,
+           impl.worded(impl.settle_case_word(c.state)),
+           case when v_mine or c.kind <> 'P' then c.class::text end,
+           case when v_mine or c.kind <> 'P' then c.code end,
            c.amount_fen, nullif(c.party_no, 0), p.name,
-           nullif(c.account_no, 0)::int4, nullif(c.order_id, 0),
+           case when v_mine
+               then nullif(c.account_no, 0)::int4 end,
+           nullif(c.order_id, 0),
            nullif(c.ticket_no, 0)::int4, nullif(c.leg_no, 0)::int4,
            c.attempt::int4, c.created_at,
            case when c.state = 'N' then c.due_at end, c.ended_at
@@ -37,7 +49,10 @@ begin
       on p.supplier_id = c.supplier_id and p.party_no = c.party_no
     where c.supplier_id = v_supplier
       and (v_order is null or c.order_id = v_order)
+      and (v_mine
+           or c.party_no = v_party.party_no and c.kind in ('C', 'P', 'R'))
       and strpos(v_states, c.state::text) > 0
+      and (v_list is null or impl.settle_waits(c, api.now()) = v_list)
       and (p_change ->> 'kind' is null
            or c.kind = case p_change ->> 'kind'
                   when 'charge' then 'C' when 'payout' then 'P'
@@ -54,6 +69,7 @@ $$;
 
 comment on function api.staff_settle_list is
 'Movements of money of settlement, the newest first: those that wait for staff,
-all that are not over, or all; of one order.';
+all that are not over, or all; of one order.  Who belongs to a party sees its
+own.';
 
 grant execute on function api.staff_settle_list to ticket_staff;

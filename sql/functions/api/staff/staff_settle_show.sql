@@ -1,5 +1,6 @@
+-- Member of p_change: party.
 create or replace function api.staff_settle_show(p_supplier text,
-    p_order int8)
+    p_order int8, p_change jsonb)
 returns table (verdict text, subject text, order_id int8, state text,
                ticket_no int4, ticket_state text, refund_state text,
                from_day date, until_day date, leg_no int4, party_no int4,
@@ -14,13 +15,22 @@ declare
     v_supplier int4;
     v_order    ticket.orders;
     v_settle   ticket.settle_order;
+    v_party    ticket.party;
+    v_payer    bool;
+    v_paid     bool;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_party := impl.settle_sees(v_supplier, (p_change ->> 'party')::int4);
+    v_payer := v_party.party_no is null or v_party.kind = 'D';
+    v_paid := v_party.party_no is null or v_party.kind = 'A';
+
     select o.* into v_order
     from ticket.orders o
     where o.supplier_id = v_supplier and o.order_id = p_order;
 
-    if not found or not impl.settle_sold(v_order) then
+    if not found or not impl.settle_sold(v_order)
+        or not impl.settle_is_of(v_order, v_party)
+    then
         perform impl.staff_refuse('SETTLE_MISSING', p_order::text);
     end if;
 
@@ -31,20 +41,24 @@ begin
     if v_settle.issued_at is null then
         return query
         select null::text, null::text, p_order,
-               impl.worded(impl.settle_state_word(
+               case when v_payer then impl.worded(impl.settle_state_word(
                    (case v_order.state when '4' then '4'
                                        else '0' end)::"char",
-                   coalesce(v_settle.close_reason, '1'))),
+                   coalesce(v_settle.close_reason, '1'))) end,
                t.ticket_no::int4, null::text, null::text, null::date,
-               null::date, k.leg_no::int4, k.party_no, p.name,
+               null::date, k.leg_no::int4,
+               case when v_paid then k.party_no end,
+               case when v_paid then p.name end,
                impl.worded(impl.settle_leg_word((case
                    when v_order.state = '4' then 'U'
                    when exists (select from ticket.visitor v
                                 where v.supplier_id = v_supplier
                                   and v.order_id = p_order
                                   and v.ticket_no = t.ticket_no)
-                   then 'W' else 'A' end)::"char")), k.share_fen,
-               k.attraction_fen, k.payout_fee_fen, null::int8,
+                   then 'W' else 'A' end)::"char")),
+               case when v_payer then k.share_fen end,
+               case when v_paid then k.attraction_fen end,
+               case when v_paid then k.payout_fee_fen end, null::int8,
                null::timestamptz, null::date, null::text
         from ticket.ticket t
         join ticket.order_item i
@@ -56,26 +70,38 @@ begin
         left join ticket.party p
           on p.supplier_id = v_supplier and p.party_no = k.party_no
         where t.supplier_id = v_supplier and t.order_id = p_order
+          and (v_payer or k.party_no = v_party.party_no)
         order by t.ticket_no, k.leg_no;
         return;
     end if;
 
     return query
     select null::text, null::text, p_order,
-           impl.worded(impl.settle_state_word(v_settle.state,
-                                              v_settle.close_reason)),
+           case when v_payer then impl.worded(impl.settle_state_word(
+               v_settle.state, v_settle.close_reason)) end,
            t.ticket_no::int4,
-           impl.worded(impl.settle_state_word(t.state, '3')),
-           impl.worded(impl.settle_refund_word(t.refund_state)), t.from_day,
-           t.until_day, l.leg_no::int4, l.party_no, p.name,
-           impl.worded(impl.settle_leg_word(l.state)), l.share_fen,
-           l.attraction_fen, l.payout_fee_fen, t.fund_fen, l.first_entry_at,
-           l.window_until, l.reason
+           case when v_payer
+               then impl.worded(impl.settle_state_word(t.state, '3')) end,
+           case when v_payer
+               then impl.worded(impl.settle_refund_word(t.refund_state)) end,
+           t.from_day, t.until_day, l.leg_no::int4,
+           case when v_paid then l.party_no end,
+           case when v_paid then p.name end,
+           impl.worded(impl.settle_leg_word(
+               case when l.state = 'V' and not v_paid then 'S'
+                    else l.state end)),
+           case when v_payer then l.share_fen end,
+           case when v_paid then l.attraction_fen end,
+           case when v_paid then l.payout_fee_fen end,
+           case when v_party.party_no is null then t.fund_fen end,
+           l.first_entry_at, l.window_until,
+           case when v_payer then l.reason end
     from ticket.settle_ticket t
     join ticket.settle_leg l using (supplier_id, order_id, ticket_no)
     left join ticket.party p
       on p.supplier_id = l.supplier_id and p.party_no = l.party_no
     where t.supplier_id = v_supplier and t.order_id = p_order
+      and (v_payer or l.party_no = v_party.party_no)
     order by t.ticket_no, l.leg_no;
 
 exception when sqlstate 'ST001' then
@@ -85,6 +111,7 @@ end;
 $$;
 
 comment on function api.staff_settle_show is
-'An order of settlement: its tickets and what of each is whose, a row each.';
+'An order of settlement: its tickets and what of each is whose, a row each.  Who
+belongs to a party sees of its own orders, or shares, what is for it.';
 
 grant execute on function api.staff_settle_show to ticket_staff;

@@ -144,6 +144,7 @@ as $$
         when 'market' then '市场'
         when 'finance' then '财务'
         when 'admin' then '管理员'
+        when 'party' then '结算方'
         when 'machine' then '自助机'
         when 'ticket_staff' then '命令行'
 

@@ -19,7 +19,7 @@ returns text[]
 language sql immutable
 as $$
     select array['steward', 'gate_lead', 'clerk', 'desk_lead', 'market',
-                 'finance', 'admin'];
+                 'finance', 'admin', 'party'];
 $$;
 
 comment on function impl.role_names() is
@@ -101,3 +101,20 @@ $$;
 
 comment on function impl.person_roles(int4, int4) is
 'What a person is at a supplier.';
+
+create or replace function impl.person_party(p_staff int4, p_supplier int4)
+returns int4
+language plpgsql stable
+as $$
+begin
+    return (
+        select r.party_no
+        from ticket.staff_role r
+        where r.supplier_id = p_supplier
+          and r.staff_id = p_staff
+          and r.role = 'party');
+end;
+$$;
+
+comment on function impl.person_party(int4, int4) is
+'The party that a person belongs to at a supplier; null: none.';

@@ -49,7 +49,7 @@ create or replace function impl.staff_person_rows(
     p_supplier int4,
     p_name text)
 returns table (name text, full_name text, language text, roles text[],
-               enabled bool, has_password bool, has_totp bool,
+               party int4, enabled bool, has_password bool, has_totp bool,
                locked_until timestamptz, signed_in_at timestamptz,
                sessions int4, link_until timestamptz, created_at timestamptz)
 language plpgsql stable
@@ -60,7 +60,8 @@ declare
 begin
     return query
     select p.name, p.full_name, p.language,
-           impl.person_roles(p.staff_id, p_supplier), p.enabled,
+           impl.person_roles(p.staff_id, p_supplier),
+           impl.person_party(p.staff_id, p_supplier), p.enabled,
            p.password is not null, p.totp_sealed is not null,
            case when greatest(p.locked_until, p.known_locked_until) > v_now
                 then greatest(p.locked_until, p.known_locked_until) end,
@@ -92,7 +93,8 @@ comment on function impl.staff_person_rows(int4, text) is
 'Helper: the people of a supplier, or one of them.';
 
 -- Members of p_change: full_name, language, enabled; roles, those at this
--- supplier, as words, or each of them as role_WORD, true or false.
+-- supplier, as words, or each of them as role_WORD, true or false; party, of
+-- the role of that name.
 create or replace function impl.staff_person_change(
     p_supplier int4,
     p_staff ticket.staff,
@@ -173,6 +175,9 @@ begin
         end if;
     end if;
 
+    perform impl.staff_person_belongs(p_supplier, p_staff,
+        (p_change ->> 'party')::int4);
+
     if v_was and not impl.staff_admin(p_supplier)
        and not impl.administrator()
     then
@@ -184,6 +189,47 @@ $$;
 comment on function impl.staff_person_change(int4, ticket.staff, jsonb) is
 'Helper: changes a person; roles that change end the sessions they were for, and
 links, which whoever made them may still have.';
+
+-- Who belongs to a party is nothing else at the operator, and of one party.
+create or replace function impl.staff_person_belongs(
+    p_supplier int4,
+    p_staff ticket.staff,
+    p_party int4)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_roles text[] := impl.person_roles(p_staff.staff_id, p_supplier);
+    v_was   int4 := impl.person_party(p_staff.staff_id, p_supplier);
+begin
+    if 'party' <> all (v_roles) then
+        if p_party is not null then
+            perform impl.staff_refuse('PERSON_PARTY', p_staff.name);
+        end if;
+
+        return;
+    elsif v_roles <> '{party}' then
+        perform impl.staff_refuse('PERSON_PARTY_ALONE', p_staff.name);
+    elsif coalesce(p_party, v_was) is null then
+        perform impl.staff_refuse('PERSON_PARTY_NEEDED', p_staff.name);
+    elsif p_party = v_was or p_party is null then
+        return;
+    end if;
+
+    perform impl.settle_party(p_supplier, p_party);
+
+    update ticket.staff_role r
+    set party_no = p_party
+    where r.supplier_id = p_supplier and r.staff_id = p_staff.staff_id;
+
+    perform impl.sessions_end(p_staff.staff_id, p_supplier, null);
+    perform impl.links_end(p_staff.staff_id);
+end;
+$$;
+
+comment on function impl.staff_person_belongs(int4, ticket.staff, int4) is
+'Helper: which party a person of that role belongs to, who is nothing else
+there.';
 
 create or replace function impl.staff_admin(p_supplier int4)
 returns bool

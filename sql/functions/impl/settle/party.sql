@@ -46,8 +46,20 @@ create or replace function impl.settle_sees(p_supplier int4, p_party int4)
 returns ticket.party
 language plpgsql stable
 as $$
+declare
+    v_own   int4;
 begin
-    if p_party is null then
+    if impl.acts_for_party() then
+        v_own := impl.person_party((impl.actor() ->> 'staff_id')::int4,
+                                   p_supplier);
+
+        if v_own is null or p_party <> v_own then
+            perform impl.staff_refuse('PARTY_MISSING',
+                                      coalesce(p_party, v_own, 0)::text);
+        end if;
+
+        return impl.settle_party(p_supplier, v_own);
+    elsif p_party is null then
         return null;
     end if;
 
@@ -56,8 +68,44 @@ end;
 $$;
 
 comment on function impl.settle_sees(int4, int4) is
-'Whose view of settlement is asked for: that of the party named; null: all of
-it.';
+'Whose view of settlement is asked for: of who belongs to a party its own and no
+other, of staff that of the party named; null: all of it.';
+
+create or replace function impl.acts_for_party()
+returns bool
+language plpgsql stable
+as $$
+begin
+    return session_user = 'ticket_nginx'
+           and coalesce((impl.actor() ->> 'roles')::int4, 0)
+               & impl.role_bits('{party}') <> 0;
+end;
+$$;
+
+comment on function impl.acts_for_party() is
+'Whether who acts belongs to a party, and so sees no more than that one''s.';
+
+create or replace function impl.settle_is_of(p_order ticket.orders,
+    p_party ticket.party)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return case
+        when p_party.party_no is null then true
+        when p_party.kind = 'D' then p_order.agent_id = p_party.agent_id
+        else exists (
+            select
+            from ticket.settle_leg l
+            where l.supplier_id = p_order.supplier_id
+              and l.order_id = p_order.order_id
+              and l.party_no = p_party.party_no) end;
+end;
+$$;
+
+comment on function impl.settle_is_of(ticket.orders, ticket.party) is
+'Whether an order is for a party to see: its distributor''s, and, once tickets
+are issued, its attractions''; null: for staff, who see all.';
 
 create or replace function impl.party_stations(p_supplier int4, p_party int4)
 returns text
