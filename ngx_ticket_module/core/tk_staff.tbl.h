@@ -825,8 +825,16 @@ TK_STAFF( SETTLE_HAS,            409, "product %s can have no terms of settlemen
           "产品 %s 不能设结算条款：它有 %s" )
 TK_STAFF( SETTLE_PARTS_COUNT,    422, "a joint ticket has 2 to 20 parts, a single one has one: \"%s\"",
           "联票有 2 到 20 个景区，单票有 1 个：“%s”" )
-TK_STAFF( SETTLE_PARTS,          422, "\"%s\" is no part such as 1:120.00:100.00, of a single ticket 1; maybe with :2x1 behind it",
-          "“%s”不是联票部分，例如 1:120.00:100.00（单票为 1），其后可加 :2x1" )
+TK_STAFF( SETTLE_PARTS,          422, "\"%s\" is no part such as 1:120.00:100.00, of a single ticket 1; maybe with :2x1 and @PRODUCT behind it",
+          "“%s”不是联票部分，例如 1:120.00:100.00（单票为 1），其后可加 :2x1 和 @产品" )
+TK_STAFF( SETTLE_STOCK_PARTY,    409, "attraction %s is no supplier on this gateway, whose product %s could be",
+          "景区 %s 不是本平台的供应商，没有产品 %s" )
+TK_STAFF( SETTLE_STOCK_PRODUCT,  404, "supplier %s has no product %s",
+          "供应商 %s 没有产品 %s" )
+TK_STAFF( SETTLE_STOCK_SLOTS,    409, "supplier %s sells by slots or seats: no part takes places there",
+          "供应商 %s 分时段或按座位售票，不能占用其库存" )
+TK_STAFF( SETTLE_STOCK_TERMS,    409, "%s's product %s has terms of settlement itself",
+          "供应商 %s 的产品 %s 本身有结算条款" )
 TK_STAFF( SETTLE_PART_TWICE,     422, "attraction %s has two parts",
           "景区 %s 重复" )
 TK_STAFF( SETTLE_PART_PARTY,     422, "party %s is a distributor: a part is an attraction's",

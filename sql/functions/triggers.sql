@@ -101,7 +101,12 @@ begin
                      ('notice', 'supplier',
                       'after insert or delete or update on ticket.supplier'
                       || ' for each row execute function'
-                      || ' impl.supplier_notify()'))
+                      || ' impl.supplier_notify()'),
+                     ('stock', 'supplier',
+                      'after update on ticket.supplier for each row'
+                      || ' when ((new.catalogue_version'
+                      || ' <> old.catalogue_version)) execute function'
+                      || ' impl.supplier_stock_changed()'))
              as t (name, of_table, rest)
         union all
         /* What people change: not what distributors and the worker do. */

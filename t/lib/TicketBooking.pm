@@ -286,7 +286,8 @@ sub add {
 }
 
 
-# [quota, capacity, persons, whether it is one of several to choose from]
+# [quota, capacity, persons, whether it is one of several to choose from, whose
+# quota if not the order's supplier's].  "abroad": [supplier, product] each.
 
 sub demands {
     my ($o) = @_;
@@ -309,6 +310,10 @@ sub demands {
         [$o->{limit_day} ? quota(7, $o->{limit_day}, $o->{agent})
                          : quota(4, $o->{day}, $o->{agent}),
          $o->{agent_limit} // $no_limit, $persons, 0],
+        (map { ([quota(2, $o->{day}, $_->[1]), $_->[2] // $no_limit, $persons, 0,
+                 $_->[0]],
+                [quota(3, $o->{day}, 0), $no_limit, $persons, 0, $_->[0]])
+             } @{$o->{abroad} // []}),
     );
 }
 
@@ -334,7 +339,8 @@ sub add_keys {
 
         $supplier{$o->{supplier}} = -1 if $seen != $version;
         $account{"$o->{supplier} $o->{account}"} = 1;
-        $quota{"$o->{supplier} $_->[0]"} //= $_->[1] for @{$o->{demands}};
+        $quota{($_->[4] // $o->{supplier}) . " $_->[0]"} //= $_->[1]
+            for @{$o->{demands}};
         $document{document_key($o, $_)} = [$o->{supplier}, @$_]
             for @{$o->{documents} // []};
     }
@@ -440,8 +446,8 @@ sub add_demands {
     my $slot;
 
     for (@{$o->{demands}}) {
-        my ($id, undef, $persons, $choice) = @$_;
-        my $quota = $batch->{at}{quota}{"$o->{supplier} $id"};
+        my ($id, undef, $persons, $choice, $owner) = @$_;
+        my $quota = $batch->{at}{quota}{($owner // $o->{supplier}) . " $id"};
 
         $batch->{array}{q_wanted}[$quota - 1] += $persons;
         $batch->{choice}{$quota} = 1 if $choice;

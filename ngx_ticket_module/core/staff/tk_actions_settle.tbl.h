@@ -10,8 +10,8 @@ MATCHED("settleproduct set", "staff_settle_product_set", PUT("/settlement-produc
                      "single: of one attraction; joint: of several; said once", "single 单票、joint 联票；只在首次指定"),
            OPT_RANGE("--parts", "parts", TK_ARG_TEXT, 1, 1000,
                      "of a joint ticket PARTY:SHARE:ATTRACTION, in yuan, such as 1:120.00:100.00,2:80.00:60.00;"
-                     " of a single one the party; behind it maybe :DAYSxENTRIES",
-                     "联票：结算方:经销商份额:景区结算价（元），例如 1:120.00:100.00,2:80.00:60.00；单票：结算方；其后可加 :天数x每天次数"),
+                     " of a single one the party; behind it maybe :DAYSxENTRIES, and @PRODUCT of the attraction's own supplier",
+                     "联票：结算方:经销商份额:景区结算价（元），例如 1:120.00:100.00,2:80.00:60.00；单票：结算方；其后可加 :天数x每天次数，再加 @景区自有供应商的产品"),
            OPT("--margin", "margin_fen", TK_ARG_MONEY,
                "of a single ticket: yuan of its price that the attraction does not get; default 0.00", "单票：价格中不归景区的金额（元）；默认 0.00"),
            OPT("--negative-margin", "negative_margin", TK_ARG_BOOL,

@@ -162,6 +162,16 @@ as $$
         select k.supplier_id, k.quota_id, sum(k.persons) as persons
         from (select * from demand
               union all
+              /* what orders of others hold here */
+              select p.owner_id, p.quota_id, sum(t.persons)
+              from ticket.order_place p
+              join ticket.orders o using (supplier_id, order_id)
+              join ticket.ticket t using (supplier_id, order_id)
+              where o.state not in ('4', '9') and t.state <> '2'
+                and not (t.state = '0' and o.delivered_at is not null)
+                and (p_supplier is null or p.owner_id = p_supplier)
+              group by 1, 2
+              union all
               select h.supplier_id,
                      impl.seats_quota(h.day, h.session_id, h.area_id),
                      count(*)
@@ -182,6 +192,9 @@ as $$
         select 'key', k.supplier_id, k.order_id from order_key k
         union all
         select 'document', d.supplier_id, d.order_id from order_document d
+        union all
+        select 'place', p.supplier_id, p.order_id from ticket.order_place p
+        where p_supplier is null or p.supplier_id = p_supplier
         union all
         select 'refund', r.supplier_id, r.order_id from refund r
         union all

@@ -19,6 +19,10 @@
 -- Statements are few: each costs what an order does, however many orders there
 -- are.
 --
+-- Of a ticket of several attractions places are taken at each one that is a
+-- supplier of its own: quotas of suppliers other than the order's, which
+-- ticket.order_place keeps.  Its own catalogue's version stands for theirs.
+--
 -- Prefixes: s_ suppliers, q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_
 -- reservations of places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses
 -- of ID rules, v_ locals.
@@ -161,6 +165,7 @@ declare
     v_given    record;
     v_theatre  bool;            /* some of the orders are of one */
     v_choose   bool;            /* some of those name no seats */
+    v_abroad   bool;            /* some reserve at other suppliers */
     v_fits     bool;            /* nothing of the batch is refused */
     v_booked   int8 := cardinality(o_agent);    /* how many */
 begin
@@ -170,6 +175,13 @@ begin
     perform impl.life_lock(false);
 
     v_theatre := cardinality(array_remove(o_session, null)) > 0;
+    v_abroad := q_supplier[1] <> s_id[1]
+                or q_supplier[v_quotas] <> s_id[v_suppliers]
+                or v_suppliers > 1
+                   and exists (
+                       select from generate_series(1, cardinality(r_order)) i
+                       where q_supplier[r_quota[i]]
+                             <> s_id[o_supplier[r_order[i]]]);
     v_fits := v_uses = 0 and array_position(q_wanted, null) is null
               and not 'F' = any (o_pay_method);
 
@@ -406,10 +418,10 @@ begin
             end loop;
 
             if not v_fits then
-                for i in 1 .. v_quotas loop     /* a row that was not made */
-                    if v_left0[i] is null then
-                        v_catalogue[array_position(s_id, q_supplier[i])] :=
-                            null;
+                for i in 1 .. cardinality(r_order) loop
+                    if v_left0[r_quota[i]] is null then
+                        /* a row that was not made */
+                        v_catalogue[o_supplier[r_order[i]]] := null;
                     end if;
                 end loop;
 
@@ -652,6 +664,16 @@ begin
             v_fits := false;
         end;
     end loop;
+
+    if v_booked > 0 and v_abroad then
+        insert into ticket.order_place (
+            supplier_id, order_id, owner_id, quota_id)
+        select s_id[o_supplier[r_order[i]]], v_id[r_order[i]],
+               q_supplier[r_quota[i]], q_id[r_quota[i]]
+        from generate_series(1, cardinality(r_order)) i
+        where v_id[r_order[i]] is not null
+          and q_supplier[r_quota[i]] <> s_id[o_supplier[r_order[i]]];
+    end if;
 
     if v_booked > 0 and cardinality(g_order) > 0 then
         insert into ticket.visitor (

@@ -21,6 +21,7 @@ declare
     v_version  int8;
     v_persons  int4;
     v_total    int8;
+    v_owner    int4[];          /* whose quota: an attraction's, too */
     v_quota    int8[];
     v_capacity int4[];
     v_wanted   int8[];
@@ -113,34 +114,51 @@ begin
             1, case v_item.form[k] when '1' then v_item.quantity[k]
                     else 1 end) n) t;
 
-    select array_agg(q.id order by q.id),
-           array_agg(q.capacity order by q.id),
-           array_agg(q.wanted::int8 order by q.id)
-    into v_quota, v_capacity, v_wanted
+    select array_agg(q.owner_id order by q.owner_id, q.id),
+           array_agg(q.id order by q.owner_id, q.id),
+           array_agg(q.capacity order by q.owner_id, q.id),
+           array_agg(q.wanted::int8 order by q.owner_id, q.id)
+    into v_owner, v_quota, v_capacity, v_wanted
     from (
-        select api.quota_id(impl.quota_kind('product'), p_day,
+        select p_supplier.supplier_id as owner_id,
+               api.quota_id(impl.quota_kind('product'), p_day,
                             v_item.product_id[k]) as id,
                v_item.day_limit[k] as capacity, v_item.quantity[k] as wanted
         from generate_series(1, cardinality(v_item.line_no)) k
         union all
-        select api.quota_id(impl.quota_kind('site'), p_day, 0),
+        select p_supplier.supplier_id,
+               api.quota_id(impl.quota_kind('site'), p_day, 0),
                p_supplier.day_limit, v_persons
         union all
-        select api.quota_id(impl.quota_kind('booked'), v_today, c_agent),
+        select p_supplier.supplier_id,
+               api.quota_id(impl.quota_kind('booked'), v_today, c_agent),
                2147483647, v_persons
         union all
-        select api.quota_id(impl.quota_kind('desk'), p_day,
+        select p_supplier.supplier_id,
+               api.quota_id(impl.quota_kind('desk'), p_day,
                             p_line::int8 * 1000 + p_slot),
                p_capacity, v_persons
-        where p_slot is not null) q;
+        where p_slot is not null
+        union all
+        select w.owner_id, w.quota_id, min(w.capacity), sum(v_item.quantity[k])
+        from generate_series(1, cardinality(v_item.line_no)) k
+        cross join lateral impl.settle_stock_wanted(
+            p_supplier.supplier_id, v_item.product_id[k], p_day) w
+        group by 1, 2) q;
+
+    if exists (select from generate_series(1, cardinality(v_quota)) k
+               where v_owner[k] <> p_supplier.supplier_id
+                 and v_capacity[k] = 0)
+    then
+        perform impl.staff_refuse('SALE_LIMIT', p_day::text);
+    end if;
 
     select r.verdict, r.order_id, r.failed into v_answer
     from api.place_orders_5(
         p_now => v_now,
         s_id => array[p_supplier.supplier_id],
         s_catalogue => array[v_catalogue],
-        q_supplier => array_fill(p_supplier.supplier_id,
-                                 array[cardinality(v_quota)]),
+        q_supplier => v_owner,
         q_id => v_quota, q_capacity => v_capacity, q_wanted => v_wanted,
         a_supplier => array[p_supplier.supplier_id],
         a_id => array[c_agent * 10 + 1], a_version => array[v_version],

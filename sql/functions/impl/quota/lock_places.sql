@@ -19,6 +19,14 @@ begin
         cross join lateral impl.order_quotas(o.day, o.line_id, o.slot_no,
             o.slot_day, i.product_id, o.agent_id, o.limit_day, o.session_id,
             o.area_id) d
+        union
+        select p.owner_id, p.quota_id
+        from unnest(p_suppliers, p_orders) k(supplier_id, order_id)
+        cross join lateral (
+            select y.owner_id, y.quota_id
+            from ticket.order_place y
+            where y.supplier_id = k.supplier_id and y.order_id = k.order_id
+            offset 0) p
         order by 1, 2) k
     cross join lateral (
         select from ticket.quota q
@@ -45,6 +53,6 @@ end;
 $$;
 
 comment on function impl.lock_places(int4[], int8[]) is
-'Locks the quotas and the documents that orders hold, each in the order of its
-key, for those who close many orders in one transaction.  The caller has locked
-the orders and their accounts.';
+'Locks the quotas, of whatever supplier, and the documents that orders hold,
+each in the order of its key, for those who close many orders in one
+transaction.  The caller has locked the orders and their accounts.';

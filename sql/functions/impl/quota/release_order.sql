@@ -39,7 +39,8 @@ begin
           and (p_tickets is null or t.ticket_no = any (p_tickets))
         group by 1) k;
 
-    perform impl.lock_quotas(p_supplier, v_ids);
+    perform impl.lock_order_quotas(p_supplier, p_order, v_ids);
+    perform impl.release_places(p_supplier, p_order, p_tickets);
 
     if v_order.session_id is not null then
         /* Who has a ticket may sit there already: staff may lift that. */
@@ -123,8 +124,42 @@ end;
 $$;
 
 comment on function impl.release_order(int4, int8, int2[]) is
-'Releases what an order took of quotas and documents: all of it (no tickets
-named), or the share of the tickets named, which must not be refunded yet.
+'Releases what an order took of quotas and documents, also at other suppliers:
+all of it (no tickets named), or the share of the tickets named, which must not
+be refunded yet.
 Seats of tickets that come back when the performance has begun are kept from
 sale.
 The caller holds the order''s row and its account, and changes both.';
+
+create or replace function impl.release_places(p_supplier int4, p_order int8,
+    p_tickets int2[])
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_persons int4;
+begin
+    if not exists (select from ticket.order_place p
+                   where p.supplier_id = p_supplier and p.order_id = p_order)
+    then
+        return;
+    end if;
+
+    select coalesce(sum(t.persons), 0) into v_persons
+    from ticket.ticket t
+    where t.supplier_id = p_supplier and t.order_id = p_order
+      and t.state <> '2'
+      and (p_tickets is null or t.ticket_no = any (p_tickets));
+
+    update ticket.quota q
+    set used = q.used - v_persons, version = q.version + 1
+    from ticket.order_place p
+    where p.supplier_id = p_supplier and p.order_id = p_order
+      and q.supplier_id = p.owner_id and q.quota_id = p.quota_id;
+end;
+$$;
+
+comment on function impl.release_places(int4, int8, int2[]) is
+'Releases what an order holds at other suppliers, as impl.release_order() what
+it holds at its own; it has locked them.  Nobody is answered with these: hosts
+find them when they look again.';

@@ -219,6 +219,21 @@ begin
                else '4' end::"char"
 
     union all
+    select s.supplier_id, 'settle_places', s.order_id::text,
+           format('holds places at %s suppliers, its terms name %s', p.n, k.n)
+    from orders s
+    cross join lateral (
+        select count(distinct p.owner_id) as n
+        from ticket.order_place p
+        where p.supplier_id = s.supplier_id and p.order_id = s.order_id) p
+    cross join lateral (
+        select count(k.stock_supplier_id) as n
+        from ticket.settle_terms_part k
+        where k.supplier_id = s.supplier_id and k.product_id = s.product_id
+          and k.version = s.version) k
+    where p.n <> k.n
+
+    union all
     select t.supplier_id, 'settle_transfer', t.order_id::text,
            format('transfer %s of kind %s says not whose it is', t.no, t.kind)
     from ticket.transfer t

@@ -34,6 +34,7 @@ begin
         or exists (select from ticket.ticket t
                    where t.supplier_id = p_order.supplier_id
                      and t.order_id = p_order.order_id and t.persons <> 1)
+        or impl.settle_places_lack(p_order, v_deal)
         or (select sum(k.share_fen) = v_sale.price_fen
                    and count(*) * 6 * v_sale.tickets <= 30000
             from impl.settle_shares(p_order.supplier_id, v_deal,

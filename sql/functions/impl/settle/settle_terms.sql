@@ -72,7 +72,8 @@ comment on function impl.settle_terms_said(int4, int4, int4) is
 'Terms that hold, as the members of a proposal; null: there are none.';
 
 -- PARTY:SHARE:ATTRACTION of a joint ticket, PARTY of a single one, and maybe
--- :DAYSxENTRIES, in place of what the party has.
+-- :DAYSxENTRIES, in place of what the party has, and @PRODUCT of the supplier
+-- that the attraction is, whose places are taken.
 create or replace function impl.settle_parts(p_supplier int4, p_joint bool,
     p_text text, p_margin int8)
 returns jsonb
@@ -83,7 +84,7 @@ declare
     c_part    constant text := '^([0-9]{1,5})'
         || case when p_joint then ':' || c_money || ':' || c_money
                 else '' end
-        || '(:([0-9]{1,3})x([0-9]{1,4}))?$';
+        || '(:([0-9]{1,3})x([0-9]{1,4}))?(@([A-Za-z0-9_-]{1,36}))?$';
     c_window  constant int4 := case when p_joint then 7 else 3 end;
     c_least   constant int4 := case when p_joint then 2 else 1 end;
     c_most    constant int4 := case when p_joint then 20 else 1 end;
@@ -92,6 +93,7 @@ declare
     v_text    text;
     v_found   text[];
     v_party   ticket.party;
+    v_stock   int4;
 begin
     if cardinality(v_texts) not between c_least and c_most then
         perform impl.staff_refuse('SETTLE_PARTS_COUNT', p_text);
@@ -118,6 +120,8 @@ begin
             perform impl.staff_refuse('SETTLE_PART_TWICE', v_found[1]);
         end if;
 
+        v_stock := impl.settle_stock_product(v_party, v_found[c_window + 3]);
+
         v_parts := v_parts || jsonb_build_array(jsonb_build_object(
             'leg_no', jsonb_array_length(v_parts) + 1,
             'party_no', v_party.party_no,
@@ -129,7 +133,10 @@ begin
             'entry_days', coalesce(v_found[c_window]::int4,
                                    v_party.entry_days),
             'entries_per_day', coalesce(v_found[c_window + 1]::int4,
-                                        v_party.entries_per_day)));
+                                        v_party.entries_per_day),
+            'stock_supplier_id', case when v_stock is not null
+                then v_party.own_supplier_id end,
+            'stock_product_id', v_stock));
     end loop;
 
     return v_parts;
@@ -150,7 +157,13 @@ begin
                       impl.yuan((p.part ->> 'share_fen')::int8),
                       impl.yuan((p.part ->> 'attraction_fen')::int8),
                       format('%sx%s', p.part ->> 'entry_days',
-                             p.part ->> 'entries_per_day')),
+                             p.part ->> 'entries_per_day'))
+            || coalesce((
+                select '@' || s.code
+                from ticket.product s
+                where s.supplier_id = (p.part ->> 'stock_supplier_id')::int4
+                  and s.product_id = (p.part ->> 'stock_product_id')::int4),
+                ''),
             ',' order by p.no)
         from jsonb_array_elements(p_parts) with ordinality p (part, no));
 end;
@@ -263,10 +276,12 @@ begin
 
     insert into ticket.settle_terms_part (supplier_id, product_id, version,
         leg_no, party_no, share_fen, attraction_fen, margin_fen,
-        payout_fee_fen, entry_days, entries_per_day)
+        payout_fee_fen, entry_days, entries_per_day, stock_supplier_id,
+        stock_product_id)
     select v_terms.supplier_id, v_terms.product_id, v_terms.version, k.leg_no,
            k.party_no, k.share_fen, k.attraction_fen, k.margin_fen,
-           y.payout_fee_fen, k.entry_days, k.entries_per_day
+           y.payout_fee_fen, k.entry_days, k.entries_per_day,
+           k.stock_supplier_id, k.stock_product_id
     from jsonb_populate_recordset(null::ticket.settle_terms_part,
                                   p_terms -> 'parts') k
     join ticket.party y
