@@ -16,6 +16,8 @@ ngx_int_t
 ngx_ticket_stock_init(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *s)
 {
     if (ngx_array_init(&s->ids, tc->r->pool, 64, sizeof(int64_t)) != NGX_OK
+        || ngx_array_init(&s->owners, tc->r->pool, 64, sizeof(int64_t))
+           != NGX_OK
         || ngx_array_init(&s->capacities, tc->r->pool, 64, sizeof(int32_t))
            != NGX_OK)
     {
@@ -42,6 +44,7 @@ void
 ngx_ticket_stock_again(ngx_ticket_stock_t *s)
 {
     s->ids.nelts = 0;
+    s->owners.nelts = 0;
     s->capacities.nelts = 0;
     s->stale = 0;
 }
@@ -51,8 +54,18 @@ ngx_int_t
 ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id,
     int32_t capacity)
 {
+    return ngx_ticket_stock_want_of(s,
+                                  s->tc->supplier->u.supplier.supplier_id,
+                                  quota_id, capacity);
+}
+
+
+ngx_int_t
+ngx_ticket_stock_want_of(ngx_ticket_stock_t *s, int32_t owner_id,
+    int64_t quota_id, int32_t capacity)
+{
     int32_t            *c;
-    int64_t            *id;
+    int64_t            *id, *owner;
     ngx_ticket_quota_t  quota;
 
     if (s->ids.nelts == NGX_TICKET_STOCK_ROWS) {
@@ -63,18 +76,19 @@ ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id,
     }
 
     id = ngx_array_push(&s->ids);
+    owner = ngx_array_push(&s->owners);
     c = ngx_array_push(&s->capacities);
 
-    if (id == NULL || c == NULL) {
+    if (id == NULL || owner == NULL || c == NULL) {
         return NGX_ERROR;
     }
 
     *id = quota_id;
+    *owner = owner_id;
     *c = capacity;
 
     if (!s->stale
-        && !ngx_ticket_cell_get(s->tc->supplier->u.supplier.supplier_id,
-                                quota_id, s->max_age, &quota))
+        && !ngx_ticket_cell_get(owner_id, quota_id, s->max_age, &quota))
     {
         s->stale = 1;
     }
@@ -94,7 +108,7 @@ ngx_ticket_stock_read(ngx_ticket_stock_t *s)
 
     op = ngx_ticket_ask(s->tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_COUNTERS);
 
-    ngx_ticket_pg_int4(op, s->tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int8s(op, s->owners.elts, s->owners.nelts);
     ngx_ticket_pg_int8s(op, s->ids.elts, s->ids.nelts);
 
     return ngx_ticket_submit(s->tc, op);
@@ -110,17 +124,16 @@ static void
 ngx_ticket_stock_unbooked(ngx_ticket_stock_t *s, ngx_msec_t asked)
 {
     int32_t            *capacities;
-    int64_t            *ids;
-    int32_t             supplier_id;
+    int64_t            *ids, *owners;
     ngx_uint_t          i;
     ngx_ticket_quota_t  quota;
 
     ids = s->ids.elts;
+    owners = s->owners.elts;
     capacities = s->capacities.elts;
-    supplier_id = s->tc->supplier->u.supplier.supplier_id;
 
     for (i = 0; i < s->ids.nelts; i++) {
-        if (ngx_ticket_cell_get(supplier_id, ids[i],
+        if (ngx_ticket_cell_get((int32_t) owners[i], ids[i],
                                 NGX_TICKET_CELL_AGE, &quota))
         {
             continue;
@@ -130,7 +143,7 @@ ngx_ticket_stock_unbooked(ngx_ticket_stock_t *s, ngx_msec_t asked)
         quota.left = capacities[i];
         quota.version = 1;
 
-        ngx_ticket_cell_put(supplier_id, ids[i], asked, &quota);
+        ngx_ticket_cell_put((int32_t) owners[i], ids[i], asked, &quota);
     }
 }
 
@@ -166,11 +179,17 @@ ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
 int32_t
 ngx_ticket_stock_left(ngx_ticket_ctx_t *tc, int64_t quota_id, int32_t capacity)
 {
+    return ngx_ticket_stock_left_of(tc->supplier->u.supplier.supplier_id,
+                                    quota_id, capacity);
+}
+
+
+int32_t
+ngx_ticket_stock_left_of(int32_t owner_id, int64_t quota_id, int32_t capacity)
+{
     ngx_ticket_quota_t  quota;
 
-    if (!ngx_ticket_cell_get(tc->supplier->u.supplier.supplier_id, quota_id,
-                             0, &quota))
-    {
+    if (!ngx_ticket_cell_get(owner_id, quota_id, 0, &quota)) {
         return capacity;
     }
 

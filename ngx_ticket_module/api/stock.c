@@ -205,7 +205,11 @@ static ngx_int_t
 ngx_ticket_inventory_want_product(ngx_ticket_ctx_t *tc,
     ngx_ticket_stock_t *stock, const tk_product_t *product)
 {
-    tk_day_t  day;
+    size_t             i, n;
+    tk_day_t           day;
+    const tk_stock_t  *at;
+
+    at = tk_stocks_of(&tc->supplier->u.supplier, product->product_id, &n);
 
     for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
         if (ngx_ticket_stock_want(stock,
@@ -215,6 +219,22 @@ ngx_ticket_inventory_want_product(ngx_ticket_ctx_t *tc,
             != NGX_OK)
         {
             return NGX_ERROR;
+        }
+
+        for (i = 0; i < n; i++) {
+            if (ngx_ticket_stock_want_of(stock, at[i].owner_id,
+                                         tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
+                                                     at[i].owner_product_id),
+                                         at[i].day_limit)
+                != NGX_OK
+                || ngx_ticket_stock_want_of(stock, at[i].owner_id,
+                                            tk_quota_id(TK_QUOTA_SITE_DAY, day,
+                                                        0),
+                                            at[i].site_limit)
+                   != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
         }
     }
 
@@ -388,6 +408,38 @@ ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc,
 }
 
 
+/* At attractions that are suppliers themselves: the least of what they have. */
+
+static int64_t
+ngx_ticket_inventory_abroad(ngx_ticket_ctx_t *tc, const tk_product_t *p,
+    tk_day_t day)
+{
+    size_t             i, n;
+    int64_t            left;
+    const tk_stock_t  *at;
+
+    left = TK_UNLIMITED;
+    at = tk_stocks_of(&tc->supplier->u.supplier, p->product_id, &n);
+
+    for (i = 0; i < n; i++) {
+        if (at[i].day_limit != TK_UNLIMITED) {
+            left = ngx_min(left, ngx_ticket_stock_left_of(at[i].owner_id,
+                                      tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
+                                                  at[i].owner_product_id),
+                                      at[i].day_limit));
+        }
+
+        if (at[i].site_limit != TK_UNLIMITED) {
+            left = ngx_min(left, ngx_ticket_stock_left_of(at[i].owner_id,
+                                      tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
+                                      at[i].site_limit));
+        }
+    }
+
+    return left;
+}
+
+
 /*
  * The least of what the product, the agent, the attraction and, in slot mode,
  * the slots together have left (decision 55).  Where the editions contradict
@@ -409,13 +461,14 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
     if (tk_product_sold(p, ngx_ticket_stock_today(tc),
                         ngx_ticket_stock_minute(tc), day)
         != TK_OK
-        || tk_day_off(s, day))
+        || tk_day_off(s, day)
+        || tk_stocks_off(s, p->product_id, day))
     {
         return none;
     }
 
     agent_limit = ngx_ticket_stock_agent_limit(tc);
-    left = TK_UNLIMITED;
+    left = ngx_ticket_inventory_abroad(tc, p, day);
 
     if (p->day_limit != TK_UNLIMITED) {
         left = ngx_min(left, ngx_ticket_stock_left(tc,

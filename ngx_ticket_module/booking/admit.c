@@ -44,17 +44,18 @@ static const ngx_ticket_step_t  ngx_ticket_admit_refresh_steps[] = {
 static ngx_uint_t
 ngx_ticket_admit_may_refresh(ngx_ticket_attempt_t *a, ngx_uint_t position)
 {
-    int64_t            id;
-    const tk_order_t  *order;
+    const tk_order_t        *order;
+    const tk_reservation_t  *d;
 
     order = &a->booking->order;
-    id = order->reservations[position - 1].quota_id;
+    d = &order->reservations[position - 1];
 
-    if (!ngx_ticket_refresh_lead(a->booking->supplier_id, id, order->day)) {
+    if (!ngx_ticket_refresh_lead(d->owner_id, d->quota_id, order->day)) {
         return 0;
     }
 
-    a->refreshing = id;
+    a->refreshing = d->quota_id;
+    a->refreshing_of = d->owner_id;
 
     return 1;
 }
@@ -366,6 +367,7 @@ ngx_ticket_refuse_reservation(ngx_ticket_ctx_t *tc, const tk_order_t *order,
 
     for (i = 0; i < order->nitems; i++) {
         if (tk_quota_kind(d->quota_id) == TK_QUOTA_PRODUCT_DAY
+            && d->owner_id == order->supplier_id
             && order->items[i].product_id == ref)
         {
             subject = order->items[i].code;
@@ -424,7 +426,8 @@ ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 {
-    size_t                 i;
+    size_t                 i, n;
+    int32_t                owner;
     int64_t               *ids;
     tk_order_t            *order;
     ngx_ticket_pg_op_t    *op;
@@ -440,18 +443,21 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
         return NGX_ERROR;
     }
 
-    for (i = 0; i < order->nreservations; i++) {
-        ids[i] = order->reservations[i].quota_id;
+    owner = a->refreshing_of;
+
+    for (n = 0, i = 0; i < order->nreservations; i++) {
+        if (order->reservations[i].owner_id == owner) {
+            ids[n++] = order->reservations[i].quota_id;
+        }
     }
 
-    booking->seen_after = ngx_ticket_seen_after(booking->supplier_id,
-                                                order->day,
+    booking->seen_after = ngx_ticket_seen_after(owner, order->day,
                                                 booking->database_id);
 
     op = ngx_ticket_ask_for_all(NGX_TICKET_PG_READS, NGX_TICKET_STMT_SOLD_OUT);
 
-    ngx_ticket_pg_int4(op, booking->supplier_id);
-    ngx_ticket_pg_int8s(op, ids, order->nreservations);
+    ngx_ticket_pg_int4(op, owner);
+    ngx_ticket_pg_int8s(op, ids, n);
     ngx_ticket_pg_int4(op, order->day);
     ngx_ticket_pg_int8(op, booking->seen_after);
     ngx_ticket_pg_int4(op, NGX_TICKET_SEEN_READ);
@@ -466,6 +472,7 @@ static ngx_int_t
 ngx_ticket_admit_refreshed(ngx_ticket_ctx_t *tc)
 {
     size_t                 i;
+    int32_t                owner;
     tk_order_t            *order;
     ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
@@ -473,22 +480,24 @@ ngx_ticket_admit_refreshed(ngx_ticket_ctx_t *tc)
     a = tc->data;
     booking = a->booking;
     order = &booking->order;
+    owner = a->refreshing_of;
 
     if (tc->op->err != TK_OK) {
         ngx_ticket_attempt_abandon(a);
         return ngx_ticket_refuse(tc, tc->op->err);
     }
 
-    ngx_ticket_availability_absorb(booking->supplier_id, booking->database_id,
+    ngx_ticket_availability_absorb(owner, booking->database_id,
                                    tc->op->started, tc->op->result);
 
     for (i = 0; i < order->nreservations; i++) {
-        ngx_ticket_cell_missing(booking->supplier_id,
-                                order->reservations[i].quota_id,
-                                tc->op->started);
+        if (order->reservations[i].owner_id == owner) {
+            ngx_ticket_cell_missing(owner, order->reservations[i].quota_id,
+                                    tc->op->started);
+        }
     }
 
-    if (!ngx_ticket_seen_absorb(booking->supplier_id, order->day,
+    if (!ngx_ticket_seen_absorb(owner, order->day,
                                 booking->database_id, booking->seen_after,
                                 tc->op->result))
     {

@@ -61,7 +61,7 @@ void
 ngx_ticket_attempt_abandon(ngx_ticket_attempt_t *a)
 {
     if (a->refreshing) {
-        ngx_ticket_refresh_abandon(a->booking->supplier_id, a->refreshing);
+        ngx_ticket_refresh_abandon(a->refreshing_of, a->refreshing);
         a->refreshing = 0;
     }
 }

@@ -21,6 +21,7 @@ typedef struct {
     ngx_ticket_availability_t  availability; /* at the rows it needs */
     int64_t                    refreshing;  /* the row it has yet to bring news
                                                of; 0: none */
+    int32_t                    refreshing_of;   /* whose row that is */
     tk_err_t                   pending;     /* the refusal of what may be a
                                                replay */
     unsigned                   redis_done:1;

@@ -3,10 +3,12 @@
  * next one; a single order is a batch of one; there is no other way to book.
  *
  * One queue, agents in turn.  A batch holds orders of any suppliers, for it
- * costs more than an order; but suppliers have no row in common, so there may
- * be one in flight of those with even numbers and one of those with odd ones,
- * at which two processes of Postgres work.  Beside them, on a connection of its
- * own, there may be one of a supplier whose rows somebody holds (held.h).
+ * costs more than an order; but suppliers have hardly a row in common, so there
+ * may be one in flight of those with even numbers and one of those with odd
+ * ones, at which two processes of Postgres work.  Where they have, a batch
+ * waits for the other: all of them lock in one order.  Beside them, on a
+ * connection of its own, there may be one of a supplier whose rows somebody
+ * holds (held.h).
  *
  * A batch is formed in an event posted to the end of the event-loop turn, so
  * that all requests of a turn travel together; no timer waits for more.  It is

@@ -72,9 +72,10 @@ typedef struct {
 
 
 /*
- * Ways for a batch.  Suppliers have no row in common, so those with odd and
- * those with even numbers are booked beside each other; beside both those who
- * are held.  One supplier's orders are never on two ways.
+ * Ways for a batch.  Suppliers have hardly a row in common (places at an
+ * attraction that others sell, too), so those with odd and those with even
+ * numbers are booked beside each other; beside both those who are held.  One
+ * supplier's orders are never on two ways.
  */
 
 typedef enum {

@@ -19,7 +19,8 @@
 
 typedef struct {
     const void     *row;
-    int             supplier_id;    /* of its order */
+    int             supplier_id;    /* of its order; of a reservation, and of
+                                       the quota it is in, the quota's */
     int             order;          /* all 1-based */
     int             place;          /* in its order */
     int             position;       /* of the distinct row it names */
@@ -239,6 +240,23 @@ child_list(tk_encoder_t *e, const tk_child_t *child)
 }
 
 
+/* A ticket of several attractions has places at other suppliers. */
+
+static void
+reservations_own(tk_encoder_t *e)
+{
+    size_t                   i;
+    tk_ref_t                *ref;
+    const tk_reservation_t  *d;
+
+    for (i = 0; i < e->counts[TK_GROUP_RESERVATION]; i++) {
+        ref = &e->refs[TK_GROUP_RESERVATION][i];
+        d = ref->row;
+        ref->supplier_id = d->owner_id;
+    }
+}
+
+
 /* Lists orders and their rows; refuses what is beyond the bounds. */
 
 static tk_err_t
@@ -279,6 +297,8 @@ rows_list(tk_encoder_t *e)
         child_list(e, &batch_children[k]);
         n += e->counts[batch_children[k].group];
     }
+
+    reservations_own(e);
 
     return TK_OK;
 }
@@ -564,7 +584,9 @@ orders_sum(tk_encoder_t *e)
         ref = &e->refs[TK_GROUP_RESERVATION][i];
         d = ref->row;
 
-        if (d->group == 0 && tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
+        if (d->group == 0 && tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT
+            && d->owner_id == e->orders[ref->order - 1]->supplier_id)
+        {
             e->refs[TK_GROUP_ORDER][ref->order - 1].slot =
                 (int) (tk_quota_ref(d->quota_id) % 1000);
         }

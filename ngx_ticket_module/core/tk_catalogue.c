@@ -352,6 +352,51 @@ tk_day_off(const tk_supplier_t *s, tk_day_t day)
 }
 
 
+const tk_stock_t *
+tk_stocks_of(const tk_supplier_t *s, int32_t product_id, size_t *n)
+{
+    size_t      first, end;
+    tk_stock_t  key;
+
+    key.product_id = product_id;
+
+    key.owner_id = INT32_MIN;
+    first = tk_upper_bound(&key, s->stocks, s->nstocks, sizeof(key),
+                           tk_compare_2);
+
+    key.owner_id = INT32_MAX;
+    end = tk_upper_bound(&key, s->stocks, s->nstocks, sizeof(key),
+                         tk_compare_2);
+
+    *n = end - first;
+    return *n != 0 ? &s->stocks[first] : NULL;
+}
+
+
+int
+tk_stocks_off(const tk_supplier_t *s, int32_t product_id, tk_day_t day)
+{
+    size_t             i, n;
+    tk_stock_off_t     key;
+    const tk_stock_t  *stock;
+
+    stock = tk_stocks_of(s, product_id, &n);
+    key.day = day;
+
+    for (i = 0; i < n; i++) {
+        key.owner_id = stock[i].owner_id;
+
+        if (tk_find(&key, s->stocks_off, s->nstocks_off, sizeof(key),
+                    tk_compare_2) != NULL)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 int
 tk_slot_open(const tk_slot_t *slot, tk_day_t today, int minute)
 {

@@ -121,6 +121,29 @@ typedef struct {
     int64_t         price_fen;
 } tk_performance_price_t;
 
+/* A ticket of several attractions takes places of those that are suppliers
+ * themselves: of a product there. */
+typedef struct {
+    int32_t         product_id;
+    int32_t         owner_id;       /* the other supplier */
+    int32_t         owner_product_id;
+    int32_t         day_limit;      /* of that product */
+    int32_t         site_limit;     /* of all that the other one sells */
+} tk_stock_t;
+
+/* A day that another supplier has called off. */
+typedef struct {
+    int32_t         owner_id;
+    tk_day_t        day;
+} tk_stock_off_t;
+
+/* Who sells tickets that a supplier's gates let in, beside its own; and the
+ * lives of the database by that one's orders. */
+typedef struct {
+    int32_t         supplier_id;
+    tk_life_t       life;
+} tk_operator_t;
+
 /* Arrays are sorted by their fields from the first on. */
 
 typedef struct {
@@ -147,6 +170,9 @@ typedef struct {
     tk_slot_t           *slots;             size_t  nslots;
     tk_day_t            *days_off;          size_t  ndays_off;
     tk_lives_t           lives;             /* of its orders */
+    tk_stock_t          *stocks;            size_t  nstocks;
+    tk_stock_off_t      *stocks_off;        size_t  nstocks_off;
+    tk_operator_t       *operators;         size_t  noperators;
 
     /* Of theatres; look-ups in tk_theatre.h. */
     tk_hall_t           *halls;             size_t  nhalls;
@@ -246,6 +272,13 @@ int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id,
  */
 TK_MUST tk_err_t tk_product_sold(const tk_product_t *p, tk_day_t today,
     int minute, tk_day_t day);
+
+/* The places at others that a product takes: first and number. */
+const tk_stock_t *tk_stocks_of(const tk_supplier_t *s, int32_t product_id,
+    size_t *n);
+
+/* Has one of those others called the day off? */
+int tk_stocks_off(const tk_supplier_t *s, int32_t product_id, tk_day_t day);
 
 /* Has the supplier called the whole day off?  Slots know it by themselves. */
 int tk_day_off(const tk_supplier_t *s, tk_day_t day);

@@ -22,6 +22,8 @@
 #define TK_BATCH_ROWS       1024
 
 typedef struct {
+    int32_t         owner_id;       /* whose row it is: the order's supplier, or
+                                       an attraction that is one itself */
     int64_t         quota_id;
     int32_t         capacity;       /* if the row is new */
     int32_t         persons;

@@ -65,7 +65,8 @@ static const tk_pack_field_t  pack_order[] = {
 };
 
 static const tk_pack_field_t  pack_reservation[] = {
-    D(INT64, quota_id), D(INT, capacity), D(INT, persons), D(INT, group)
+    D(INT, owner_id), D(INT64, quota_id), D(INT, capacity), D(INT, persons),
+    D(INT, group)
 };
 
 static const tk_pack_field_t  pack_item[] = {

@@ -155,7 +155,9 @@ day_sold(const tk_quote_t *q, const tk_product_t *p)
 
     err = tk_product_sold(p, q->today, q->minute, q->req->day);
 
-    return err == TK_OK && tk_day_off(q->supplier, q->req->day)
+    return err == TK_OK
+           && (tk_day_off(q->supplier, q->req->day)
+               || tk_stocks_off(q->supplier, p->product_id, q->req->day))
            ? TK_SALE_WINDOW : err;
 }
 

@@ -200,10 +200,44 @@ reservation_add(tk_quote_t *q, int64_t id, int32_t capacity, int32_t persons,
     tk_reservation_t  *d;
 
     d = &q->order->reservations[q->order->nreservations++];
+    d->owner_id = q->supplier->supplier_id;
     d->quota_id = id;
     d->capacity = capacity;
     d->persons = persons;
     d->group = group;
+}
+
+
+/* Of an attraction that is a supplier itself, as its own sale would. */
+
+static void
+reservation_abroad(tk_quote_t *q, int32_t owner_id, int64_t id,
+    int32_t capacity, int32_t persons)
+{
+    reservation_add(q, id, capacity, persons, 0);
+    q->order->reservations[q->order->nreservations - 1].owner_id = owner_id;
+}
+
+
+static void
+reservations_abroad(tk_quote_t *q, const tk_item_t *item)
+{
+    size_t             i, n;
+    tk_day_t           day;
+    const tk_stock_t  *stock;
+
+    day = q->order->day;
+    stock = tk_stocks_of(q->supplier, item->product_id, &n);
+
+    for (i = 0; i < n; i++) {
+        reservation_abroad(q, stock[i].owner_id,
+                           tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
+                                       stock[i].owner_product_id),
+                           stock[i].day_limit, item->quantity);
+        reservation_abroad(q, stock[i].owner_id,
+                           tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
+                           stock[i].site_limit, item->quantity);
+    }
 }
 
 
@@ -214,7 +248,7 @@ tk_err_t
 tk_quote_reservations(tk_quote_t *q)
 {
     int               group;
-    size_t            i;
+    size_t            i, n, stocks;
     tk_day_t          day;
     tk_order_t       *o;
     const tk_area_t  *area;
@@ -222,9 +256,17 @@ tk_quote_reservations(tk_quote_t *q)
 
     o = q->order;
     day = o->day;
+    stocks = 0;
+
+    for (i = 0; i < o->nitems; i++) {
+        (void) tk_stocks_of(q->supplier, o->items[i].product_id, &n);
+        stocks += n;
+    }
+
     group = q->nslots > 1 ? TK_SLOT_GROUP : 0;  /* of one there is no choice */
 
-    o->reservations = tk_quote_alloc(q, q->nareas + q->nslots + o->nitems + 2,
+    o->reservations = tk_quote_alloc(q, q->nareas + q->nslots + o->nitems + 2
+                                        + 2 * stocks,
                                      sizeof(tk_reservation_t));
     if (o->reservations == NULL) {
         return TK_NO_MEMORY;
@@ -249,6 +291,7 @@ tk_quote_reservations(tk_quote_t *q)
         reservation_add(q, tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
                                        o->items[i].product_id),
                         q->products[i]->day_limit, o->items[i].quantity, 0);
+        reservations_abroad(q, &o->items[i]);
     }
 
     reservation_add(q, tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),

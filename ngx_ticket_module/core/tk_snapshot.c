@@ -224,6 +224,25 @@ static const tk_field_t  performance_price_num[] = {
     I8(tk_performance_price_t, price_fen)
 };
 
+static const tk_field_t  stock_num[] = {
+    I4(tk_stock_t, product_id),
+    I4(tk_stock_t, owner_id),
+    I4(tk_stock_t, owner_product_id),
+    I4(tk_stock_t, day_limit),
+    I4(tk_stock_t, site_limit)
+};
+
+static const tk_field_t  stock_off_num[] = {
+    I4(tk_stock_off_t, owner_id),
+    I4(tk_stock_off_t, day)
+};
+
+static const tk_field_t  operator_num[] = {
+    I4(tk_operator_t, supplier_id),
+    I8(tk_operator_t, life.after),
+    I8(tk_operator_t, life.life)
+};
+
 static const tk_field_t  agent_num[] = {
     I4(tk_agent_t, agent_id),
     I4(tk_agent_t, unit_type),
@@ -307,6 +326,18 @@ compare_life(const void *a, const void *b)
 }
 
 
+static int
+compare_operators(const void *a, const void *b)
+{
+    int                   order;
+    const tk_operator_t  *x = a, *y = b;
+
+    order = TK_THREE_WAY(x->supplier_id, y->supplier_id);
+
+    return order != 0 ? order : compare_life(&x->life, &y->life);
+}
+
+
 _Static_assert(sizeof(int) == 4, "keys are compared as int32_t");
 _Static_assert(offsetof(tk_price_t, first_day) == 8, "key of a price");
 _Static_assert(offsetof(tk_day_price_t, first_day) == 12, "of a day's price");
@@ -314,6 +345,8 @@ _Static_assert(offsetof(tk_promotion_t, first_day) == 4, "of a promotion");
 _Static_assert(offsetof(tk_fee_rule_t, units_ahead) == 8, "of a fee rule");
 _Static_assert(offsetof(tk_route_product_t, product_id) == 4, "of a pair");
 _Static_assert(offsetof(tk_slot_t, slot_no) == 8, "of a slot");
+_Static_assert(offsetof(tk_stock_t, owner_id) == 4, "of places");
+_Static_assert(offsetof(tk_stock_off_t, day) == 4, "of a day off");
 _Static_assert(offsetof(tk_performance_t, day) == 4, "of a performance");
 _Static_assert(offsetof(tk_product_area_t, area_id) == 4, "of a pair");
 _Static_assert(offsetof(tk_performance_price_t, first_day) == 8, "of a price");
@@ -362,6 +395,12 @@ static const tk_kind_t  supplier_kinds[] = {
       tk_compare_4, FIELDS(day_price_num), NO_FIELDS, NO_FIELDS },
     { "day_off", ARRAY_OF(tk_supplier_t, days_off, tk_day_t), tk_compare_1,
       FIELDS(id_num), NO_FIELDS, NO_FIELDS },
+    { "stock", ARRAY_OF(tk_supplier_t, stocks, tk_stock_t), tk_compare_2,
+      FIELDS(stock_num), NO_FIELDS, NO_FIELDS },
+    { "stock_off", ARRAY_OF(tk_supplier_t, stocks_off, tk_stock_off_t),
+      tk_compare_2, FIELDS(stock_off_num), NO_FIELDS, NO_FIELDS },
+    { "operator", ARRAY_OF(tk_supplier_t, operators, tk_operator_t),
+      compare_operators, FIELDS(operator_num), NO_FIELDS, NO_FIELDS },
     { "zone", offsetof(tk_supplier_t, zone.offsets),
       offsetof(tk_supplier_t, zone.n), sizeof(tk_offset_t), compare_offsets,
       FIELDS(zone_num), NO_FIELDS, NO_FIELDS },

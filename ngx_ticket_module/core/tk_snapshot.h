@@ -32,7 +32,7 @@ typedef struct {
     tk_str_t        bin;            /* bytea[] */
 } tk_snapshot_row_t;
 
-#define TK_SNAPSHOT_KINDS   18      /* of a supplier, at most */
+#define TK_SNAPSHOT_KINDS   21      /* of a supplier, at most */
 
 /* A snapshot being built.  Its fields are of tk_snapshot.c. */
 

@@ -16,7 +16,7 @@ NGX_TICKET_STMT(CLOCK,            NGX_TICKET_ON_READS,    0,
 NGX_TICKET_STMT(RELEASE,          NGX_TICKET_ON_READS,    0,
     "SELECT schema_level, version FROM api.release()")
 NGX_TICKET_STMT(COUNTERS,         NGX_TICKET_ON_READS,    2,
-    "SELECT * FROM api.counters($1::int4, $2::int8[])")
+    "SELECT * FROM api.counters_2($1::int8[], $2::int8[])")
 NGX_TICKET_STMT(SOLD_OUT,         NGX_TICKET_ON_READS,    5,
     "SELECT * FROM api.sold_out($1::int4, $2::int8[], $3::int4, $4::int8,"
     " $5::int4)")

@@ -33,8 +33,8 @@ ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
     ngx_uint_t          generation;
     ngx_ticket_cell_t  *cell;
 
-    cell = ngx_ticket_cell_find(z, supplier_id, d->quota_id);
-    generation = ngx_ticket_cell_generation(z, supplier_id, d->quota_id);
+    cell = ngx_ticket_cell_find(z, d->owner_id, d->quota_id);
+    generation = ngx_ticket_cell_generation(z, d->owner_id, d->quota_id);
 
     if (cell == NULL || cell->version == 0 || cell->generation != generation) {
         return 0;
@@ -50,7 +50,9 @@ ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
     a->fresh = cell->refreshed_generation == generation
                   && ngx_current_msec - cell->refreshed_at < NGX_TICKET_REFRESH;
 
-    a->no_replay &= ngx_ticket_cell_seen_through(z, cell, order->day);
+    /* Of another supplier's row the filter knows that one's orders. */
+    a->no_replay &= d->owner_id == supplier_id
+                    && ngx_ticket_cell_seen_through(z, cell, order->day);
 
     return 1;
 }

@@ -385,7 +385,7 @@ ngx_ticket_seen_advance(int32_t supplier_id, ngx_uint_t generation,
             continue;                       /* another slot was taken */
         }
 
-        cell = ngx_ticket_cell_find(z, supplier_id, d->quota_id);
+        cell = ngx_ticket_cell_find(z, d->owner_id, d->quota_id);
 
         if (cell && cell->seen_generation == generation
             && cell->seen_through == cell->version - 1)

@@ -101,6 +101,7 @@ ngx_ticket_shield_argv(ngx_pool_t *pool, int32_t supplier_id,
 {
     u_char    *keys, *numbers, *seats;
     size_t     i;
+    int32_t    owner;
     int64_t    row, wanted;
     tk_str_t  *argv, group;
 
@@ -119,6 +120,7 @@ ngx_ticket_shield_argv(ngx_pool_t *pool, int32_t supplier_id,
 
     for (i = 0; i < n; i++) {
         if (i < order->nreservations) {
+            owner = order->reservations[i].owner_id;
             row = order->reservations[i].quota_id;
             wanted = order->reservations[i].persons;
             numbers += TK_INT_LEN;
@@ -132,13 +134,13 @@ ngx_ticket_shield_argv(ngx_pool_t *pool, int32_t supplier_id,
             }
 
         } else {
+            owner = supplier_id;
             row = tk_id_use_cell(&order->id_uses[i - order->nreservations]);
             wanted = order->id_uses[i - order->nreservations].count;
             group = look_only;
         }
 
-        argv[1 + i] = ngx_ticket_shield_key(keys, supplier_id, database_id,
-                                            row);
+        argv[1 + i] = ngx_ticket_shield_key(keys, owner, database_id, row);
         keys += TK_COUNTER_KEY_LEN;
 
         numbers += TK_INT_LEN;

@@ -200,7 +200,7 @@ is_deeply [map { $_->{verdict} }
 # Counters.
 my ($slot, $site) = (quota(1, $day, 1002), quota(3, $day, 0));
 is_deeply [map { pick($_, qw(quota_id capacity used)) }
-           @{sql_call($reader, 'api.counters', $supplier,
+           @{sql_call($reader, 'api.counters_2', [($supplier) x 3],
                   [$site, quota(1, $day, 1007), $slot])}],
     [[$slot, 1000, 17], [$site, 2147483647, 17]],
     'the quotas that exist are answered in the order of their ids';
@@ -227,7 +227,7 @@ sql_call($reader, 'api.query_order_2', $supplier, $agent, $order);
 sql_call($reader, 'api.order_birth', $supplier, $agent, $order);
 sql_call($reader, 'api.ticket_list_2', $supplier, $agent, $order);
 sql_call($reader, 'api.deposit_balance', $supplier, $agent);
-sql_call($reader, 'api.counters', $supplier, [$slot]);
+sql_call($reader, 'api.counters_2', [$supplier], [$slot]);
 my %after = scans();
 is_deeply [grep { $after{$_} > ($before{$_} // 0) } sort keys %after], [],
     'no table is scanned';
