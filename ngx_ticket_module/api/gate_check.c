@@ -144,11 +144,12 @@ ngx_ticket_gate_learn(ngx_ticket_ctx_t *tc)
 }
 
 
-/* A key that we do not know yet may have signed: the code's own check digits
- * say whether it is good, as they do of a plain one. */
+/* A key that we do not know (yet, or of somebody else) may have signed: the
+ * code's own check digits say whether it is good, as they do of a plain one. */
 
 static ngx_uint_t
-ngx_ticket_check_signature(ngx_ticket_ctx_t *tc, tk_str_t text)
+ngx_ticket_check_signature(ngx_ticket_ctx_t *tc, int32_t supplier_id,
+    tk_str_t text)
 {
     ngx_uint_t    place;
     tk_gate_qr_e  rc;
@@ -156,11 +157,11 @@ ngx_ticket_check_signature(ngx_ticket_ctx_t *tc, tk_str_t text)
 
     place = ngx_ticket_check_place(tc);
 
-    rc = tk_gate_qr_read(&qr, text.data, text.len,
-                         tc->supplier->u.supplier.supplier_id,
+    rc = tk_gate_qr_read(&qr, text.data, text.len, supplier_id,
                          (const unsigned char (*)[TK_GATE_KEY])
                              ngx_ticket_gate_known[place].keys,
-                         ngx_ticket_gate_known[place].n);
+                         supplier_id == tc->supplier->u.supplier.supplier_id
+                         ? ngx_ticket_gate_known[place].n : 0);
 
     return rc == TK_GATE_QR_OK || rc == TK_GATE_QR_UNKNOWN_KEY;
 }
@@ -186,27 +187,27 @@ ngx_ticket_check_is_hex(tk_str_t text)
 }
 
 
-ngx_ticket_gate_find_e
-ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc, tk_str_t text,
-    int64_t *order_id, int *ticket_no)
+/* By the codes of a supplier: that of the device, or one whose tickets of
+ * several attractions it lets in. */
+
+static ngx_ticket_gate_find_e
+ngx_ticket_check_find(ngx_ticket_ctx_t *tc, int32_t supplier_id,
+    const tk_lives_t *lives, tk_str_t text, int64_t *order_id, int *ticket_no)
 {
-    tk_str_t        code;
-    tk_keyring_t   *keyring;
-    tk_supplier_t  *supplier;
+    tk_str_t       code;
+    tk_keyring_t  *keyring;
 
     keyring = ngx_ticket_process.conf->keyring;
-    supplier = &tc->supplier->u.supplier;
     *order_id = 0;
     *ticket_no = 0;
 
     if (ngx_ticket_check_is_signed(text)
-        && !ngx_ticket_check_signature(tc, text))
+        && !ngx_ticket_check_signature(tc, supplier_id, text))
     {
         return NGX_TICKET_GATE_FORGED;
     }
 
-    if (tk_qr_open(&tc->pool, keyring, supplier->supplier_id, text, &code)
-        != TK_OK)
+    if (tk_qr_open(&tc->pool, keyring, supplier_id, text, &code) != TK_OK)
     {
         return text.len == TK_QR_SEALED_LEN && ngx_ticket_check_is_hex(text)
                ? NGX_TICKET_GATE_FORGED : NGX_TICKET_GATE_UNKNOWN;
@@ -216,8 +217,7 @@ ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc, tk_str_t text,
         return NGX_TICKET_GATE_UNKNOWN;
     }
 
-    if (tk_ticket_parse(keyring, &supplier->lives, supplier->supplier_id, code,
-                        order_id, ticket_no)
+    if (tk_ticket_parse(keyring, lives, supplier_id, code, order_id, ticket_no)
         == TK_OK)
     {
         return NGX_TICKET_GATE_FOUND;
@@ -226,6 +226,57 @@ ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc, tk_str_t text,
     *order_id = 0;
 
     return NGX_TICKET_GATE_FORGED;
+}
+
+
+ngx_ticket_gate_find_e
+ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc, tk_str_t text,
+    int64_t *order_id, int *ticket_no)
+{
+    tk_supplier_t  *supplier;
+
+    supplier = &tc->supplier->u.supplier;
+
+    return ngx_ticket_check_find(tc, supplier->supplier_id, &supplier->lives,
+                                 text, order_id, ticket_no);
+}
+
+
+/* Postgres says whether it is a ticket that these gates let in. */
+
+static ngx_ticket_gate_find_e
+ngx_ticket_check_find_abroad(ngx_ticket_ctx_t *tc, tk_str_t text,
+    int64_t *order_id, int *ticket_no)
+{
+    size_t          i;
+    tk_lives_t      lives;
+    tk_supplier_t  *s;
+
+    s = &tc->supplier->u.supplier;
+
+    lives.n = 0;
+    lives.rows = ngx_palloc(tc->r->pool, s->noperators * sizeof(tk_life_t));
+
+    for (i = 0; lives.rows != NULL && i < s->noperators; i++) {
+        lives.rows[lives.n++] = s->operators[i].life;
+
+        if (i + 1 < s->noperators
+            && s->operators[i + 1].supplier_id == s->operators[i].supplier_id)
+        {
+            continue;                       /* another life of the same one */
+        }
+
+        if (ngx_ticket_check_find(tc, s->operators[i].supplier_id, &lives,
+                                  text, order_id, ticket_no)
+            == NGX_TICKET_GATE_FOUND)
+        {
+            return NGX_TICKET_GATE_FOUND;
+        }
+
+        lives.n = 0;
+    }
+
+    return NGX_TICKET_GATE_UNKNOWN;
 }
 
 
@@ -263,7 +314,9 @@ ngx_ticket_check_no_document(ngx_ticket_ctx_t *tc, const char *member)
 static ngx_int_t
 ngx_ticket_check_what(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t            code, qr, id;
+    int                 ticket_no;
+    int64_t             order_id;
+    tk_str_t            code, qr, id, text;
     ngx_ticket_gate_t  *gate;
 
     gate = tc->own;
@@ -283,9 +336,19 @@ ngx_ticket_check_what(ngx_ticket_ctx_t *tc)
                ? NGX_OK : ngx_ticket_check_no_document(tc, "id_card");
     }
 
-    gate->found = ngx_ticket_gate_find_ticket(tc, code.data ? code : qr,
+    text = code.data ? code : qr;
+    gate->found = ngx_ticket_gate_find_ticket(tc, text,
                                               &gate->check->order_id,
                                               &gate->check->ticket_no);
+
+    if (gate->found != NGX_TICKET_GATE_FOUND
+        && ngx_ticket_check_find_abroad(tc, text, &order_id, &ticket_no)
+           == NGX_TICKET_GATE_FOUND)
+    {
+        gate->found = NGX_TICKET_GATE_FOUND;
+        gate->check->order_id = order_id;
+        gate->check->ticket_no = ticket_no;
+    }
 
     return NGX_OK;
 }

@@ -1068,6 +1068,15 @@ tk_code_order_id(tk_str_t code)
 }
 
 
+/* A day of six digits, three of the supplier, ten that count. */
+
+int32_t
+tk_number_supplier(int64_t order_id)
+{
+    return (int32_t) (order_id / 10000000000 % 1000);
+}
+
+
 void
 tk_ticket_code(const tk_keyring_t *keyring, const tk_lives_t *lives,
     int32_t supplier_id, int64_t order_id, int number,

@@ -234,6 +234,9 @@ TK_MUST tk_err_t tk_voucher_parse(const tk_keyring_t *keyring,
 /* The order a code would be of, were its check good; 0: none. */
 int64_t tk_code_order_id(tk_str_t code);
 
+/* Whose an order is, by its number: the supplier. */
+int32_t tk_number_supplier(int64_t order_id);
+
 /* Random bytes (minted request keys and the like). */
 TK_MUST tk_err_t tk_random(unsigned char *out, size_t len);
 

@@ -913,8 +913,8 @@ ngx_ticket_checks_read(const PGresult *r)
 static void
 ngx_ticket_checks_notify(void)
 {
-    int64_t              orders[NGX_TICKET_CHECKS_BATCH];
-    int32_t              supplier_id;
+    int64_t              order, orders[NGX_TICKET_CHECKS_BATCH];
+    int32_t              owner, supplier_id;
     ngx_uint_t           n;
     ngx_queue_t         *q;
     ngx_ticket_check_t  *check;
@@ -931,14 +931,21 @@ ngx_ticket_checks_notify(void)
         if (check->err != TK_OK
             || check->values[NGX_TICKET_CHECK_repeated].n
             || !tk_str_eq(check->values[NGX_TICKET_CHECK_verdict].s,
-                          tk_str_c("IN"))
-            || (supplier_id && supplier_id != check->supplier_id))
+                          tk_str_c("IN")))
         {
             continue;
         }
 
-        supplier_id = check->supplier_id;
-        orders[n++] = check->values[NGX_TICKET_CHECK_order_id].n;
+        /* not the device's: it may be an attraction that others sell */
+        order = check->values[NGX_TICKET_CHECK_order_id].n;
+        owner = tk_number_supplier(order);
+
+        if (supplier_id && supplier_id != owner) {
+            continue;
+        }
+
+        supplier_id = owner;
+        orders[n++] = order;
     }
 
     if (n) {

@@ -21,10 +21,18 @@ begin
         return;
     end if;
 
+    /* Of a ticket that others sell it is among theirs. */
     select g.* into v_passage
-    from ticket.passage g
-    where g.supplier_id = p_supplier and g.device_no = p_device
-      and g.request = p_request and g.request is not null
+    from (select g.*
+          from ticket.passage g
+          where g.supplier_id = p_supplier and g.device_no = p_device
+            and g.request = p_request and g.request is not null
+          union all
+          select g.*
+          from ticket.passage g
+          where g.guest_supplier_id = p_supplier
+            and g.guest_device_no = p_device and g.guest_request = p_request
+            and g.guest_request is not null) g
     order by g.at desc
     limit 1;
 
@@ -36,12 +44,14 @@ begin
 
     perform
     from ticket.orders o
-    where o.supplier_id = p_supplier and o.order_id = v_passage.order_id
+    where o.supplier_id = v_passage.supplier_id
+      and o.order_id = v_passage.order_id
     for no key update;
 
     select g.* into strict v_passage
     from ticket.passage g
-    where g.supplier_id = p_supplier and g.order_id = v_passage.order_id
+    where g.supplier_id = v_passage.supplier_id
+      and g.order_id = v_passage.order_id
       and g.ticket_no = v_passage.ticket_no
       and g.passage_no = v_passage.passage_no;
 

@@ -16,11 +16,14 @@ declare
     v_next    int4;
 begin
     v_calls := array(
-        select row(c.n, c.supplier_id, c.device_no, c.epoch, c.request,
+        select row(c.n, coalesce(g.operator, c.supplier_id), c.device_no,
+                   c.epoch, c.request,
                    coalesce(c.order_id, k.order_id),
                    coalesce(c.ticket_no, k.ticket_no), c.order_id is null,
                    c.card_index, c.card_broken, c.persons, c.goes_out,
-                   c.scanned_at)::ticket.gate_call
+                   c.scanned_at,
+                   case when g.operator is not null
+                        then c.supplier_id end)::ticket.gate_call
         from unnest(p_supplier, p_device, p_epoch, p_request, p_order,
                     p_ticket, p_id_index, p_card_index, p_card_broken,
                     p_persons, p_out, p_scanned) with ordinality
@@ -31,7 +34,11 @@ begin
             select k.order_id, k.ticket_no
             from impl.gate_cards(c.supplier_id, c.id_index, v_now) k
             where c.order_id is null and c.id_index is not null
-            offset 0) k on true);
+            offset 0) k on true
+        cross join lateral (
+            select impl.gate_guest(c.supplier_id, c.order_id, c.ticket_no)
+                   as operator
+            offset 0) g);
 
     /* Refunds, stops and whatever else changes an order waits, or we do. */
     perform

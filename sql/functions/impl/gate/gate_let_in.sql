@@ -14,8 +14,7 @@ begin
     insert into ticket.passage
     select p.*
     from unnest(p_passages) p
-    on conflict (supplier_id, device_no, day, request)
-        where request is not null do nothing;
+    on conflict do nothing;
 
     get diagnostics v_written = row_count;
 

@@ -22,30 +22,43 @@ begin
        that is nearest to it; but what has just come in comes not again. */
     for v in
         select distinct on (c.n)
-               c.n, c.device_no, c.request, c.scanned_at, c.order_id,
-               k.ticket_no, d.station, d.gate, d.goes_out,
+               c.n, c.device_no, c.guest_of, c.request, c.scanned_at,
+               c.order_id, k.ticket_no, d.station, d.gate, d.goes_out,
                case when d.goes_out is null then 'DEVICE_UNKNOWN'
                     else d.refusal end as refusal,
                a as again, f as ticket, j.judged
         from unnest(p_calls) c
         cross join lateral (
             select impl.code_ticket(c.ticket_no) as ticket_no) k
-        left join lateral impl.device_stands(c.supplier_id, c.device_no,
-                                             c.epoch, c.goes_out) d on true
+        left join lateral impl.device_stands(
+            coalesce(c.guest_of, c.supplier_id), c.device_no, c.epoch,
+            c.goes_out) d on true
         left join lateral (
-            select g.*
-            from ticket.passage g
-            where g.supplier_id = c.supplier_id
-              and g.device_no = c.device_no and g.request = c.request
-              and g.request is not null and g.at > p_now - interval '1 day'
-            order by g.at desc
-            limit 1) a on true
+            (select g.*
+             from ticket.passage g
+             where c.guest_of is null and g.supplier_id = c.supplier_id
+               and g.device_no = c.device_no and g.request = c.request
+               and g.request is not null and g.at > p_now - interval '1 day'
+             order by g.at desc
+             limit 1)
+            union all
+            (select g.*
+             from ticket.passage g
+             where g.guest_supplier_id = c.guest_of
+               and g.guest_device_no = c.device_no
+               and g.guest_request = c.request
+               and g.guest_request is not null
+               and g.at > p_now - interval '1 day'
+             order by g.at desc
+             limit 1)) a on true
         left join lateral impl.gate_ticket(c.supplier_id, c.order_id,
                                            c.ticket_no, p_now) f on true
         cross join lateral (
             select case when f.order_id is not null and d.goes_out is not null
                              and d.refusal is null
-                        then impl.gate_judged(f, c.device_no, d.station_no,
+                        then impl.gate_judged(f, c.device_no,
+                                              coalesce(-c.guest_of,
+                                                       d.station_no),
                                               c.persons, d.goes_out,
                                               c.by_card, c.card_index,
                                               c.card_broken, true, false)
@@ -79,6 +92,11 @@ begin
                 v_passage.gate := v.gate;
                 v_passage.device_no := v.device_no;
                 v_passage.request := v.request;
+
+                if v.guest_of is not null then
+                    v_passage := impl.gate_guests(v_passage, v.guest_of);
+                end if;
+
                 v_passage.scanned_at := v.scanned_at;
 
                 v_n := v_n || cardinality(v_answers) + 1;
@@ -89,6 +107,12 @@ begin
 
             v_answer := impl.gate_told(v.ticket, v_judged);
             v_answer.repeated := v_again.order_id is not null;
+
+            /* What is the operator's, and others', is not told. */
+            if v.guest_of is not null then
+                v_answer.by_whom := null;
+                v_answer.in_persons := 0;
+            end if;
         end if;
 
         v_answer.n := v.n;

@@ -64,7 +64,7 @@ as $$
         from (select g.at, g.passage_no,
                      coalesce(g.day, (g.at at time zone s.zone)::date) as day,
                      coalesce(g.persons, t.persons) as persons,
-                     coalesce(g.device_no, 0) as device_no,
+                     coalesce(g.device_no, g.guest_device_no, 0) as device_no,
                      g.direction = 'O' as out,
                      g.undone_at is not null as undone
               from ticket.passage g

@@ -53,7 +53,8 @@ begin
       and l.ticket_no = p_passage.ticket_no
       and l.party_no = impl.settle_station_party(
               p_passage.supplier_id,
-              coalesce((select d.station_no
+              coalesce(-p_passage.guest_supplier_id,
+                       (select d.station_no
                         from ticket.device d
                         where d.supplier_id = p_passage.supplier_id
                           and d.device_no = p_passage.device_no),

@@ -127,6 +127,14 @@ returns int4
 language plpgsql stable
 as $$
 begin
+    if p_station < 0 then
+        return (select p.party_no
+                from ticket.party p
+                where p.supplier_id = p_supplier
+                  and p.own_supplier_id = -p_station
+                  and p.removed_at is null);
+    end if;
+
     return (select s.party_no
             from ticket.party_station s
             where s.supplier_id = p_supplier and s.station_no = p_station);
@@ -134,4 +142,5 @@ end;
 $$;
 
 comment on function impl.settle_station_party(int4, int4) is
-'The attraction whose own a station of the operator''s is; null: none.';
+'The attraction whose own a station of the operator''s is, or, below 0, the one
+that is that supplier itself; null: none.';
