@@ -129,12 +129,13 @@ subtest 'two systems side by side' => sub {
 
 
 # Where something else is tried than to begin with nothing, the database is that
-# of a system that has stopped, which takes no seven seconds to make.
+# of a system that has stopped, which takes no seven seconds to make.  It is not
+# migrated again, either.
 my $made = "$base/one";
 
 
 subtest 'a directory too long for a socket' => sub {
-    local $ENV{TICKET_TEMPLATE} = $made;
+    local @ENV{qw(TICKET_TEMPLATE TICKET_MIGRATE)} = ($made, 'no');
     my $dir = "$base/" . 'long' x 25 . '/run';
 
     is command('start', $dir), 0, 'the system in a long directory starts';
@@ -152,7 +153,7 @@ SKIP: {
     skip 'only root has the choice', 3 if $> != 0;
 
     subtest 'a directory of root that was there' => sub {
-        local $ENV{TICKET_TEMPLATE} = $made;
+        local @ENV{qw(TICKET_TEMPLATE TICKET_MIGRATE)} = ($made, 'no');
         my $empty = "$base/empty";
         my $used = "$base/used";
 
@@ -219,7 +220,7 @@ SKIP: {
 
 
 subtest 'the first administrator comes in by a link, and by no password' => sub {
-    local $ENV{TICKET_TEMPLATE} = $made;
+    local @ENV{qw(TICKET_TEMPLATE TICKET_MIGRATE)} = ($made, 'no');
     my $dir = "$base/staffed";
     my @links;
 
@@ -270,7 +271,7 @@ subtest 'the first administrator comes in by a link, and by no password' => sub 
 
 
 subtest 'make run ends with what it started' => sub {
-    local $ENV{TICKET_TEMPLATE} = $made;
+    local @ENV{qw(TICKET_TEMPLATE TICKET_MIGRATE)} = ($made, 'no');
     my $dir = "$base/foreground";
     my $pid = in_background('run', $dir);
 
@@ -434,7 +435,7 @@ sub bench {
     POSIX::setpgid(0, 0);
     $SIG{INT} = 'DEFAULT';
     $ENV{TMPDIR} = $dir;
-    $ENV{TICKET_TEMPLATE} = $made;
+    @ENV{qw(TICKET_TEMPLATE TICKET_MIGRATE)} = ($made, 'no');
     open STDIN, '<', '/dev/null';
     open STDOUT, '>', "$dir.out";
     open STDERR, '>&', \*STDOUT;

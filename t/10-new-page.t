@@ -82,7 +82,7 @@ add(@$_) for @rows;
 write_file($function, $sql);
 build();
 
-system_start(postgres => 'own', tree => $copy, redis => 0);
+system_start(postgres => 'own', tree => $copy, migrated => 1, redis => 0);
 
 my $booked = call('OrderProducts', order(senderid => 'new-page'));
 is $booked->retcode, 0, 'an old page books an order' or diag $booked->retmsg;

@@ -33,6 +33,7 @@ are each file's own.
     daemon        0     1: nginx is nobody's child, as "upgrade" wants it
     tree                another version's directory: its functions, module and
                         programs, built below its build/ (own Postgres)
+    migrated      0     1: that database is one of this tree, migrated to it
     timeout       300   seconds after which the whole file is given up
 
 Without nginx and redis it is a database for SQL tests, ready in 0.1 s.
@@ -136,7 +137,6 @@ use utf8;
 use Cwd qw(abs_path);
 use DBI;
 use Encode qw(decode);
-use Fcntl qw(LOCK_EX);
 use File::Basename qw(basename dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp ();
@@ -227,12 +227,15 @@ sub testbed {
     env_system($bed, 'start-postgres');
 }
 
+# A database is migrated when it is made: starting Postgres again does not do it
+# again, which would replace each function while it is called.
 sub env_system {
-    my ($dir, $command) = @_;
+    my ($dir, $command, $migrate) = @_;
 
     my $shared = $dir eq $bed;
     my $tree = $shared ? $top : tree_of('postgres');
     local $ENV{RUN_DIR} = $dir;
+    local $ENV{TICKET_MIGRATE} = $migrate ? 'yes' : 'no';
     local $ENV{TICKET_BUILD} = $shared ? $build : build_of('postgres');
     local $ENV{TICKET_FSYNC} = $shared ? 'off' : 'on';
     system("$tree/t/env/system", $command) == 0
@@ -244,7 +247,7 @@ sub database_start {
     if ($s->{opt}{postgres} eq 'own') {
         $s->{bed} = "$s->{dir}/pg";
         local $ENV{TICKET_TEMPLATE} = template();
-        env_system($s->{bed}, 'start-postgres');
+        env_system($s->{bed}, 'start-postgres', $s->{opt}{migrated});
         $s->{own_bed} = 1;
         $s->{database} = 'ticket';
         log_mark("$s->{bed}/logs/postgres.log");
@@ -257,23 +260,18 @@ sub database_start {
 
     my $owner = DBI->connect(dsn('postgres'), 'postgres', '',
                              { RaiseError => 1, PrintError => 0 });
-    $owner->do("create database $s->{database} template ticket");
+    # files as they are: through the log takes two to four times as long
+    $owner->do("create database $s->{database} template ticket"
+               . ' strategy file_copy');
     $owner->disconnect;
 }
 
-# For a Postgres of this tree: one of nobody, made once for all files of a run.
+# For a Postgres of this tree: what t/env/test has copied of the shared one.
 sub template {
-    return '' if $bed_is_ours || tree_of('postgres') ne $top;
+    return '' if $bed_is_ours
+                 || tree_of('postgres') ne $top && !$s->{opt}{migrated};
 
-    my $dir = "$bed/template";
-    open my $lock, '>', "$dir.lock" or die "$dir.lock: $!";
-    flock $lock, LOCK_EX or die "$dir.lock: $!";
-    if (!-e "$dir/whole") {
-        env_system($dir, $_) for qw(start-postgres stop);
-        write_file("$dir/whole", '');
-    }
-
-    return $dir;
+    return "$bed/template";
 }
 
 # What was in a shared log before this file is not its business.
