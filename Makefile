@@ -98,7 +98,9 @@ start: build
 stop:
 	@exec t/env/system stop
 
+# With the last version, where the history has it, for the upgrade.
 test: build fuzzers
+	@t/env/upgrade-build > /dev/null || [ $$? = 3 ]
 	@exec t/env/test
 
 test-asan: build asan
