@@ -2,11 +2,12 @@
 // of what the tests' platforms tell (..._notice), as signers of what provider/
 // must accept (..._sign), and as clients of the tests' platforms (..._client).
 //
-// An array of orders in JSON comes in, an array of what came of each goes out.
-// An error is told as {error}.  See t/sdk/install for where they come from.
+// A line that comes in is an array of orders in JSON, the line that goes out what
+// came of each.  An error is told as {error}.  See t/sdk/install for where they
+// come from.
 
-const fs = require('fs');
 const path = require('path');
+const readline = require('readline');
 const { AlipaySdk } = require('alipay-sdk');
 const { Wechatpay, Rsa, Hash, Aes, Formatter, Transformer } =
     require('wechatpay-axios-plugin');
@@ -181,9 +182,10 @@ const judges = {
 };
 
 async function main() {
-    const orders = JSON.parse(fs.readFileSync(0));
-    const said = await calls(orders, order => judges[order.do](order));
-    process.stdout.write(JSON.stringify(said));
+    for await (const line of readline.createInterface({ input: process.stdin })) {
+        const said = await calls(JSON.parse(line), order => judges[order.do](order));
+        process.stdout.write(JSON.stringify(said) + '\n');
+    }
 }
 
 main().then(() => process.exit(0));
