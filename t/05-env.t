@@ -367,20 +367,25 @@ subtest 'a stage is judged by what it has computed' => sub {
     my $t = "$base/stages/t";
 
     make_path($t);
-    script("$t/$_->[0].t", "exec perl -MTest::More -e '$_->[1]; pass; done_testing'")
+    script("$t/$_->[0].t", "$_->[1]; use Test::More; pass; done_testing",
+           '/usr/bin/perl')
         for ['00-waits', 'select undef, undef, undef, 3'],
-            ['40-works', '1 while (times)[0] < 1'];
+            ['40-works', '1 while (times)[0] < 2'];
 
     local @ENV{qw(TICKET_TEST_DIR TICKET_WHOLE)} = (undef, 0);
+    local @ENV{qw(TICKET_BUDGET TICKET_TEMPLATE)} = (1.8, $made);
     delete $ENV{TICKET_TEST_DIR};
     my $said = qx{'$top/t/env/test' '$t' 2>&1};
     is $?, 0, 'the tests run' or diag $said;
 
-    my %stage = map { $_ => [$said =~ /^$_ .* ([\d.]+) s, processor +([\d.]+) s/m] }
+    my %stage = map { $_ => [$said =~ /^$_\S* .* ([\d.]+) s, processor +([\d.]+) s/m] }
                 qw(00-tree 40-worker);
     cmp_ok $stage{'00-tree'}[0], '>=', 3, 'who waits takes time';
-    cmp_ok $stage{'00-tree'}[1], '<', 3, 'who waits computes little';
-    cmp_ok $stage{'40-worker'}[1], '>=', 1, 'who computes has computed';
+    cmp_ok $stage{'00-tree'}[1], '<', 1.8, 'who waits computes little';
+    cmp_ok $stage{'40-worker'}[1], '>=', 2, 'who computes has computed';
+    like $said, qr/^40-worker.* OVER ITS BUDGET\n +\S+works\.t: \d\.\d s of processor/m,
+        'what is too much is said, with the file that did it';
+    is scalar(() = $said =~ /OVER ITS BUDGET/g), 1, 'of nothing else';
     like $said, qr/^in all +[\d.]+ s of 1200 s$/m, 'the whole has its bound';
 };
 
@@ -576,10 +581,10 @@ sub slurp {
 
 
 sub script {
-    my ($name, $text) = @_;
+    my ($name, $text, $program) = @_;
 
     open my $file, '>', $name or die "$name: $!";
-    print {$file} "#!/bin/sh\n$text\n";
+    print {$file} '#!', $program // '/bin/sh', "\n$text\n";
     close $file;
     chmod 0755, $name;
 }
