@@ -130,12 +130,19 @@ my @fates = (
     }],
 );
 
-# The code, or the answer that has none.
+# The code, or the answer that has none.  That the platform has not answered yet is
+# no answer: it says to ask again.
 sub begin {
     my ($self, $sale, $order) = @_;
-    my $raw = $sale->ask(request_bytes('BeginToPay',
-        { Order_id => $order, Paychannelid => $self->{channel} }, at => $sale->at));
-    my ($code) = $raw =~ m{<retcode>0</retcode>.*<qrcode>(.+?)</qrcode>}s;
+    my $bytes = request_bytes('BeginToPay',
+        { Order_id => $order, Paychannelid => $self->{channel} }, at => $sale->at);
+    my ($code, $raw);
+
+    for (1 .. 20) {
+        $raw = $sale->ask($bytes);
+        ($code) = $raw =~ m{<retcode>0</retcode>.*<qrcode>(.+?)</qrcode>}s;
+        last if $raw !~ m{<retcode>-2003</retcode>};
+    }
 
     return ($code, $raw);
 }
