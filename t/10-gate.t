@@ -73,8 +73,8 @@ subtest 'cases by chance' => sub {
 
     my %seen = map { (split ' ')[0] => 1 } @$c;
     my ($verdicts) = verdicts();
-    is_deeply [grep { !$seen{$_} } @$verdicts], [],
-        'chance has met every verdict';
+    is_deeply [grep { !$seen{$_} } @$verdicts], ['NOT_NAMED'],
+        'chance has met every verdict, but that of settlement';
 };
 
 
@@ -130,7 +130,9 @@ subtest 'verdicts and their words' => sub {
         ok $verdict eq 'OFFLINE_UNKNOWN' && $persons > 0,
             "$verdict leads where its row says: $_->{name}";
     }
-    is_deeply [grep { !$said{$_} } @$names], [], 'the table has every verdict';
+    # Of settlement, which the server alone asks.
+    is_deeply [grep { !$said{$_} } @$names], ['NOT_NAMED'],
+        'the table has every verdict';
 
     for my $name (@$names) {
         my @texts = @{$rows->{$name}}[0 .. 3];

@@ -38,6 +38,8 @@ export const verdicts = Object.freeze({
   NOT_ISSUED: ['未取票，请到前台或自助机取票',
     'not picked up yet: to the desk or a machine',
     '请先取票', 'Please pick up your ticket first', 'amber', 'ask', 'desk'],
+  NOT_NAMED: ['未绑定游玩人', 'no visitor is named for it: to the desk',
+    '请先绑定游玩人', 'Please have the visitor named first', 'amber', 'ask', 'desk'],
   PRINT_FIRST: ['请先到前台或自助机打印纸质票',
     'to be printed first: to the desk or a machine',
     '请先打印纸质票', 'Please have your ticket printed first',

@@ -23,7 +23,8 @@ const UNKNOWN = { early: 0, late: 0, earlyThen: 'refuse', lateThen: 'refuse' };
 // nearest to it; but what has just come in comes not again.
 const RANKS = ['TWICE', 'IN', 'OUT', 'SLOT_EARLY', 'SLOT_LATE', 'STATION',
   'PRINT_FIRST', 'SHOW_PAPER', 'USED', 'NOT_INSIDE', 'CALLED_OFF', 'STOPPED',
-  'NOT_ISSUED', 'UNPAID', 'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED', 'CLOSED'];
+  'NOT_ISSUED', 'NOT_NAMED', 'UNPAID', 'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED',
+  'CLOSED'];
 
 const rank = ({ answer }) =>
   (RANKS.indexOf(answer.verdict) + RANKS.length + 1) % (RANKS.length + 1);

@@ -14,6 +14,7 @@ ngx_int_t ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc);
 
 /* activation.c */
+ngx_int_t ngx_ticket_activate_names(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc);
 
 /* ticket.c */

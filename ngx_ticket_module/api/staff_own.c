@@ -5,6 +5,7 @@
 
 #include "api/staff_own.h"
 #include "api/download.h"
+#include "api/names.h"
 #include "api/upload.h"
 #include "base/process.h"
 #include "base/wiped.h"
@@ -560,6 +561,92 @@ ngx_ticket_own_rename(ngx_ticket_ctx_t *tc)
 }
 
 
+/* ---- Visitors of an order of settlement ---- */
+
+#define NGX_TICKET_OWN_TICKETS  999     /* of an order */
+
+static ngx_int_t
+ngx_ticket_own_names_ask(ngx_ticket_ctx_t *tc)
+{
+    json_t              *order;
+    int64_t              id;
+    ngx_ticket_staff_t  *staff;
+    ngx_ticket_pg_op_t  *op;
+
+    staff = tc->data;
+    order = json_array_get(staff->call.args, 0);
+    id = json_is_string(order) ? strtoll(json_string_value(order), NULL, 10)
+                               : json_integer_value(order);
+
+    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_STAFF_SETTLE_NAMES);
+    ngx_ticket_pg_text(op, staff->supplier);
+    ngx_ticket_pg_int8(op, id);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+static ngx_int_t
+ngx_ticket_own_visitor_wrong(ngx_ticket_ctx_t *tc, size_t wrong)
+{
+    char  *english, *chinese;
+
+    english = ngx_pcalloc(tc->r->pool, 128);
+    chinese = ngx_pcalloc(tc->r->pool, 128);
+
+    if (english == NULL || chinese == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_snprintf((u_char *) english, 127, "visitor %uz is none, or has a"
+                 " document that is none", wrong);
+    ngx_snprintf((u_char *) chinese, 127, "第 %uz 位游客的格式或证件号码不正确",
+                 wrong);
+
+    return ngx_ticket_staff_wrong(tc, "visitors", "VISITOR", english, chinese);
+}
+
+
+static ngx_int_t
+ngx_ticket_own_names(ngx_ticket_ctx_t *tc)
+{
+    size_t               wrong;
+    json_t              *list;
+    tk_str_t             key;
+    ngx_int_t            rc;
+    const char          *text;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    rc = ngx_ticket_staff_verdict(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    text = ngx_ticket_staff_said(staff, "visitors");
+
+    if (text == NULL) {
+        return ngx_ticket_staff_refuse(tc, "SETTLE_BIND_NONE",
+                                       (tk_str_t) tk_null_str);
+    }
+
+    key = ngx_ticket_staff_text(tc, "request_key");
+    list = ngx_ticket_names(tc, staff->supplier_id, key, tk_str_c(text),
+                            NGX_TICKET_OWN_TICKETS, &wrong);
+
+    if (list == NULL) {
+        return wrong ? ngx_ticket_own_visitor_wrong(tc, wrong) : NGX_ERROR;
+    }
+
+    json_object_set_new(staff->call.change, "visitors", list);
+    json_object_set_new(staff->call.change, "request_key",
+                        json_stringn((char *) key.data, key.len));
+
+    return NGX_OK;
+}
+
+
 /* ---- What is sealed of orders ---- */
 
 static json_t *
@@ -805,6 +892,7 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "key replace", NULL, OWN(key), OWN(key_shown) },
     { "agent rename", OWN(seals), OWN(rename), NULL },
     { "payment code", NULL, OWN(paycode), NULL },
+    { "settle bind", OWN(names_ask), OWN(names), NULL },
     { "ticket check", OWN(ticket_life), OWN(ticket), NULL },
     { "ticket refund", OWN(tickets_life), OWN(tickets), NULL },
     { "voucher show", OWN(voucher_life), OWN(voucher), OWN(masked) },

@@ -911,6 +911,12 @@ TK_STAFF( SETTLE_ORDER_STATE,  409, "order %s can no more be charged",
           "订单 %s 已不能扣款" )
 TK_STAFF( SETTLE_RETURN,       409, "ticket %s of order %s cannot come back: %s",
           "门票 %s（订单 %s）不能退：%s" )
+TK_STAFF( SETTLE_BIND_NONE,    422, "nobody is named",
+          "没有填写游玩人" )
+TK_STAFF( SETTLE_BIND_ROW,     409, "row %s: %s",
+          "第 %s 行：%s" )
+TK_STAFF( SETTLE_BIND_STATE,   409, "order %s takes no names now",
+          "订单 %s 当前不能绑定游玩人" )
 TK_STAFF( SETTLE_NO_ACCOUNT,   409, "party %s has no account to pay to",
           "结算方 %s 没有收款账户" )
 TK_STAFF( SETTLE_DEPOSIT,      409, "the deposit is too low for order %s",

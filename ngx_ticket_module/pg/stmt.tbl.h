@@ -70,6 +70,11 @@ NGX_TICKET_STMT(ACTIVATE_ORDER,   NGX_TICKET_ON_WRITES,   13,
     "SELECT * FROM api.activate_order_2($1::int4, $2::int4, $3::int8,"
     " $4::bool, $5::int8[], $6::int8[], $7::date, $8::int4, $9::int2,"
     " $10::int2, $11::bool, $12::bytea[], $13::int2[])")
+NGX_TICKET_STMT(SETTLE_NAMES,     NGX_TICKET_ON_WRITES,   3,
+    "SELECT * FROM api.settle_names($1::int4, $2::int4, $3::int8)")
+NGX_TICKET_STMT(SETTLE_BIND,      NGX_TICKET_ON_WRITES,   5,
+    "SELECT * FROM api.settle_bind($1::int4, $2::int4, $3::int8, $4::date,"
+    " $5::text::jsonb)")
 NGX_TICKET_STMT(PROVIDER_ACCOUNTS, NGX_TICKET_ON_LOADS,   0,
     "SELECT * FROM api.provider_accounts_2()")
 NGX_TICKET_STMT(NOTICE_STORE,     NGX_TICKET_ON_WRITES,   12,
@@ -105,6 +110,8 @@ NGX_TICKET_STMT(CODE_LIFE,        NGX_TICKET_ON_STAFF,    2,
 NGX_TICKET_STMT(STAFF_AGENT_SEALS, NGX_TICKET_ON_STAFF,   2,
     "SELECT verdict, subject, (to_jsonb(s) - 'verdict' - 'subject')::text"
     " AS seals FROM api.staff_agent_seals($1::text, $2::text) s")
+NGX_TICKET_STMT(STAFF_SETTLE_NAMES, NGX_TICKET_ON_STAFF,  2,
+    "SELECT * FROM api.staff_settle_names($1::text, $2::int8)")
 NGX_TICKET_STMT(SIGN_IN_OUT,      NGX_TICKET_ON_STAFF,    1,
     "SELECT * FROM api.sign_in_out($1::bytea)")
 NGX_TICKET_STMT(SIGN_IN_LINK,     NGX_TICKET_ON_STAFF,    1,

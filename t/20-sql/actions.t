@@ -91,6 +91,7 @@ my %part = (
     (map { $_ => 'ticketctl: what --propose leaves to another person' }
      'staff_propose'),
     (map { $_ => 'both readers of agent rename' } 'staff_agent_seals'),
+    (map { $_ => 'both readers of settle bind' } 'staff_settle_names'),
     (map { $_ => 'rotate-master and drop-master of keys' }
      qw(staff_key_activate staff_key_adopt staff_key_progress staff_key_retire
         staff_key_sessions staff_reseal_next staff_reseal_put)),

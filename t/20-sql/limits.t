@@ -199,6 +199,7 @@ my %without = (
     'staff disable' => 'likewise', 'staff link' => 'likewise',
     'passage let-in' => 'a gate lead decides, and no money moves',
     'passage undo' => 'likewise', 'passage settle' => 'likewise',
+    'settle bind' => 'who visits, and no money moves',
     'approval approve' => 'is the second person',
     'approval refuse' => 'is the second person',
 );

@@ -62,9 +62,89 @@ sub said { my ($r) = @_; return $r->{verdict} // $r->{state} }
     my $order = sold(1, 1, nobody => 1);
     is said(settle_pay($order)), '3', 'tickets of nobody are issued';
     is legs($order), 'AA', 'and wait to be activated';
-    is checked_in($order, 1, 1)->{verdict}, 'NOT_ISSUED',
-        'no gate lets them in';
+    is checked_in($order, 1, 1)->{verdict}, 'NOT_NAMED',
+        'no gate lets them in, and says why';
     is legs($order), 'AA', 'and nothing moves';
+}
+
+# ... by a list of them, of which all are named or nobody.
+sub named {
+    my ($order, @list) = @_;
+    my @visitors = map { { line => $_->[0], type => 1, id_sealed => '\\x01',
+        id_index => '\\x' . unpack('H*', $_->[1]), name_sealed => '\\x02',
+        name_index => '\\x' . '0a' x 16, phone_sealed => undef } } @list;
+    return staff_call('settle_bind', 'BOOK', $order,
+        { visitors => \@visitors, reason => 'by telephone',
+          request_key => order_row($order)->{request_key} })->[0];
+}
+sub not_named {
+    my ($row, $why, $what, $order, @list) = @_;
+    my $r = named($order, @list);
+    is_deeply [$r->{verdict}, split /\t/, $r->{subject}],
+        ['SETTLE_BIND_ROW', $row, $why], $what;
+}
+{
+    my $order = sold(1, 3, nobody => 1);
+    is named($order, [2, 'n2'])->{unnamed}, 2, 'before the charge one is named';
+    settle_pay($order);
+    is legs($order), 'AA WW AA', 'issued, that one waits for its visitor';
+    not_named(2, 'somebody is named for the ticket',
+              'who has a name keeps it', $order, [1, 'n1'], [2, 'n9']);
+    not_named(1, 'the order has no such ticket', 'a ticket that is not there',
+              $order, [4, 'n1']);
+    not_named(2, 'the document is named twice in the order',
+              'one document for two', $order, [1, 'n1'], [3, 'n2']);
+    is legs($order), 'AA WW AA', 'of a list with a fault nobody is named';
+    is named($order, [1, 'n1'])->{named}, 1, 'one more is named';
+    is legs($order), 'WW WW AA', 'and waits for the gate';
+    is sql_value("select count(*) from ticket.settle_history where order_id = ?"
+                 . " and event = 'L3' and ticket_no = 1", $order), 2,
+        'which its history tells of each share';
+    is checked_in($order, 1, 1)->{verdict}, 'IN', 'the gate lets it in';
+    is staff_call('settle_bind', 'BOOK', $order, {})->[0]{verdict},
+        'SETTLE_BIND_NONE', 'a list of nobody names nobody';
+    is sql_call('api.settle_bind', 7, 9101, $order, iso_day(9),
+                '[]')->[0]{verdict}, 'ACTIVATE_VALIDITY',
+        'for a day on which the tickets are good';
+    clock_days(5, '10:00');
+    not_named(1, 'the ticket is over or has come back', 'what is over',
+              $order, [3, 'n3']);
+    clock_days(0, '10:00');
+}
+
+# A document has so many tickets of a day as its product says; the buyer's stands
+# for whom nobody has named.
+{
+    sql_do('update ticket.product set id_maximum = 2 where product_id = 1');
+    sql_do('update ticket.supplier set catalogue_version = 1');
+    my $used = sub { join ' ', map { $_->{used} } sql("select coalesce(sum("
+        . "d.used), 0) as used from (values (0, 'one'::bytea), (1, (select"
+        . ' id_index from ticket.orders where order_id = ?))) k (n, i) left join'
+        . ' ticket.document d on d.id_index = k.i and d.product_id = 1'
+        . ' group by k.n order by k.n', @_) };
+    my $order = sold(1, 2, nobody => 1);
+    sql_do('insert into ticket.document (supplier_id, product_id, day, id_index,'
+        . " used) select 7, 1, o.day, i, 2 from ticket.orders o, unnest(array["
+        . "'full', o.id_index]) i where o.order_id = ?", $order);
+    sql_do('insert into ticket.order_document (supplier_id, order_id,'
+        . ' product_id, day, id_index, count) select 7, order_id, 1, day,'
+        . ' id_index, 2 from ticket.orders where order_id = ?', $order);
+    settle_pay($order);
+    not_named(2, 'the document has 2 for the day already',
+              'a document that has as many as it may', $order, [1, 'one'],
+              [2, 'full']);
+    is $used->($order), '0 2', 'nothing is counted of a list with a fault';
+    named($order, [1, 'one']);
+    is $used->($order), '1 1',
+        'who is named counts, and the buyer stands for one less';
+    is staff_call('settle_return', 'BOOK', $order, 1,
+                  { reason => 'r' })->[0]{verdict}, undef, 'it comes back';
+    is $used->($order), '0 1', 'with the ticket its visitor is free again';
+    staff_call('settle_return', 'BOOK', $order, 2, { reason => 'r' });
+    is $used->($order), '0 0', 'and the buyer with the rest';
+    sql_do("delete from ticket.document where id_index = 'full'");
+    sql_do('update ticket.product set id_maximum = 0 where product_id = 1');
+    sql_do('update ticket.supplier set catalogue_version = 1');
 }
 
 # Closed without a charge.

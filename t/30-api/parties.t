@@ -8,6 +8,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Encode qw(decode);
+use File::Temp;
 use JSON::PP ();
 use TicketConsole;
 use TicketShop;
@@ -184,5 +185,55 @@ ok_of('finance sees its terms', ask('GET', '/settlement-products/JOINT',
                                     cookie => $cookie{finance}));
 is ask('GET', '/settlement-products/JOINT', cookie => $cookie{clerk})->{status},
     403, 'the desk sees none';
+
+# ---- Who visits is said later ----
+
+# An order as the pages book it, whose product then gets terms.
+my @named = map { identity(800 + $_) } 0 .. 4;
+rows(qw(product create HILL LATER));
+rows(qw(price set HILL LATER 50.00));
+my $late = booked_id({ Order_list => 'LATER|4', ID => identity(799) },
+                     at => 'hill');
+sql_do("insert into ticket.settle_product (supplier_id, product_id, joint,"
+    . " state, version) select supplier_id, product_id, false, 'O', 1"
+    . " from ticket.product where code = 'LATER'");
+my $memo = sub { join '|', map { "$_->[0]^张三^^$_->[1]^1" } @_ };
+my $activate = sub { call('ActivateTicket', { orderid => $late,
+    activateall => '1', activatedate => day(1), tickettype => '2',
+    activatemode => '1', memo => $_[0] }, at => 'hill') };
+
+is $activate->($memo->([$named[0], 1]))->retcode, 0,
+    'its distributor names a visitor by the page';
+is $activate->($memo->([$named[0], 1]))->retmsg,
+    '验证参数失败：激活请求中出现了重复的证件。', 'one document once';
+isnt $activate->($memo->([$named[1], 2]))->retcode, 0,
+    'and of its only product';
+isnt $activate->($memo->(map { [$_, 1] } @named[1 .. 4]))->retcode, 0,
+    'more than it has tickets without are refused';
+my $bind = sub { ask(POST => "/settlements/orders/$late/visitors",
+    cookie => $cookie{hill}, key => 'K' . rand, body => { @_ }) };
+problem_is($bind->(), 422, 'SETTLE_BIND_NONE', 'staff name somebody');
+problem_is($bind->(visitors => $memo->(['123', 3])), 422, 'VALUES_WRONG',
+           'whose document is one');
+problem_is($bind->(visitors => $memo->([$named[1], 3], [$named[2], 1])), 409,
+           'SETTLE_BIND_ROW', 'for a ticket that has nobody');
+is $bind->(visitors => $memo->([$named[1], 3]))->{json}{unnamed}, 2,
+    'and it is named';
+
+my $sheet = File::Temp->new(SUFFIX => '.csv');
+my $write = sub { open my $out, '>:encoding(UTF-8)', "$sheet" or die;
+                  print $out "\x{feff}门票,姓名,证件号码,证件类型,手机\r\n", @_;
+                  close $out };
+$write->("2,李四,$named[2],身份证,\r\n3,王五,$named[3],身份证,\r\n");
+says(1, qr/row 2: somebody is named for the ticket/,
+     qw(settle bind HILL), $late, '--file', "$sheet");
+$write->("2,李四,$named[2],,\r\n4,王五,E1234567,护照,13900000001\r\n");
+is rows(qw(settle bind HILL), $late, '--file', "$sheet")->[0]{unnamed}, 0,
+    'a sheet names the others';
+is join(' ', sql_values("select string_agg(ticket_no || ':' || id_type, ' '"
+        . ' order by ticket_no) from ticket.visitor where order_id = ?',
+        $late)), '1:1 2:1 3:1 4:3', 'each for its ticket';
+is rows(qw(order reveal HILL), $late, '--reason', 'test')->[0]{order_id},
+    $late, 'and what was sealed is read again';
 
 done_testing();

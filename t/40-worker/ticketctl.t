@@ -753,6 +753,7 @@ $ran{"settle $_"} = 1                  # 20-sql/settle_payouts.t, as staff do
     for qw(list waits show history go return);
 $ran{"report $_"} = 1                  # 20-sql/settle_example.t, likewise
     for qw(settlement shares profit);
+$ran{'settle bind'} = 1;                # 30-api/parties.t
 $ran{'agent rename'} = 1;
 $ran{"provider $_"} = 1                # with files and a platform:
     for qw(add set list show check remove);     # provider_ctl.t

@@ -231,6 +231,9 @@ int ctl_key_export(ctl_t *ctl);
 /* ctl_rename.c */
 int ctl_agent_rename(ctl_t *ctl);
 
+/* ctl_names.c: visitors, typed or in a file, for an order that has none. */
+int ctl_settle_bind(ctl_t *ctl);
+
 /* ctl_ticket.c */
 int ctl_ticket_check(ctl_t *ctl);
 int ctl_ticket_refund(ctl_t *ctl);

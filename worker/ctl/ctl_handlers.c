@@ -44,6 +44,7 @@ static const struct {
     { "order reveal", ctl_order_reveal },
     { "order link", ctl_order_link },
     { "agent rename", ctl_agent_rename },
+    { "settle bind", ctl_settle_bind },
     { "ticket check", ctl_ticket_check },
     { "ticket refund", ctl_ticket_refund },
     { "voucher show", ctl_voucher_show },

@@ -56,6 +56,10 @@ CTL_ZH( "there is nothing to print: a drawer of one's own is printed once it was
 CTL_ZH( "lines of %s: %d\n", "%s：%d 行\n" )
 CTL_ZH( "new %d, changed %d, same %d, wrong %d\n", "新增 %d，修改 %d，不变 %d，有误 %d\n" )
 
+/* ctl_names.c */
+CTL_ZH( "row %d: no visitor", "第 %d 行：游玩人信息不正确" )
+CTL_ZH( "more than %d visitors", "游玩人超过 %d 名" )
+
 /* ctl_param.c */
 CTL_ZH( "%s: %s", "%s：%s" )
 

@@ -87,6 +87,26 @@ ACTION("settle return", "staff_settle_return",
     "退回未使用的结算门票（扣除退票手续费）",
     "settle return DEMO 2607170010000001234 2 --reason 'asked for'")
 
+ACTION("settle bind", "staff_settle_bind",
+    POST("/settlements/orders/{order}/visitors"), DESK | FINANCE | ADMIN,
+    OWN | SECRET | KEY | ONE,
+    PARAMS(SUPPLIER, ORDER),
+    PARAMS(READER("--visitors", "visitors", TK_ARG_TEXT, 1, 65000, 0,
+                  "NUMBER^NAME^PHONE^TICKET^TYPE|..., where TICKET is the number"
+                  " of the ticket in the order and TYPE 1 an identity card, 2 an"
+                  " officer's, 3 a passport, 4 another",
+                  "证件号码^姓名^手机^门票序号^证件类型|…，证件类型：1 身份证、2 军官证、3 护照、4 其它"),
+           READER("--file", NULL, TK_ARG_AS_IS, 0, 0, 0,
+                  "or a CSV with the columns ticket, name, number, type and phone",
+                  "或 CSV 文件，列为：门票、姓名、证件号码、证件类型、手机"),
+           OPT_RANGE("--reason", "reason", TK_ARG_TEXT, 1, 200,
+                     "why", "原因")),
+    NULL,
+    "name visitors for tickets of settlement that were booked without: all of"
+    " them or none",
+    "为未绑定的结算门票绑定游玩人：全部成功或全部不变",
+    "settle bind DEMO 2607170010000001234 --file visitors.csv")
+
 ACTION("report settlement", "staff_report_settlement",
     GET("/reports/settlement"), FINANCE | ADMIN, REPLICA,
     tk_args_supplier,

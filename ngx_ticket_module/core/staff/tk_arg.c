@@ -1033,7 +1033,7 @@ tk_arg_read_visitors(tk_arg_reading_t *in, const tk_arg_t *arg,
 
     if (tk_visitors_key(key) == 0) {
         json_object_set_new(in->change, "request_key", json_string(key));
-        json = tk_visitors_read(&keys, text, &wrong);
+        json = tk_visitors_read(&keys, text, TK_VISITORS_ITEMS, &wrong);
 
     } else {
         json = NULL;

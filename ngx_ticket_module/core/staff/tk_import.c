@@ -31,6 +31,8 @@ static const struct {
       " official=正式 pay=支付方式 day_limit=日限额 products=产品"
       " callback=回调地址 notices=通知 post_only=只用POST strict=严格模式"
       " addresses=地址" },
+    { "settle bind",
+      "ticket=门票 name=姓名 number=证件号码 type=证件类型 phone=手机" },
     { "seatmap import",
       "area=区域 area_name=区域名称 color=颜色 area_x=区域横坐标"
       " area_y=区域纵坐标 area_w=区域宽 area_h=区域高 row=排 row_x=排横坐标"

@@ -1,4 +1,4 @@
-/* Visitors of a sale at the desk; see the header. */
+/* Visitors by name; see the header. */
 
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +8,6 @@
 #include "tk_visitors.h"
 
 #define KEY_BYTES   16
-#define ITEMS       32          /* of an order */
 
 
 /* As impl.desk_book() makes one where there are no names. */
@@ -85,7 +84,7 @@ visitors_add(const tk_visitors_keys_t *keys, json_t *list,
 
 json_t *
 tk_visitors_read(const tk_visitors_keys_t *keys, const char *text,
-    size_t *wrong)
+    int items, size_t *wrong)
 {
     size_t       n;
     json_t      *list;
@@ -101,7 +100,7 @@ tk_visitors_read(const tk_visitors_keys_t *keys, const char *text,
         entry.data = (unsigned char *) text;
         entry.len = end ? (size_t) (end - text) : strlen(text);
 
-        if (tk_named_read(entry, ITEMS, TK_ANY_DAY, &named) != TK_OK) {
+        if (tk_named_read(entry, items, TK_ANY_DAY, &named) != TK_OK) {
             *wrong = n;
             break;
         }

@@ -1,6 +1,7 @@
 /*
- * Visitors that the desk sells to by name, in one text as Memo has it
- * (tk_named.h), with a "|" between them.  Out goes what impl.desk_sell() takes:
+ * Visitors that the desk sells to by name, or that are named for an order that
+ * was booked without, in one text as Memo has it (tk_named.h), with a "|"
+ * between them.  Out goes what impl.desk_sell() and impl.settle_bind() take:
  * an array of objects with line, type and, as bytea literals, id_sealed,
  * id_index, name_sealed, name_index and phone_sealed (or null).
  */
@@ -13,6 +14,7 @@
 #include "tk.h"
 
 #define TK_VISITORS_MOST    999
+#define TK_VISITORS_ITEMS   32      /* of a sale */
 #define TK_VISITORS_KEY     64      /* bytes of a request key, with its zero */
 
 
@@ -31,9 +33,10 @@ typedef struct {
  * failed. */
 int tk_visitors_key(char out[TK_VISITORS_KEY]);
 
-/* A new reference; NULL: *wrong is the number of the visitor, from 1, that is
- * none, or 0 where a key is missing or there are too many. */
+/* items: the last that a visitor's ordinal may be.  A new reference; NULL:
+ * *wrong is the number of the visitor, from 1, that is none, or 0 where a key
+ * is missing or there are too many. */
 json_t *tk_visitors_read(const tk_visitors_keys_t *keys, const char *text,
-    size_t *wrong);
+    int items, size_t *wrong);
 
 #endif

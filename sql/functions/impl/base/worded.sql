@@ -97,6 +97,7 @@ as $$
         when 'passage let-in' then '人工放行'
         when 'passage undo' then '撤销检票'
         when 'settle return' then '退回结算门票'
+        when 'settle bind' then '绑定游玩人'
 
         /* ... and machines. */
         when 'machine sale' then '自助机售票'
@@ -106,6 +107,7 @@ as $$
         when 'amount' then '金额'
         when 'fee' then '手续费'
         when 'fee waived' then '免手续费'
+        when 'named' then '绑定游玩人'
         when 'reason' then '原因'
         when 'reference' then '单据号'
         when 'refunded' then '已退'

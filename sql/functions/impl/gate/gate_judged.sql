@@ -12,6 +12,7 @@ declare
     j          record;
     v_replaced bool;
     v_card     text := 'fits';
+    v_issued   constant bool := p_ticket.state = '1';
 begin
     if p_ticket.settled then
         p_ticket := impl.settle_gate(p_ticket, p_station);
@@ -46,6 +47,11 @@ begin
         p_ticket.ats, p_ticket.days, p_ticket.counts, p_ticket.devices,
         p_ticket.outs, p_ticket.undone, p_ticket.at, p_ticket.today, p_device,
         p_station, coalesce(p_ask, 0), p_out, v_card, p_lead);
+
+    /* It is issued, and nobody is named for it. */
+    if v_issued and j.verdict = 'NOT_ISSUED' then
+        j.verdict := 'NOT_NAMED';
+    end if;
 
     return row(j.verdict, j.next_step, j.persons, j.left_persons, j.minutes,
                p_ticket.nos[j.passage],

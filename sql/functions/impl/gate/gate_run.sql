@@ -164,8 +164,9 @@ as $$
     select array_position(array['TWICE', 'IN', 'OUT', 'SLOT_EARLY', 'SLOT_LATE',
                                 'STATION', 'PRINT_FIRST', 'SHOW_PAPER', 'USED',
                                 'NOT_INSIDE', 'CALLED_OFF', 'STOPPED',
-                                'NOT_ISSUED', 'UNPAID', 'DAY_BEFORE',
-                                'DAY_AFTER', 'REFUNDED', 'CLOSED'], p_verdict);
+                                'NOT_ISSUED', 'NOT_NAMED', 'UNPAID',
+                                'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED',
+                                'CLOSED'], p_verdict);
 $$;
 
 comment on function impl.gate_rank(text) is

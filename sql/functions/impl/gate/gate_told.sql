@@ -7,8 +7,8 @@ declare
     /* Verdicts before anybody counts who may still come in. */
     c_looked_at constant text[] := array[
         'REFUNDED', 'CLOSED', 'STOPPED', 'CALLED_OFF', 'UNPAID', 'NOT_ISSUED',
-        'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST', 'SHOW_PAPER', 'REPRINTED',
-        'UNKNOWN'];
+        'NOT_NAMED', 'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST', 'SHOW_PAPER',
+        'REPRINTED', 'UNKNOWN'];
     c_hour      constant int8 := 60;        /* beyond it, say the time */
     v           ticket.gate_answer;
 begin

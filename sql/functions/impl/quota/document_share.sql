@@ -12,8 +12,9 @@ begin
             when v.everywhere > 0 and not o.holds then v.here
 
             /* The order's own document stands for all persons of a product
-               (R196: for the order, until its last ticket is gone, whether or
-               not its buyer is one of the visitors). */
+               whom nobody has named since (R196: for the order, until its last
+               ticket is gone, whether or not its buyer is one of the
+               visitors). */
             when p_product <> 0 then t.persons
             when t.others > 0 then 0
             else null end
@@ -46,8 +47,13 @@ begin
         (
             select coalesce(sum(t.persons)
                        filter (where t.ticket_no = any (p_tickets)
-                                 and i.product_id = p_product), 0)::int4
-                       as persons,
+                                 and i.product_id = p_product
+                                 and not exists (
+                                     select from ticket.visitor y
+                                     where y.supplier_id = p_supplier
+                                       and y.order_id = p_order
+                                       and y.ticket_no = t.ticket_no)),
+                       0)::int4 as persons,
                    count(*) filter (where t.state not in ('0', '2')
                                       and t.ticket_no <> all (p_tickets))
                        as others

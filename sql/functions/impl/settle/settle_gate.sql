@@ -96,5 +96,5 @@ $$;
 comment on function impl.settle_gate(ticket.gate_ticket, int4) is
 'What a gate judges by, of a ticket of settlement: its validity, and of the
 attraction that the station belongs to its own days, entries and passages.  Who
-is not named is not issued there; at a station of none of its attractions it is
-sent to theirs.';
+is not named is not issued there (NOT_NAMED); at a station of none of its
+attractions it is sent to theirs.';
