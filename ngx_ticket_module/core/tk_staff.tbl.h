@@ -771,6 +771,8 @@ TK_STAFF( PARTY_ATTRACTION,      422, "party %s is an attraction: an agent, a fe
           "结算方 %s 是景区：代理商、每张票手续费、提醒余额和扣款方式只用于经销商" )
 TK_STAFF( PARTY_DISTRIBUTOR,     422, "party %s is a distributor: a fee for each payout, entry days, entries a day, stations, a supplier of its own and --charge none are of attractions",
           "结算方 %s 是经销商：打款手续费、入园天数、每天次数、检票点、自己的景区和 --charge none 只用于景区" )
+TK_STAFF( PARTY_OPERATOR,        422, "party %s is the operator itself: it has a name and phones, and nothing else",
+          "结算方 %s 是运营方自己：只有名称和手机号" )
 TK_STAFF( PARTY_AGENT_NEEDED,    422, "a distributor orders as one of the agents: say which (--agent)",
           "经销商须对应一个代理商：请用 --agent 指定" )
 TK_STAFF( PARTY_AGENT,           409, "agent %s is party %s already",

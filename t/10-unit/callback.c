@@ -312,6 +312,30 @@ test_checked(void **state)
 }
 
 
+/* What is not said is not there; of all the order, no ticket is. */
+
+static void
+test_settled(void **state)
+{
+    tk_callback_t  c;
+
+    (void) state;
+
+    c = state_event;
+    c.kind = TK_CALLBACK_SETTLED;
+    c.event = unit_str("CHARGE_WAITS");
+    c.settle_state = unit_str("等待支付");
+    c.sign_address = unit_str("https://sign.example/1?a=b");
+
+    check_url(&c, "http://agent.example.com/notify/Notify_Settlement.aspx?"
+              URL_COMMON "&senderid=NO%201%2F%E5%BC%A0%26"
+              "&settleevent=CHARGE_WAITS"
+              "&settlestate=%E7%AD%89%E5%BE%85%E6%94%AF%E4%BB%98"
+              "&signurl=https%3A%2F%2Fsign.example%2F1%3Fa%3Db"
+              "&sign=34DBBB3529A8083B7EE5D0CB7ECF681D");
+}
+
+
 /* A name of three lines makes no second header and no second parameter. */
 
 static void
@@ -340,7 +364,7 @@ test_url_hostile(void **state)
     assert_int_equal(tk_callback_url(pool, &c, &url), TK_BAD_CALLBACK_ADDRESS);
 
     c = state_event;
-    c.kind = 5;
+    c.kind = 6;
     assert_int_equal(tk_callback_url(pool, &c, &url), TK_BUG);
 }
 
@@ -611,6 +635,7 @@ main(void)
         cmocka_unit_test(test_strict),
         cmocka_unit_test(test_refund),
         cmocka_unit_test(test_checked),
+        cmocka_unit_test(test_settled),
         cmocka_unit_test(test_url_hostile),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_address),

@@ -178,7 +178,7 @@ is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
 
 # what a table may hold
 for (["kind = 1", 'a code in clear'], ["text_sealed = '\\x01'", 'two texts'],
-     ["text = null", 'no text'], ["kind = 8", 'an unknown kind'])
+     ["text = null", 'no text'], ["kind = 9", 'an unknown kind'])
 {
     my $id = message();
     ok !eval { sql_do("UPDATE ticket.message SET $_->[0]"); 1 },

@@ -15,6 +15,9 @@ use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
                     job_of clock_days);
 use TicketTest;
 
+use Encode ();
+use JSON::PP ();
+
 my $dbh = database();
 fixture();
 staff_call('provider_add', 'BOOK', 1, 'clearing',
@@ -87,7 +90,16 @@ sub cancel { return said(sql_call('api.cancel_order', 7, 9102, $_[0])->[0]) }
     is legs($order), 'WW', 'and the ticket is issued';
 }
 
-# What waits for the distributor.
+# What waits for the distributor: it is told, with where it signs.
+staff_call('party_set', 'BOOK', 40, { phone1_sealed => '\\x01' });
+sql_do("update ticket.party_account set sign_address = 'https://sign.test/1'"
+       . ' where party_no = 40');
+sub notes { return map { JSON::PP::decode_json(Encode::encode_utf8($_)) }
+            map { $_->{note} } sql('select note::text as note from ticket.outbox'
+                . ' where order_id = ? and kind = 5 order by seq', $_[0]) }
+my %waits = (FUNDS => '余额不足，请充值后重新申请出票',
+    AGREEMENT => '扣款协议已终止或无效，请重新签约后申请出票',
+    LIMIT => '超出扣款限额，请调整后重新申请出票');
 for (['INSUFFICIENT_FUNDS', 'FUNDS'], ['NOT_AUTHORISED', 'AGREEMENT'],
      ['LIMIT_EXCEEDED', 'LIMIT'], ['SURPRISE', undef])
 {
@@ -98,10 +110,23 @@ for (['INSUFFICIENT_FUNDS', 'FUNDS'], ['NOT_AUTHORISED', 'AGREEMENT'],
         ['M', $class, $code], "$code: it waits";
     is alarms(case_of($order, 'C')->{case_id}), 'settlement-waits',
         "$code: staff are told";
+    my ($note) = notes($order);
+    is_deeply [@{$note}{qw(event class text sign amount)}], ['charge-waits',
+        $class, $waits{$class // ''} // '扣款未成功，请联系运营方',
+        ($class // '') eq 'AGREEMENT' ? 'https://sign.test/1' : undef, '101.00'],
+        "$code: so is its distributor";
+    is_deeply [sql_values('select text from ticket.message where order_id = ?',
+                          $order)],
+        [map { "【平台】订单 $order 扣款 101.00 元失败：$waits{$class}。"
+               . ($class eq 'AGREEMENT' ? '签约地址 https://sign.test/1' : '') }
+         grep { /FUNDS|AGREEMENT/ } $class // ''], "$code: and on its phone";
     is scalar(@{due()}), 0, "$code: nothing is tried by itself";
     is said(settle_pay($order, 9102)), '0', "$code: its distributor tries again";
+    answered(job_of($order, 'C'), 'refused', code => $code);
+    is scalar(notes($order)), 1, "$code: told once in half an hour";
+    settle_pay($order, 9102);
     answered(job_of($order, 'C'), 'done');
-    is payments($order), 'FP', "$code: under another number";
+    is payments($order), 'FFP', "$code: under another number";
     is sql_value('select count(*) from ticket.alarm where number = ?'
         . ' and seen_at is null', case_of($order, 'C')->{case_id}), 0,
         "$code: nobody need look any more";
@@ -162,6 +187,9 @@ sub back {
     is tickets_of($order), '44', 'the ticket is refunded';
     is_deeply [@{order_of($order)}{qw(state close_reason)}], ['4', '3'],
         'the order is closed, refunded';
+    is_deeply [map { join ' ', $_->{event}, $_->{amount} // $_->{state} }
+               notes($order)], ['refund-success 95.00', 'order-close 交易关闭'],
+        'as its distributor hears';
 }
 {
     my $order = back();

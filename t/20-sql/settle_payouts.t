@@ -8,7 +8,8 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(database connection fixture order_defaults sql_call
-                     staff_call staff_refused sql_array after_commit);
+                     staff_call staff_refused sql_array after_commit
+                     account_of top_up);
 use TicketMoney qw(alarms);
 use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
                     tickets_of order_of cases_of case_of answered job_of
@@ -26,6 +27,19 @@ clock_days(0, '10:00');
 order_defaults(day => iso_day(0), ticket_until => iso_day(0), callback => 1,
                medium => 2);
 my @parts = ([10, 12000, 10000], [20, 8000, 6000]);
+
+# The operator has a phone of its own, and one distributor.
+staff_call('party_add', 'BOOK', 90, '运营方',
+           { kind => 'operator', phone1_sealed => '\\x01' });
+staff_refused(qr/is the operator itself/, 'an operator with a fee', 'party_set',
+              'BOOK', 90, { payout_fee_fen => 1 });
+is staff_call('party_show', 'BOOK', 90)->[0]{kind}, 'operator',
+    'the operator is a party';
+staff_call('party_set', 'BOOK', 30, { phone2_sealed => '\\x02' });
+sub told { sql_do('delete from ticket.message') if @_;
+           return [map { "$_->{to} $_->{text}" } sql('select seal_context'
+               . " || ' ' || phone_what as to, text from ticket.message"
+               . ' where kind = 8 order by message_id')] }
 
 # An order of the deposit's, issued.
 sub issued {
@@ -69,6 +83,8 @@ sub listed {
         'too little: it waits for staff';
     is legs($order), 'VW WW WW', 'the share stays visited';
     is alarms(1), 'funds-too-low', 'staff are told of the account';
+    is_deeply told(), ['90 party_phone1 【平台】景区结算失败：余额不足。清结算账户需'
+        . ' 99.50 元，待付 1 笔。请充值后在后台“继续打款”。'], 'and the operator\'s phone';
     checked_in($order, 2, 1);
     is scalar(@{due()}), 0, 'the next payout from it is not even tried';
     is payout($order, 2)->{state}, 'N', 'it waits in turn';
@@ -85,6 +101,14 @@ sub listed {
     is go(payout($order), { all => \1 })->{verdict}, undef, 'staff say go';
     is scalar(@{due()}), 2, 'both are sent';
     is payout($order)->{attempt}, 2, 'the first one under another number';
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'INSUFFICIENT_FUNDS');
+    is scalar(@{told()}), 1, 'still too little: one message in half an hour';
+    clock_days(0, '10:31');
+    answered(job_of($order, 'P', 2, 1), 'refused', code => 'INSUFFICIENT_FUNDS');
+    like told()->[1], qr/需 199\.00 元，待付 2 笔/, 'then one of all that waits';
+    go(payout($order), { all => \1 });
+    due();
+    clock_days(0, '10:00');
     answered(job_of($order, 'P', $_, 1), 'done') for 1, 2;
     is legs($order), 'SW SW WW', 'and both are paid';
     is sql_value('select count(*) from ticket.alarm where seen_at is null'), 0,
@@ -199,8 +223,13 @@ sub listed {
     answered(job_of($order, 'I'), 'refused', code => 'INSUFFICIENT_FUNDS');
     is case_of($order, 'I')->{state}, 'M', 'too little to put in: it waits';
     is waits()->{funds}, '1 60000', 'among what is wrong with money products';
+    is_deeply [sql_values('select count(*) from ticket.settle_poor')], [0],
+        'and holds no payout up';
     checked_in($order, 1, 1);
     is case_of($order, 'O', 1, 1), undef, 'nothing has to come out';
+    due();
+    is payout($order)->{state}, 'S', 'the attraction is paid all the same';
+    answered(job_of($order, 'P', 1, 1), 'done');
     go(case_of($order, 'I'));
     due();
     is case_of($order, 'I')->{amount_fen}, 50000,
@@ -242,6 +271,25 @@ sub listed {
         'to be activated', 'one that is not charged is shown, too';
     staff_refused(qr/no order/, 'an order of another kind', 'settle_show',
                   'BOOK', 5, {});
+}
+
+# A deposit that falls below what its distributor is to hear of.
+{
+    told('new');
+    my ($balance) = split ' ', account_of(91011);
+    staff_call('party_set', 'BOOK', 30, { warn_fen => $balance });
+    settle_work();
+    is_deeply told(), [], 'at the balance nobody is told';
+    issued(1);
+    settle_work() for 1, 2;
+    is_deeply told(), [sprintf '30 party_phone2 【平台】预存款余额 %s 元，低于 %s 元，'
+        . '请及时充值。', map { sql_value('select impl.settle_money_text(?)', $_) }
+        $balance - 20100, $balance], 'below it is told, once';
+    top_up(9101, 100_000);
+    settle_work();
+    issued(5);
+    settle_work();
+    is scalar(@{told()}), 2, 'and again when it has fallen again';
 }
 
 audit_ok();

@@ -26,7 +26,7 @@ typedef struct {
 static const char  claim_sql[] =
     "select c.*, case when c.ticket_no is not null"
     " then api.code_life(c.supplier_id, c.order_id) end"
-    " from api.outbox_claim_3($1, $2, $3, $4, $5, $6, $7, $8, $9) c";
+    " from api.outbox_claim_4($1, $2, $3, $4, $5, $6, $7, $8, $9) c";
 
 static const char  record_sql[] =
     "select * from api.outbox_record($1, $2, $3, $4, $5, $6, $7)";
@@ -38,13 +38,13 @@ static const char  paid_claim_sql[] =
     " expire_at, user_name, address, password_sealed, key_index, key_sealed,"
     " edition, own_number, status, null, null, null, null, null, null, null,"
     " null, null, null, null, null, null, null, null, null, null, strict,"
-    " zone_now_s, null"
+    " zone_now_s, null, null, null, null, null, null, null"
     " from api.payment_calls_claim($1, $2, $3)";
 
 static const char  paid_record_sql[] =
     "select api.payment_calls_record($1, $2, $3, $4, $5, $6)";
 
-/* The columns of api.outbox_claim_3(), and the life of a ticket's code. */
+/* The columns of api.outbox_claim_4(), and the life of a ticket's code. */
 
 enum {
     CB_NOW, CB_SUPPLIER, CB_ORDER, CB_SEQ, CB_AGENT, CB_KIND, CB_ATTEMPTS,
@@ -53,7 +53,8 @@ enum {
     CB_TICKET_NO, CB_SOLD_AT, CB_REFUNDED_AT, CB_REFUND_MODE,
     CB_PRODUCT_CODE, CB_PRODUCT_NAME, CB_PRICE, CB_PERSONS, CB_FREE,
     CB_AMOUNT, CB_FEE, CB_REBATE, CB_PASSED_AT, CB_STATION, CB_GATE,
-    CB_STRICT, CB_ZONE_NOW,
+    CB_STRICT, CB_ZONE_NOW, CB_EVENT, CB_ATTRACTION, CB_SETTLE_STATE,
+    CB_SETTLE_AMOUNT, CB_SETTLE_TEXT, CB_SIGN_ADDRESS,
     CB_LIFE, CB_COLUMNS
 };
 
@@ -210,6 +211,18 @@ job_callback_checked(tk_callback_t *c, tk_offset_t *offsets,
 
 
 static void
+job_callback_settled(tk_callback_t *c, const PGresult *res, int i)
+{
+    c->event = wk_column_text(res, i, CB_EVENT);
+    c->attraction = wk_column_text(res, i, CB_ATTRACTION);
+    c->settle_state = wk_column_text(res, i, CB_SETTLE_STATE);
+    c->settle_amount = wk_column_text(res, i, CB_SETTLE_AMOUNT);
+    c->settle_text = wk_column_text(res, i, CB_SETTLE_TEXT);
+    c->sign_address = wk_column_text(res, i, CB_SIGN_ADDRESS);
+}
+
+
+static void
 job_callback_ticket(tk_callback_t *c, const PGresult *res, int i,
     const tk_keyring_t *keyring, unsigned char code[TK_TICKET_CODE_LEN])
 {
@@ -266,6 +279,14 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
     case TK_CALLBACK_CHECKED:
         job_callback_ticket(&c, res, i, keyring, code);
         job_callback_checked(&c, offsets, res, i);
+        break;
+
+    case TK_CALLBACK_SETTLED:
+        if (wk_column_int(res, i, CB_TICKET_NO) != 0) {
+            job_callback_ticket(&c, res, i, keyring, code);
+        }
+
+        job_callback_settled(&c, res, i);
         break;
 
     case TK_CALLBACK_STATE:

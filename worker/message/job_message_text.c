@@ -16,7 +16,7 @@
 
 static const char *const  job_message_kinds[] = {
     "unknown", "code", "booking", "payment", "activation", "refund",
-    "voucher", "picture"
+    "voucher", "picture", "settlement"
 };
 
 

@@ -21,9 +21,10 @@
 #define OF_REFUND   2
 #define OF_REBATE   4
 #define OF_CHECKED  8
+#define OF_SETTLED  16
 
-#define OF_ORDER    (OF_STATE | OF_REFUND | OF_REBATE | OF_CHECKED)
-#define OF_TICKET   (OF_REFUND | OF_REBATE | OF_CHECKED)
+#define OF_ORDER    (OF_STATE | OF_TICKET)
+#define OF_TICKET   (OF_REFUND | OF_REBATE | OF_CHECKED | OF_SETTLED)
 #define OF_EITHER   (OF_REFUND | OF_REBATE)
 
 typedef enum {
@@ -69,6 +70,12 @@ static const tk_own_t  owns[] = {
     OWN("returnamount", REFUND, RETURN, amount_fen),
     OWN("stationname", CHECKED, TEXT, station_name),
     OWN("gatenumber", CHECKED, TEXT, gate),
+    OWN("settleevent", SETTLED, TEXT, event),
+    OWN("settlestate", SETTLED, TEXT, settle_state),
+    OWN("attraction", SETTLED, TEXT, attraction),
+    OWN("settleamount", SETTLED, TEXT, settle_amount),
+    OWN("settletext", SETTLED, TEXT, settle_text),
+    OWN("signurl", SETTLED, TEXT, sign_address),
 };
 
 #define TK_OWNS     (sizeof(owns) / sizeof(owns[0]))
@@ -305,6 +312,11 @@ tk_params_own(tk_params_t *params, const tk_callback_t *c)
     case TK_CALLBACK_CHECKED:
         kind = OF_CHECKED;
         page = "Notify_Checked.aspx";
+        break;
+
+    case TK_CALLBACK_SETTLED:
+        kind = OF_SETTLED;
+        page = "Notify_Settlement.aspx";
         break;
 
     case TK_CALLBACK_PAID:

@@ -1,7 +1,7 @@
 /*
  * The URL of a callback (4.2.45): the four pages, their parameters, the
- * common ones, the signature; and of what is told to the page that BeginToPay
- * (4.2.7) named.
+ * common ones, the signature; a fifth one, of what settlement does; and of what
+ * is told to the page that BeginToPay (4.2.7) named.
  */
 
 #ifndef TK_CALLBACK_H
@@ -18,8 +18,9 @@ typedef enum {
                                        from the rebate balance, in 4.0,
                                        Notify_Refund_FK.aspx */
     TK_CALLBACK_CHECKED = 3,        /* Notify_Checked.aspx */
-    TK_CALLBACK_PAID = 4            /* NotifyURL: as STATE; its own query
+    TK_CALLBACK_PAID = 4,           /* NotifyURL: as STATE; its own query
                                        stays in front and is not signed */
+    TK_CALLBACK_SETTLED = 5         /* Notify_Settlement.aspx */
 } tk_callback_kind_e;
 
 typedef struct {
@@ -40,7 +41,15 @@ typedef struct {
     tk_zone_t       zone;           /* as far as its moments go */
     unsigned char   status;         /* STATE, PAID: order state */
 
-    int             ticket_no;      /* REFUND, CHECKED */
+    tk_str_t        event;          /* SETTLED, as are these; len 0: not said */
+    tk_str_t        attraction;
+    tk_str_t        settle_state;
+    tk_str_t        settle_amount;  /* yuan */
+    tk_str_t        settle_text;
+    tk_str_t        sign_address;
+
+    int             ticket_no;      /* REFUND, CHECKED; SETTLED: 0: of all the
+                                       order */
     tk_str_t        ticket_code;
 
     tk_time_t       redeemed_at;    /* CHECKED: the first passage of a gate */

@@ -726,6 +726,7 @@ as $$
                   e.ticket_no)
     from event e
     where e.ticket_no is not null
+      and e.kind <> impl.event_kind('settlement')
     group by e.supplier_id, e.order_id, e.kind, e.ticket_no
     having count(*) > 1
 

@@ -15,6 +15,8 @@ declare
     v_order ticket.orders;
     v_case  ticket.settle_case;
 begin
+    perform impl.settle_warn(v_now);
+
     for v in select * from impl.settle_due(p_limit, v_now) loop
         v_order := null;
 

@@ -31,7 +31,7 @@ begin
     v_party.party_no := p_party;
     v_party.name := p_name;
     v_party.kind := case p_change ->> 'kind' when 'attraction' then 'A'
-                    else 'D' end;
+                    when 'operator' then 'P' else 'D' end;
     v_party.enabled := true;
     v_party.phone1_sealed := '';
     v_party.phone2_sealed := '';
@@ -49,7 +49,7 @@ begin
                                               p_change ->> 'agent')).agent_id;
     end if;
 
-    if v_party.kind = 'A' then
+    if v_party.kind in ('A', 'P') then
         perform impl.party_put(v_party, p_change - '{kind,agent}'::text[]);
     else
         perform impl.party_agent_check(v_party, p_change ->> 'agent');
@@ -67,6 +67,7 @@ end;
 $$;
 
 comment on function api.staff_party_add is
-'Lets an attraction or a distributor take part in settlement.';
+'Lets an attraction or a distributor take part in settlement; the operator, for
+the phones that get its alarms.';
 
 grant execute on function api.staff_party_add to ticket_staff;

@@ -215,6 +215,7 @@ as $$
         when 'activation' then '激活'
         when 'voucher' then '凭证'
         when 'picture' then '凭证图片'
+        when 'settlement' then '结算'
         when 'agent disabled' then '代理商已停用'
         when 'no address' then '没有回调地址'
         when 'answer' then '对方答复'

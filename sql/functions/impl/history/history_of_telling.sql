@@ -67,7 +67,11 @@ as $$
                                     p_status::text))
         when 2 then impl.either('refund of ticket ', '退票：票 ') || p_ticket
         when 3 then impl.either('passage of ticket ', '检票：票 ')
-                    || p_ticket end;
+                    || p_ticket
+        when 5 then case p_ticket
+                    when 0 then impl.either('settlement', '结算')
+                    else impl.either('settlement of ticket ', '结算：票 ')
+                         || p_ticket end end;
 $$;
 
 comment on function impl.event_told(int2, "char", int2) is

@@ -3,7 +3,7 @@ returns text
 language sql immutable
 as $$
     select (array['code', 'booking', 'payment', 'activation', 'refund',
-                  'voucher', 'picture'])[p_kind];
+                  'voucher', 'picture', 'settlement'])[p_kind];
 $$;
 
 comment on function impl.message_event(int2) is

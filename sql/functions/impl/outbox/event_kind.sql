@@ -6,6 +6,7 @@ as $$
         when 'state' then 1         /* of an order */
         when 'refund' then 2        /* of a ticket */
         when 'entry' then 3         /* the first one with a ticket */
+        when 'settlement' then 5    /* what it says of itself, in note */
         end::int2;
 $$;
 

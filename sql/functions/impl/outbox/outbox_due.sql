@@ -148,6 +148,6 @@ $$;
 
 comment on function impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
                                     int4[], int4[], int4[]) is
-'Candidates of api.outbox_claim_3(), not yet locked: head_* are the first open
+'Candidates of impl.outbox_claim(), not yet locked: head_* are the first open
 events of their orders, wait_* are due but wait for an earlier one.  Those of
 agents that are not called rest.';

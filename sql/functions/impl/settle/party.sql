@@ -2,7 +2,8 @@ create or replace function impl.party_kind(p_kind "char")
 returns text
 language sql immutable
 as $$
-    select case p_kind when 'A' then 'attraction' else 'distributor' end;
+    select case p_kind when 'A' then 'attraction' when 'P' then 'operator'
+           else 'distributor' end;
 $$;
 
 comment on function impl.party_kind("char") is
@@ -177,7 +178,9 @@ begin
         v_missing := v_missing || 'disabled'::text;
     end if;
 
-    if p_party.kind = 'A' then
+    if p_party.kind = 'P' then
+        return v_missing;
+    elsif p_party.kind = 'A' then
         if p_party.own_supplier_id is null
             and impl.party_stations(p_party.supplier_id, p_party.party_no)
                 = 'none'

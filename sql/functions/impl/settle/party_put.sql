@@ -16,6 +16,18 @@ begin
         end if;
 
         return;
+    elsif p_new.kind = 'P' then
+        if to_jsonb(p_new) - '{name,enabled,phone1_sealed,phone2_sealed}'
+                             ::text[]
+           <> to_jsonb(p_old) - '{name,enabled,phone1_sealed,phone2_sealed}'
+                                ::text[]
+           or coalesce(p_change ->> 'stations', 'none') <> 'none'
+        then
+            perform impl.staff_refuse('PARTY_OPERATOR',
+                                      p_new.party_no::text);
+        end if;
+
+        return;
     end if;
 
     if (p_new.payout_fee_fen, p_new.entry_days, p_new.entries_per_day)

@@ -78,6 +78,10 @@ begin
     set state = p_state, ended_at = p_at
     where c.supplier_id = p_case.supplier_id and c.case_id = p_case.case_id;
 
+    delete from ticket.settle_told t
+    where p_case.kind = 'C' and t.supplier_id = p_case.supplier_id
+      and t.what = 'charge' and t.subject = p_case.order_id::text;
+
     perform impl.alarm_over(p_case.supplier_id,
         array['settlement waits', 'settlement unclear'],
         p_case.case_id::text);

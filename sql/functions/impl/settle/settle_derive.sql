@@ -81,6 +81,11 @@ begin
     perform impl.settle_tell(p_supplier, p_order, 0::int2, 0::int2, 'order',
         impl.settle_state_word(s.state, s.close_reason),
         impl.settle_state_word(v_all, '3'), p_at);
+    perform impl.settle_event(p_supplier, p_order, 0::int2,
+        case v_all when '4' then 'order-close' else 'status-change' end,
+        jsonb_build_object('state', case v_all when '4' then '交易关闭'
+                                               when '3' then '交易成功'
+                                               else '出票成功' end), p_at);
 end;
 $$;
 

@@ -12,6 +12,7 @@ declare
     v_deal     ticket.settle_deal;
     v_leg      ticket.settle_leg;
     v_back     int8 := 0;
+    v_open     int8 := 0;       /* may be applied for */
 begin
     select s.* into strict v_settle
     from ticket.settle_order s
@@ -42,6 +43,8 @@ begin
                 impl.side('unused'), impl.side('refunds'), v_leg.share_fen,
                 p_ticket, v_leg.leg_no, v_settle.party_no, null, v_at);
             v_back := v_back + v_leg.share_fen;
+        else
+            v_open := v_open + v_leg.share_fen;
         end if;
     end loop;
 
@@ -59,6 +62,14 @@ begin
             v_at + v_deal.refund_delay_days * interval '1 day', v_at);
     end if;
 
+    perform impl.settle_event(c_supplier, c_order, p_ticket,
+        case when v_deal.after_expiry = '3' and v_open > 0
+             then 'can-apply-refund' else 'status-change' end,
+        jsonb_build_object(
+            'state', impl.settle_leg_told(case when v_deal.after_expiry = '1'
+                                               then 'N' else 'X' end::"char"),
+            'amount', case when v_deal.after_expiry = '3' and v_open > 0
+                           then impl.yuan(v_open) end), v_at);
     perform impl.settle_derive(c_supplier, c_order, p_ticket, v_at);
 end;
 $$;
@@ -182,6 +193,9 @@ begin
       and l.order_id = p_order.order_id and l.ticket_no = p_ticket
       and l.state = 'X';
 
+    perform impl.settle_event(p_order.supplier_id, p_order.order_id,
+        p_ticket, 'status-change',
+        jsonb_build_object('state', impl.settle_leg_told('N')), v_at);
     perform impl.settle_derive(p_order.supplier_id, p_order.order_id,
                                p_ticket, v_at);
 end;

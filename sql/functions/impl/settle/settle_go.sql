@@ -31,6 +31,9 @@ begin
     delete from ticket.settle_poor p
     where p.supplier_id = p_case.supplier_id
       and p.account_no = p_case.account_no;
+    delete from ticket.settle_told t
+    where t.supplier_id = p_case.supplier_id and t.what = 'alarm'
+      and t.subject = p_case.account_no::text;
     perform impl.alarm_over(p_case.supplier_id,
         array['settlement waits'], p_case.case_id::text);
     perform impl.alarm_over(p_case.supplier_id, array['funds too low'],

@@ -114,6 +114,13 @@ begin
       and l.ticket_no = p_leg.ticket_no and l.leg_no = p_leg.leg_no;
 
     perform impl.settle_leg_to(p_leg, 'V', 'L5', v_at);
+    perform impl.settle_event(c_supplier, c_order, p_leg.ticket_no,
+        'status-change', jsonb_build_object(
+            'attraction', (select y.name
+                           from ticket.party y
+                           where y.supplier_id = c_supplier
+                             and y.party_no = p_leg.party_no),
+            'state', impl.settle_leg_told('V')), v_at);
 
     perform impl.settle_book(c_supplier, c_order, 'visit', b.debit, b.credit,
         b.fen, p_leg.ticket_no, p_leg.leg_no, p_leg.party_no, null, v_at)

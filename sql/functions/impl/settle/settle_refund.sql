@@ -108,6 +108,10 @@ begin
             case v_leg.state when 'P' then 'L14' else 'L12' end, p_at);
     end loop;
 
+    perform impl.settle_event(p_case.supplier_id, p_case.order_id,
+        p_case.ticket_no, 'refund-success', jsonb_build_object(
+            'state', impl.settle_leg_told('R'),
+            'amount', impl.yuan(p_case.amount_fen)), p_at);
     perform impl.settle_derive(p_case.supplier_id, p_case.order_id,
                                p_case.ticket_no, p_at);
 
