@@ -109,7 +109,7 @@ sub not_named {
     clock_days(5, '10:00');
     not_named(1, 'the ticket is over or has come back', 'what is over',
               $order, [3, 'n3']);
-    clock_days(0, '10:00');
+    clock_days(0, '10:30');             # behind the moment of the terms
 }
 
 # A document has so many tickets of a day as its product says; the buyer's stands
@@ -129,7 +129,7 @@ sub not_named {
     sql_do('insert into ticket.order_document (supplier_id, order_id,'
         . ' product_id, day, id_index, count) select 7, order_id, 1, day,'
         . ' id_index, 2 from ticket.orders where order_id = ?', $order);
-    settle_pay($order);
+    is said(settle_pay($order)), '3', 'an order of two is issued';
     not_named(2, 'the document has 2 for the day already',
               'a document that has as many as it may', $order, [1, 'one'],
               [2, 'full']);
