@@ -11,6 +11,7 @@
 #include "core/gate/tk_gate.h"
 #include "core/gate/tk_gate_qr.h"
 #include "core/tk_document.h"
+#include "core/tk_pgwire.h"
 #include "core/tk_qr.h"
 #include "core/tk_value.h"
 #include "request/sql.h"
@@ -300,6 +301,60 @@ ngx_ticket_gate_document(ngx_ticket_ctx_t *tc, tk_str_t number, u_char *index)
 }
 
 
+/*
+ * The same, and behind it of each operator whose tickets these gates let in:
+ * its number, four bytes, and its index.  impl.gate_index() reads it.
+ */
+
+static ngx_int_t
+ngx_ticket_check_document(ngx_ticket_ctx_t *tc, tk_str_t number,
+    tk_str_t *index)
+{
+    size_t          i;
+    u_char          normal[TK_DOCUMENT_BYTES], *p;
+    tk_str_t        s;
+    tk_operator_t  *o;
+    tk_supplier_t  *supplier;
+
+    supplier = &tc->supplier->u.supplier;
+
+    p = ngx_pnalloc(((ngx_ticket_gate_t *) tc->own)->check->pool,
+                    TK_INDEX_LEN
+                    + supplier->noperators * (4 + TK_INDEX_LEN));
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    index->data = p;
+
+    if (ngx_ticket_gate_document(tc, number, p) != NGX_OK) {
+        return NGX_DECLINED;
+    }
+
+    p += TK_INDEX_LEN;
+    s.data = normal;
+
+    for (i = 0; i < supplier->noperators; i++) {
+        o = &supplier->operators[i];
+
+        if ((i > 0 && o->supplier_id == o[-1].supplier_id)
+            || tk_read_id(number, normal, &s.len) != TK_OK)
+        {
+            continue;
+        }
+
+        p = tk_pg_put(p, o->supplier_id, 4);
+        tk_index(ngx_ticket_process.conf->keyring, o->supplier_id, "id", s, p);
+        p += TK_INDEX_LEN;
+    }
+
+    ngx_memzero(normal, sizeof(normal));
+    index->len = p - index->data;
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_ticket_check_no_document(ngx_ticket_ctx_t *tc, const char *member)
 {
@@ -332,7 +387,7 @@ ngx_ticket_check_what(ngx_ticket_ctx_t *tc)
     }
 
     if (id.data) {
-        return ngx_ticket_gate_document(tc, id, gate->check->index) == NGX_OK
+        return ngx_ticket_check_document(tc, id, &gate->check->index) == NGX_OK
                ? NGX_OK : ngx_ticket_check_no_document(tc, "id_card");
     }
 
@@ -379,7 +434,7 @@ ngx_ticket_check_card(ngx_ticket_ctx_t *tc)
 
     gate->check->has_card = 1;
 
-    return ngx_ticket_gate_document(tc, card, gate->check->card) == NGX_OK
+    return ngx_ticket_check_document(tc, card, &gate->check->card) == NGX_OK
            ? NGX_OK : ngx_ticket_check_no_document(tc, "card");
 }
 

@@ -55,8 +55,9 @@ typedef struct {
     tk_str_t           request;
     int64_t            order_id;            /* 0: by the index */
     int                ticket_no;
-    u_char             index[TK_INDEX_LEN];
-    u_char             card[TK_INDEX_LEN];
+    tk_str_t           index;               /* of a document; what it holds:
+                                               impl.gate_index() */
+    tk_str_t           card;
     unsigned           has_card:1;
     unsigned           card_broken:1;
     unsigned           has_direction:1;     /* else the device's own */

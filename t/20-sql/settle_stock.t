@@ -12,7 +12,7 @@ use DBD::Pg ':async';
 use TicketBooking qw(
     connection database fixture order_defaults booked place place_one place_sql
     place_arguments order_row quota staff_call staff_refused sql_array sql_call
-    top_up until_waits);
+    top_up until_waits index_of);
 use TicketSettle qw(parties settle_pay legs cases_of clock_days settle_work);
 use TicketTest;
 
@@ -219,6 +219,33 @@ is shown($Y, 2)->{verdict}, 'USED', 'nobody comes in twice where once is allowed
     is shown($X, 2)->{verdict}, 'IN', 'and may let in again';
 }
 is cases_of($first) =~ tr/P//, 4, 'a second entry is paid nothing';
+
+# By a document, whose index is another one with each supplier.
+{
+    my $named = booked(joint(2, visitors => [['card one', 1], ['card two', 1]],
+                             pay_by => '2099-01-01'));
+    settle_pay($named);
+    my $said = sub {
+        my ($supplier, $operator, $card) = @_;
+        my $index = index_of("nobody at $supplier")
+            . sprintf('%08x', $operator) . substr index_of($card), 2;
+        my @call = ($supplier, 1, 0, 'g' . ++$request, undef, undef, $index,
+                    undef, 'f', undef, undef, undef);
+        return sql_call(db('ticket_nginx'), 'api.check_tickets',
+                        map { sql_array([$_]) } @call)->[0]{verdict};
+    };
+    is $said->($STRANGER, $O, 'card one'), 'UNKNOWN',
+        'a stranger knows no such visitor';
+    is $said->($X, $STRANGER, 'card one'), 'UNKNOWN',
+        'nor is it looked for with others than its operators';
+    is $said->($X, $O, 'card one'), 'IN', 'a visitor\'s card is let in';
+    is $said->($Y, $O, 'card two'), 'IN', 'each at each attraction';
+    is legs($named), 'WVW WWV', 'for that visitor\'s ticket';
+    is sql_call(db('ticket_nginx'), 'api.check_tickets', map { sql_array([$_]) }
+            $Y, 1, 0, 'g' . ++$request, undef, undef, index_of('card one'),
+            undef, 'f', undef, undef, undef)->[0]{verdict}, 'UNKNOWN',
+        'by an nginx of before it is not known';
+}
 audit_ok('guests\' passages are what the ledger says');
 
 

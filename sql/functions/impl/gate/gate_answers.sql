@@ -20,8 +20,10 @@ begin
                    c.epoch, c.request,
                    coalesce(c.order_id, k.order_id),
                    coalesce(c.ticket_no, k.ticket_no), c.order_id is null,
-                   c.card_index, c.card_broken, c.persons, c.goes_out,
-                   c.scanned_at,
+                   case when g.operator is null
+                        then substring(c.card_index from 1 for 16)
+                        else impl.gate_index(c.card_index, g.operator) end,
+                   c.card_broken, c.persons, c.goes_out, c.scanned_at,
                    case when g.operator is not null
                         then c.supplier_id end)::ticket.gate_call
         from unnest(p_supplier, p_device, p_epoch, p_request, p_order,
@@ -32,12 +34,17 @@ begin
                    goes_out, scanned_at, n)
         left join lateral (
             select k.order_id, k.ticket_no
-            from impl.gate_cards(c.supplier_id, c.id_index, v_now) k
+            from impl.gate_documents(c.supplier_id, c.id_index, v_now) k
             where c.order_id is null and c.id_index is not null
             offset 0) k on true
         cross join lateral (
-            select impl.gate_guest(c.supplier_id, c.order_id, c.ticket_no)
-                   as operator
+            select case when impl.number_supplier(
+                                 coalesce(c.order_id, k.order_id))
+                             <> c.supplier_id
+                   then impl.gate_guest(c.supplier_id,
+                                        coalesce(c.order_id, k.order_id),
+                                        coalesce(c.ticket_no, k.ticket_no))
+                   end as operator
             offset 0) g);
 
     /* Refunds, stops and whatever else changes an order waits, or we do. */

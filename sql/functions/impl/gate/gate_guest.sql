@@ -57,3 +57,58 @@ $$;
 
 comment on function impl.gate_guests(ticket.passage, int4) is
 'A passage at a device of another supplier than the order''s.';
+
+-- An index depends on whose it is: 16 bytes for the device's supplier, then for
+-- each operator its number, 4 bytes, and 16 of its own.
+create or replace function impl.gate_index(p_index bytea, p_operator int4)
+returns bytea
+language plpgsql immutable
+as $$
+declare
+    c_bytes constant int4 := 20;
+begin
+    if p_operator is null then
+        return substring(p_index from 1 for 16);
+    end if;
+
+    return (
+        select substring(p_index from n + 4 for 16)
+        from generate_series(17, length(p_index), c_bytes) n
+        where substring(p_index from n for 4) = int4send(p_operator)
+        limit 1);
+end;
+$$;
+
+comment on function impl.gate_index(bytea, int4) is
+'A document''s index for the orders of an operator; null: those of the device''s
+supplier.';
+
+create or replace function impl.gate_documents(p_supplier int4, p_index bytea,
+    p_now timestamptz)
+returns table (order_id int8, ticket_no int2)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select k.order_id, k.ticket_no
+    from impl.gate_cards(p_supplier, impl.gate_index(p_index, null), p_now) k;
+
+    if length(p_index) <= 16 then
+        return;
+    end if;
+
+    return query
+    select k.order_id, k.ticket_no
+    from ticket.party p
+    cross join lateral impl.gate_cards(
+        p.supplier_id, impl.gate_index(p_index, p.supplier_id), p_now) k
+    where p.own_supplier_id = p_supplier and p.removed_at is null
+      and impl.gate_guest(p_supplier, k.order_id, k.ticket_no)
+          = p.supplier_id;
+end;
+$$;
+
+comment on function impl.gate_documents(int4, bytea, timestamptz) is
+'The tickets that a document is named for, the supplier''s own, and those of
+operators that have a share of it: see impl.gate_cards.';
