@@ -82,11 +82,21 @@ for my $after (1, 2) {
     is legs($order), 'SS RR SW', "$name: the states of the shares";
     is pc(), 950, "$name: what the operator has there";
 
+    # 460.00 came out today: 100.00 of the 140.00 that are left may follow.
+    $clearing->fund_limit($fund => 56_000) if $after == 1;
     $clearing->yield($fund => 123);
     $clearing->script(fund_end => 'close', 'ok');   # done, and not said
     sql_do('update ticket.settle_ticket set expire_at = api.now()'
            . ' where order_id = ?', $order);
     sql_do('update ticket.settle_funds set look_at = api.now()');
+    if ($after == 1) {
+        comes("$name: what the product gives in a day comes out", sub {
+            sql_do('update ticket.settle_funds set look_at = api.now()');
+            sql_value("select sum(amount_fen) from ticket.settle_case where"
+                . " kind = 'O' and order_id = 0 and state = 'K'") });
+        is pc(), 10950, "$name: 100.00 of it";
+        $clearing->fund_limit($fund => 100_000);        # another day
+    }
     comes("$name: all of it comes out", sub {
         sql_do('update ticket.settle_funds set look_at = api.now()');
         order_of($order)->{fund} eq 'E' });

@@ -89,5 +89,23 @@ for my $manner ('ok', 'close', 'ignore reset', 'forged', 'http 502',
     is_deeply totals(), \%moved, "$manner: it goes back once";
 }
 
+# The operator has nothing, and then enough: what was not sent yet goes out.
+{
+    my $order = sold(1, 2);
+    settle_pay($order, 9102);
+    comes('two tickets are issued', 0, sub { (legs($order) // '') eq 'WW WW' });
+    my $has = $clearing->audit->{merchant};
+    $clearing->funds(0);
+    checked_in($order, 1, 1);
+    comes('the payout waits', 0, sub { cases_of($order) =~ /P:M/ });
+    checked_in($order, 2, 1);
+    $clearing->funds($has);
+    comes('when there is money the next one is paid', 0, sub {
+        sql_do("update ticket.settle_poor set since = api.now() - interval '1 h'");
+        sql_do("update ticket.settle_told set told_at = api.now() - interval"
+               . " '1 h' where what = 'look'");
+        cases_of($order) =~ /P:M P:K/ });
+}
+
 audit_ok();
 done_testing();

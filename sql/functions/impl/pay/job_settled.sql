@@ -19,6 +19,10 @@ begin
                                        p_amount_fen, p_code);
     end if;
 
+    if p_job.action = impl.pay_action('balance') then
+        return impl.settle_balance(p_job, p_outcome, p_amount_fen);
+    end if;
+
     /* What is for no payment nobody waits for. */
     if num_nonnulls(p_job.payment_id, p_job.payback_id) = 0 then
         return false;

@@ -84,7 +84,8 @@ begin
     from leg l
     left join of_leg m using (supplier_id, order_id, ticket_no, leg_no)
     where coalesce(m.due, 0) <> case when l.state = 'V'
-        then greatest(l.attraction_fen - l.payout_fee_fen, 0) else 0 end
+        then greatest(l.attraction_fen - l.payout_fee_fen
+                      - l.extra_fee_fen, 0) else 0 end
 
     union all
     select l.supplier_id, 'settle_leg_payout', l.order_id::text,
@@ -94,13 +95,14 @@ begin
     left join cases c
       on c.supplier_id = l.supplier_id and c.order_id = l.order_id
          and c.ticket_no = l.ticket_no and c.leg_no = l.leg_no
-         and c.kind = 'P'
+         and c.kind = 'P' and c.state <> 'A'
     group by l.supplier_id, l.order_id, l.ticket_no, l.leg_no, l.state,
-             l.attraction_fen, l.payout_fee_fen
-    having count(c.case_id) <> (l.state in ('V', 'S') and
-               l.attraction_fen > l.payout_fee_fen)::int4
+             l.attraction_fen, l.payout_fee_fen, l.extra_fee_fen
+    having count(c.case_id) <> (l.state in ('V', 'S') and l.attraction_fen
+               > l.payout_fee_fen + l.extra_fee_fen)::int4
         or count(c.case_id) filter (where c.state = 'K')
-           <> (l.state = 'S' and l.attraction_fen > l.payout_fee_fen)::int4
+           <> (l.state = 'S' and l.attraction_fen
+               > l.payout_fee_fen + l.extra_fee_fen)::int4
 
     union all
     select t.supplier_id, 'settle_refund_due', t.order_id::text,
@@ -145,6 +147,7 @@ begin
     from ticket.pay_job_done d
     join cases c using (supplier_id, case_id)
     where d.outcome = 1 and c.kind not in ('C', 'R')
+      and d.action <> impl.pay_action('fund')
     group by d.supplier_id, d.case_id
     having count(*) > 1
 
@@ -179,7 +182,7 @@ begin
     select c.supplier_id, 'settle_fund_out', c.case_id::text,
            'names no ticket'
     from cases c
-    where c.kind = 'O' and c.ticket_no = 0
+    where c.kind = 'O' and c.ticket_no = 0 and c.order_id <> 0
 
     union all
     select t.supplier_id, 'settle_ticket_state', t.order_id::text,

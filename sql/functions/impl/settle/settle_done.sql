@@ -13,6 +13,8 @@ begin
 
     if v_case.case_id is null then
         return false;
+    elsif p_job.action = impl.pay_action('fund') then
+        return impl.settle_fund_said(v_case, p_job, p_outcome, p_amount_fen);
     elsif p_outcome = 1 and p_state in (0, c_paid) then
         perform impl.job_end(p_job.supplier_id, p_job.number, p_job.action,
                              1::int2);
@@ -62,6 +64,9 @@ begin
         return;
     elsif p_case.kind = 'E' then
         perform impl.settle_fund_ended(p_case, p_job, p_amount_fen);
+        return;
+    elsif p_case.order_id = 0 then
+        perform impl.settle_fund_parted(p_case);
         return;
     end if;
 

@@ -12,6 +12,9 @@ declare
 begin
     if p_case.state in ('K', 'A') then
         return false;
+    elsif p_case.kind = 'E' and p_class = 'LIMIT' and p_case.attempt < 98 then
+        perform impl.settle_fund_ask(p_case, v_now);
+        return true;
     end if;
 
     update ticket.settle_case c

@@ -17,6 +17,12 @@ begin
         if p_case.case_id is null then
             return null;
         end if;
+    elsif p_case.kind = 'E' then
+        p_case := impl.settle_fund_rest(p_case, v_now);
+
+        if p_case.case_id is null then
+            return null;
+        end if;
     end if;
 
     v_content := jsonb_strip_nulls(jsonb_build_object(
