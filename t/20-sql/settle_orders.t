@@ -147,6 +147,26 @@ sub not_named {
     sql_do('update ticket.supplier set catalogue_version = 1');
 }
 
+# Charged as soon as it is booked.
+{
+    staff_call('party_set', 'BOOK', 30, { charge_on => 'place' });
+    my $order = sold(1, 1);
+    settle_work();
+    is legs($order), 'WW', 'who is charged at the booking has its tickets';
+    my ($balance) = split ' ', account_of(91011);
+    staff_call('deposit_deduct', 'BOOK', 'agent9101', $balance - 1, {});
+    $order = sold(1, 1);
+    is scalar(@{settle_work()}), 1, 'one that cannot pay is tried';
+    is cases_of($order), 'C:M', 'once, and then waits for its distributor';
+    staff_call('party_set', 'BOOK', 30, { charge_on => 'pay' });
+    top_up(9101, $balance);
+    my $other = sold(1, 1);
+    is scalar(@{settle_work()}), 0, 'who pays when he says so is left alone';
+    is staff_call('party_show', 'BOOK', 30)->[0]{charge_on}, 'pay',
+        'as staff see';
+    is said(settle_pay($_)), '3', 'both are paid then' for $order, $other;
+}
+
 # Closed without a charge.
 {
     my $order = sold(1, 1);

@@ -193,6 +193,28 @@ sub listed {
     clock_days(0, '10:00');
 }
 {
+    staff_call('party_set', 'BOOK', 10, { fee_each_entry => \1 });
+    my $order = issued(1, parts => [[10, 12000, 100, 40, 1, 9],
+                                    [20, 8000, 6000]]);
+    staff_call('party_set', 'BOOK', 10, { fee_each_entry => \0 });
+    my $in = sub { clock_days(0, shift); checked_in($order, 1, 1)->{verdict} };
+    $in->($_) for '11:00', '11:10';
+    is payout($order)->{amount_fen}, 20, 'a fee for each entry, as it was sold';
+    is $in->('11:20'), 'IN', 'one more is let in';
+    is legs($order), 'SW', 'nothing is left to pay: settled';
+    is_deeply [@{payout($order)}{qw(state amount_fen)}], ['A', 20],
+        'and nothing is sent';
+    clock_days(0, '10:00');
+    staff_call('party_set', 'BOOK', 10, { fee_each_entry => \1 });
+    $order = sent(issued(1, parts => [[10, 12000, 10000, 50, 1, 9],
+                                      [20, 8000, 6000]]));
+    staff_call('party_set', 'BOOK', 10, { fee_each_entry => \0 });
+    $in->('11:00');
+    is payout($order)->{amount_fen}, 9950, 'what was sent stays what it is';
+    answered(job_of($order, 'P', 1, 1), 'done');
+    clock_days(0, '10:00');
+}
+{
     my $order = issued(1, days => 3);
     is_deeply [sql_values('select from_day, until_day from ticket.settle_ticket'
         . ' where order_id = ?', $order)], [iso_day(0), iso_day(2)],
@@ -251,6 +273,70 @@ sub listed {
         . " join ticket.settle_case c using (supplier_id, case_id)"
         . " where c.order_id = ? and c.kind = 'P'", $order);
     is legs($order), 'SW SW WW', 'both are settled';
+}
+
+# A money product that gives 500.00 a day, with 540.00 of it and of the order before
+# in it: two parts on two days.
+{
+    my $order = issued(1, fund => 'FUND02', from => iso_day(0),
+                       until => iso_day(0));
+    due();
+    answered(job_of($order, 'I'), 'done');
+    checked_in($order, 1, 2);
+    due();
+    answered(job_of($order, 'O', 1, 2), 'done');
+    due();
+    answered(job_of($order, 'P', 1, 2), 'done');
+    clock_days(5, '09:00');
+    settle_work();
+    sql_do('update ticket.settle_funds set look_at = api.now()');
+    my $live = sub { (sql_values('select j.number from ticket.pay_job j join'
+        . ' ticket.settle_case c using (supplier_id, case_id) where c.kind = ?'
+        . ' and c.order_id = 0', $_[0]))[0] };
+    my $end = sub { sql_row("select * from ticket.settle_case where kind = 'E'"
+                            . ' order by case_id desc limit 1') };
+    settle_work();
+    is $end->()->{amount_fen}, 54000, 'all that is left is to come out';
+    answered($live->('E'), 'refused', code => 'FUND_LIMIT');
+    like $live->('E'), qr/^Q/, 'not in one day: it is asked how much does';
+    answered($live->('E'), 'done', amount => 50_000, state => 'unsaid');
+    is scalar(@{settle_work()}), 1, 'so much is sent for';
+    is $live->('E'), undef, 'and the rest waits';
+    answered($live->('O'), 'done');
+    is sql_value('select sum(fund_fen) from ticket.settle_ticket'), 4000,
+        'of it 40.00 are left';
+    settle_work();
+    is $live->('E'), undef, 'not on this day';
+    clock_days(6, '00:11');
+    settle_work();
+    answered($live->('E'), 'done', amount => 4000,
+             learned => '{"yield_fen": 123}');
+    is_deeply [@{$end->()}{qw(state amount_fen yield_fen)}], ['K', 4000, 123],
+        'the next day it comes with all that was yielded';
+    is order_of($order)->{fund}, 'E', 'and the product is at its end';
+    clock_days(0, '10:00');
+}
+
+# An account that had too little is asked what it has.
+{
+    told('new');
+    sql_do("delete from ticket.settle_told");
+    my $order = sent(issued(3));
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'INSUFFICIENT_FUNDS');
+    checked_in($order, 2, 1);
+    clock_days(0, '10:06');
+    settle_work();
+    my $asks = sub { (sql_values('select number from ticket.pay_job where action'
+                                 . ' = 13'))[0] };
+    answered($asks->(), 'done', amount => 19_899, state => 'unsaid');
+    is scalar(@{settle_work()}), 0, 'less than all that waits: it goes on waiting';
+    clock_days(0, '10:12');
+    settle_work();
+    answered($asks->(), 'done', amount => 19_900, state => 'unsaid');
+    is scalar(@{settle_work()}), 1, 'enough: what was not sent yet goes out';
+    is payout($order)->{state}, 'M', 'what was refused waits for a hand';
+    answered(job_of($order, 'P', 2, 1), 'done');
+    clock_days(0, '10:00');
 }
 
 # What staff see and give back.

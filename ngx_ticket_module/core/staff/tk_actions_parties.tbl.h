@@ -27,12 +27,20 @@
               "of an attraction: our stations that are its own, such as 1,3;" \
               " none",                                                        \
               "景区：我方属于它的检票点，例如 1,3；none 为无"),               \
+    OPT("--fee-each-entry", "fee_each_entry", TK_ARG_BOOL,                    \
+        "of an attraction: yes: each further entry costs it the fee of a"     \
+        " payout, too, until it is paid",                                     \
+        "景区：yes 打款前每次再入园另收一次手续费"),                          \
     OPT("--ticket-fee", "ticket_fee_fen", TK_ARG_MONEY,                       \
         "of a distributor: yuan that are charged besides, for each ticket",   \
         "经销商：每张票另收的手续费（元）"),                                  \
     OPT("--warn", "warn_fen", TK_ARG_MONEY,                                   \
         "of a distributor: balance in yuan below which it is warned; 0: never", \
         "经销商：余额低于多少元时提醒；0 为不提醒"),                          \
+    OPT_WORDS("--charge-on", "charge_on", TK_ARG_CHOICE, "place=place pay=pay", \
+              "of a distributor, when it is charged: as soon as it has booked," \
+              " or when it says so (the default)",                            \
+              "经销商的扣款时间：place 下单即扣、pay 由经销商发起（默认）"),  \
     OPT_WORDS("--charge", "charge_form", TK_ARG_CHOICE,                       \
               "deposit=deposit alipay=alipay clearing=clearing none=none",    \
               "of a distributor, how it is charged: its agent's deposit (the" \

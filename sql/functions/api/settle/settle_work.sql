@@ -14,8 +14,10 @@ declare
     v       record;
     v_order ticket.orders;
     v_case  ticket.settle_case;
+    v_charge record;                /* an order that was just booked */
 begin
     perform impl.settle_warn(v_now);
+    perform impl.settle_balances(v_now);
 
     for v in select * from impl.settle_due(p_limit, v_now) loop
         v_order := null;
@@ -54,6 +56,15 @@ begin
 
             job_id := impl.settle_send(v_case);
 
+        elsif v.what = 'charge' then
+            continue when exists (
+                select from ticket.settle_order s
+                where s.supplier_id = v.supplier_id
+                  and s.order_id = v.order_id);
+            v_charge := impl.settle_charge(v_order);
+            continue when v_charge.verdict <> 'BALANCE_LOW';
+            job_id := v_charge.job_id;
+
         elsif v.what = 'expire' then
             continue when not exists (
                 select from ticket.settle_leg l
@@ -79,7 +90,8 @@ begin
         return next;
 
         /* Of deposits one at a time: sales lock them in their order. */
-        exit when v_order.pay_method = 'Y'
+        exit when v.what = 'charge'
+                  or v_order.pay_method = 'Y'
                   and (v.what = 'expire'
                        or v.what = 'case' and v_case.kind = 'R');
     end loop;

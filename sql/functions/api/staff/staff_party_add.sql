@@ -7,8 +7,9 @@ create or replace function api.staff_party_add(
 returns table (verdict text, subject text, party int4, name text,
                kind text, enabled bool, agent text, own_supplier text,
                stations text, payout_fee_fen int8, entry_days int4,
-               entries_per_day int4, ticket_fee_fen int8, warn_fen int8,
-               charge_form text, phones int4, charge_account int4,
+               entries_per_day int4, fee_each_entry bool,
+               ticket_fee_fen int8, warn_fen int8, charge_form text,
+               charge_on text, phones int4, charge_account int4,
                payout_account int4, ready bool, missing text, revision int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -41,6 +42,8 @@ begin
     v_party.ticket_fee_fen := 0;
     v_party.warn_fen := 0;
     v_party.charge_form := 'N';
+    v_party.fee_each_entry := false;
+    v_party.charge_on_place := false;
     v_party.version := 1;
     v_party.made_at := api.now();
 

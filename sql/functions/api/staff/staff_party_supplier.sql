@@ -5,8 +5,9 @@ create or replace function api.staff_party_supplier(
 returns table (verdict text, subject text, party int4, name text,
                kind text, enabled bool, agent text, own_supplier text,
                stations text, payout_fee_fen int8, entry_days int4,
-               entries_per_day int4, ticket_fee_fen int8, warn_fen int8,
-               charge_form text, phones int4, charge_account int4,
+               entries_per_day int4, fee_each_entry bool,
+               ticket_fee_fen int8, warn_fen int8, charge_form text,
+               charge_on text, phones int4, charge_account int4,
                payout_account int4, ready bool, missing text, revision int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp

@@ -7,9 +7,11 @@ as $$
 begin
     if p_new.kind = 'A' then
         if p_new.agent_id is not null
-            or (p_new.ticket_fee_fen, p_new.warn_fen, p_new.charge_form)
+            or (p_new.ticket_fee_fen, p_new.warn_fen, p_new.charge_form,
+                p_new.charge_on_place)
                is distinct from
-               (p_old.ticket_fee_fen, p_old.warn_fen, p_old.charge_form)
+               (p_old.ticket_fee_fen, p_old.warn_fen, p_old.charge_form,
+                p_old.charge_on_place)
         then
             perform impl.staff_refuse('PARTY_ATTRACTION',
                                       p_new.party_no::text);
@@ -30,9 +32,11 @@ begin
         return;
     end if;
 
-    if (p_new.payout_fee_fen, p_new.entry_days, p_new.entries_per_day)
+    if (p_new.payout_fee_fen, p_new.entry_days, p_new.entries_per_day,
+        p_new.fee_each_entry)
        is distinct from
-       (p_old.payout_fee_fen, p_old.entry_days, p_old.entries_per_day)
+       (p_old.payout_fee_fen, p_old.entry_days, p_old.entries_per_day,
+        p_old.fee_each_entry)
        or coalesce(p_change ->> 'stations', 'none') <> 'none'
        or p_new.charge_form = 'N'
     then
@@ -101,7 +105,8 @@ supplier.';
 
 -- Members of p_change: name, enabled, phone1_sealed, phone2_sealed, no_phones,
 -- payout_fee_fen, entry_days, entries_per_day, stations, ticket_fee_fen,
--- warn_fen, charge_form (a word); what is missing stays.  A row that is not
+-- warn_fen, charge_form, charge_on (words), fee_each_entry; what is missing
+-- stays.  A row that is not
 -- there yet comes with what it has by itself.
 create or replace function impl.party_put(p_party ticket.party, p_change jsonb)
 returns void
@@ -118,6 +123,10 @@ begin
         v_new.charge_form := case p_change ->> 'charge_form'
             when 'deposit' then 'D' when 'alipay' then 'A'
             when 'clearing' then 'C' else 'N' end;
+    end if;
+
+    if p_change ? 'charge_on' then
+        v_new.charge_on_place := p_change ->> 'charge_on' = 'place';
     end if;
 
     if p_change ? 'no_phones' then
@@ -161,6 +170,8 @@ begin
         ticket_fee_fen = excluded.ticket_fee_fen,
         warn_fen = excluded.warn_fen,
         charge_form = excluded.charge_form,
+        fee_each_entry = excluded.fee_each_entry,
+        charge_on_place = excluded.charge_on_place,
         version = p.version + 1
     where p.* is distinct from excluded.*;
 

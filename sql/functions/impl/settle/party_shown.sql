@@ -1,9 +1,10 @@
 create or replace function impl.party_shown(p_party ticket.party)
 returns table (party int4, name text, kind text, enabled bool, agent text,
                own_supplier text, stations text, payout_fee_fen int8,
-               entry_days int4, entries_per_day int4, ticket_fee_fen int8,
-               warn_fen int8, charge_form text, phones int4,
-               charge_account int4, payout_account int4, ready bool,
+               entry_days int4, entries_per_day int4, fee_each_entry bool,
+               ticket_fee_fen int8, warn_fen int8, charge_form text,
+               charge_on text, phones int4, charge_account int4,
+               payout_account int4, ready bool,
                missing text, revision int8)
 language plpgsql stable
 as $$
@@ -23,8 +24,12 @@ begin
             where s.supplier_id = p_party.own_supplier_id),
            impl.party_stations(p_party.supplier_id, p_party.party_no),
            p_party.payout_fee_fen, p_party.entry_days::int4,
-           p_party.entries_per_day::int4, p_party.ticket_fee_fen,
-           p_party.warn_fen, impl.party_form(p_party.charge_form),
+           p_party.entries_per_day::int4, p_party.fee_each_entry,
+           p_party.ticket_fee_fen, p_party.warn_fen,
+           impl.party_form(p_party.charge_form),
+           case when p_party.kind = 'D' then
+               case when p_party.charge_on_place then 'place' else 'pay' end
+           end,
            (p_party.phone1_sealed <> '')::int4
            + (p_party.phone2_sealed <> '')::int4, d.charge, d.payout,
            v_missing = '{}', nullif(array_to_string(v_missing, ' '), ''),
@@ -63,22 +68,22 @@ begin
             select format(impl.either('%s orders that are not over',
                                       '%s 个未结束的订单'), k.n)
             from (select count(*) as n
-                  from ticket.settle_order s
-                  where s.supplier_id = p_supplier
-                    and (s.party_no = p_party and s.state in ('0', '2')
-                         or exists (select
-                                    from ticket.settle_leg l
-                                    where l.supplier_id = p_supplier
-                                      and l.order_id = s.order_id
-                                      and l.party_no = p_party
-                                      and l.state in ('A', 'W', 'V'))
-                         or exists (select
-                                    from ticket.settle_case c
-                                    where c.supplier_id = p_supplier
-                                      and c.order_id = s.order_id
-                                      and c.party_no = p_party
-                                      and c.state in ('N', 'S', 'W', 'M'))))
-                 k
+                  from (select s.order_id
+                        from ticket.settle_order s
+                        where s.supplier_id = p_supplier
+                          and s.party_no = p_party and s.state in ('0', '2')
+                        union
+                        select l.order_id
+                        from ticket.settle_leg l
+                        where l.supplier_id = p_supplier
+                          and l.party_no = p_party
+                          and l.state in ('A', 'W', 'V')
+                        union
+                        select c.order_id
+                        from ticket.settle_case c
+                        where c.supplier_id = p_supplier
+                          and c.party_no = p_party
+                          and c.state in ('N', 'S', 'W', 'M')) u) k
             where k.n > 0);
 end;
 $$;

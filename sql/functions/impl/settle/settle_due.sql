@@ -22,6 +22,24 @@ begin
         limit p_limit) c
     limit p_limit;
 
+    /* Of distributors that are charged as soon as they have booked. */
+    return query
+    select 'charge', o.supplier_id, o.order_id, null::int8, 0::int2, null::int4
+    from ticket.party p
+    cross join lateral (
+        select y.supplier_id, y.order_id
+        from ticket.orders y
+        where y.supplier_id = p.supplier_id and y.state = '0'
+          and y.pay_by > p_now and y.agent_id = p.agent_id
+          and impl.settle_sold(y)
+          and not exists (select from ticket.settle_order s
+                          where s.supplier_id = y.supplier_id
+                            and s.order_id = y.order_id)
+        order by y.pay_by
+        limit p_limit) o
+    where p.charge_on_place and p.enabled and p.removed_at is null
+    limit p_limit;
+
     return query
     select 'expire', t.supplier_id, t.order_id, null::int8, t.ticket_no,
            null::int4

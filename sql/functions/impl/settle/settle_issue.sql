@@ -81,7 +81,7 @@ begin
         insert into ticket.settle_leg (
             supplier_id, order_id, ticket_no, leg_no, party_no, share_fen,
             attraction_fen, payout_fee_fen, state, entry_days,
-            entries_per_day)
+            entries_per_day, fee_each)
         select c_supplier, c_order, v_ticket.ticket_no, k.leg_no, k.party_no,
                k.share_fen, k.attraction_fen, k.payout_fee_fen,
                case when exists (
@@ -90,7 +90,11 @@ begin
                           and v.order_id = c_order
                           and v.ticket_no = v_ticket.ticket_no)
                     then 'W' else 'A' end::"char",
-               k.entry_days, k.entries_per_day
+               k.entry_days, k.entries_per_day,
+               coalesce((select y.fee_each_entry
+                         from ticket.party y
+                         where y.supplier_id = c_supplier
+                           and y.party_no = k.party_no), false)
         from impl.settle_shares(c_supplier, v_deal, v_price, p_order.day) k;
 
         perform impl.settle_book(c_supplier, c_order, 'issue',

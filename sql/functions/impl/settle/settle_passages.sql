@@ -30,6 +30,10 @@ begin
 
         if v_passage.direction = 'I' and v_leg.state in ('A', 'W') then
             perform impl.settle_visit(v_leg, v_passage);
+        elsif v_passage.direction = 'I' and v_leg.state = 'V'
+            and v_leg.fee_each
+        then
+            perform impl.settle_entered_again(v_leg);
         end if;
     end loop;
 end;
@@ -185,6 +189,66 @@ $$;
 comment on function impl.settle_visit(ticket.settle_leg, ticket.passage) is
 'The first check-in at an attraction: it has earned its price, less its fee, and
 is to be paid.  The caller has locked the order.';
+
+create or replace function impl.settle_entered_again(
+    p_leg ticket.settle_leg)
+returns void
+language plpgsql volatile
+as $$
+declare
+    c_supplier constant int4 := p_leg.supplier_id;
+    c_order    constant int8 := p_leg.order_id;
+    v_order    ticket.orders;
+    v_case     ticket.settle_case;
+    v_fee      int8;
+    v_at       timestamptz;
+begin
+    select c.* into v_case
+    from ticket.settle_case c
+    where c.supplier_id = c_supplier and c.order_id = c_order
+      and c.ticket_no = p_leg.ticket_no and c.leg_no = p_leg.leg_no
+      and c.kind = 'P' and c.state in ('N', 'M')
+    for no key update;
+
+    /* What was sent, or is on its way, stays what it is. */
+    if not found then
+        return;
+    end if;
+
+    select o.* into strict v_order
+    from ticket.orders o
+    where o.supplier_id = c_supplier and o.order_id = c_order;
+
+    v_at := impl.order_moment(v_order, api.now());
+    v_fee := least(p_leg.payout_fee_fen, v_case.amount_fen);
+
+    update ticket.settle_leg l
+    set extra_fee_fen = l.extra_fee_fen + v_fee
+    where l.supplier_id = c_supplier and l.order_id = c_order
+      and l.ticket_no = p_leg.ticket_no and l.leg_no = p_leg.leg_no;
+
+    perform impl.settle_book(c_supplier, c_order, 'payout fee',
+        impl.side('attractions'), impl.side('payout fees'), v_fee,
+        p_leg.ticket_no, p_leg.leg_no, p_leg.party_no, null, v_at);
+    perform impl.settle_tell(c_supplier, c_order, p_leg.ticket_no,
+        p_leg.leg_no, 'L6', null, impl.yuan(v_fee), v_at);
+
+    if v_fee = v_case.amount_fen then
+        perform impl.settle_case_ends(v_case, 'A', v_at);
+        perform impl.settle_settled(c_supplier, c_order, p_leg.ticket_no,
+                                    p_leg.leg_no, v_at);
+        return;
+    end if;
+
+    update ticket.settle_case c
+    set amount_fen = c.amount_fen - v_fee, fee_fen = c.fee_fen + v_fee
+    where c.supplier_id = c_supplier and c.case_id = v_case.case_id;
+end;
+$$;
+
+comment on function impl.settle_entered_again(ticket.settle_leg) is
+'A further entry at an attraction that pays a fee for each: it comes off what is
+still to be paid to it.  The caller has locked the order.';
 
 create or replace function impl.settle_settled(p_supplier int4, p_order int8,
     p_ticket int2, p_leg int2, p_at timestamptz)
