@@ -4,7 +4,7 @@
 use strict;
 use warnings;
 use utf8;
-use Encode qw(encode);
+use Encode qw(decode encode);
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
@@ -165,6 +165,22 @@ is check($quiet, 1, '南门', '0A01'), undef,
     'a ticket of the order without a client reference is admitted';
 is sql_value('select events from ticket.orders where order_id = ?', $quiet), 0,
     'the order without a client reference has no events';
+
+# What settlement does, of a ticket and of all the order.
+sql_do("select impl.settle_event(1, ?, ?::int2, ?, ?::jsonb, api.now())",
+       $order, @$_)
+    for [1, 'status-change', '{"attraction": "甲景区", "state": "已游玩"}'],
+        [0, 'charge-waits', '{"text": "请充值", "sign": "https://s.test/1",'
+                            . ' "amount": "101.00"}'];
+wait_until { told($order, 'Notify_Settlement.aspx') == 2 }
+    'what settlement does is sent, too';
+is_deeply [map { [map { defined ? decode('UTF-8', $_) : undef }
+    @{$_->{params}}{qw(settleevent ticketcode attraction settlestate
+                       settleamount settletext signurl)}] }
+    told($order, 'Notify_Settlement.aspx')],
+    [['STATUS_CHANGE', $codes[0], '甲景区', '已游玩', undef, undef, undef],
+     ['CHARGE_WAITS', undef, undef, undef, '101.00', '请充值',
+      'https://s.test/1']], 'as it was written down';
 
 wait_until { sql_value('select count(*) from ticket.outbox') == 0 }
     'every event is delivered';
