@@ -78,7 +78,7 @@ subtest 'the bytes of a list' => sub {
 
     is "$list->{magic}$list->{kind}", 'TGL1L', 'it says what it is';
     is_deeply [@$list{qw(supplier day first last ntickets ncards nproducts nspans)}],
-        [7, 20785, 0, 100, 9, 3, 2, 3], 'its numbers are there';
+        [7, 20785, 0, 100, 11, 6, 2, 3], 'its numbers are there';
     is $list->{made}, 1795795200000 + 5 * 3600_000, 'it says when it was made';
     is unpack('H*', $list->{previous}), 'abcd' . '00' x 30,
         'it says which deltas it has';
@@ -104,9 +104,14 @@ subtest 'the bytes of a list' => sub {
     is_deeply [@$party[1 .. 7]], [0, 1, 5, 3, 0x20, 0, 0],
         'a ticket is found by its code';
 
-    my ($card) = grep { $list->{cards}[$_] eq tag('110101199003070070') } 0 .. 2;
+    my ($card) = grep { $list->{cards}[$_] eq tag('110101199003070070') } 0 .. 5;
     is $list->{tickets}[$list->{card_tickets}[$card]][0],
         tag('261128007000000004300188000001'), 'a card leads to its ticket';
+    is_deeply [sort map { $list->{tickets}[$list->{card_tickets}[$_]][0] }
+               grep { $list->{cards}[$_] eq tag(tag('E12345678')) } 0 .. 5],
+        [sort map { tag($_) } qw(261128007000000005100188000010
+                                 261128007000000005100288000011)],
+        '... and the tag of its tag to those behind paper';
 };
 
 

@@ -72,6 +72,14 @@ export async function tag(key, text) {
 }
 
 
+// Of the tag of a document: by it a list has tickets whose paper has taken the
+// document's place.
+export async function paperTag(key, tagged) {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, tagged))
+    .slice(0, TAG);
+}
+
+
 // The head as far as it makes sense for itself; null: it does not.
 function readHead(view, bytes) {
   if (bytes.length < HEAD + SIGNATURE || hex(bytes.slice(0, 4)) !== '54474c31'
@@ -437,7 +445,7 @@ export class Book {
       ? this.list.row(i) : null;
   }
 
-  // The tickets of a card.
+  // The tickets of a card; of a paperTag() those that want their paper shown.
   card(wanted) {
     const key = hex(wanted);
     const changed = this.cards.get(key);
@@ -455,8 +463,9 @@ export class Book {
 
   // A listed ticket as judge() takes it; used is the passage before all that the
   // device has let through since (where its persons are not 0).  early, late
-  // and what then are the product's.  null: the server alone can judge it.
-  ticket(row) {
+  // and what then are the product's.  onPaper: the row was found by a
+  // paperTag().  null: the server alone can judge it.
+  ticket(row, onPaper = false) {
     const old = (row.flags & OLD) !== 0;
     // devices that do not know OLD yet refuse by CLOSED
     const state = old && STATES[row.flags & 7] === 'closed' ? 'good'
@@ -472,7 +481,7 @@ export class Book {
 
     return {
       ticket: {
-        look: old ? 'replaced' : 'found',
+        look: onPaper ? 'on-paper' : old ? 'replaced' : 'found',
         state: state === 'refunded' ? '2'
           : state === 'unpaid' || state === 'not issued' ? '0' : '1',
         persons: row.persons,

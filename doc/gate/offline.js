@@ -11,7 +11,7 @@
 //   gate.confirmed([seq, ...]);
 
 import { judge } from './judge.js';
-import { documentText, tag } from './list.js';
+import { documentText, paperTag, tag } from './list.js';
 import { codeOf, isSigned } from './qr.js';
 
 const hex = (bytes) =>
@@ -112,27 +112,34 @@ export class Offline {
     const text = code === undefined ? documentText(idCard)
       : (isSigned(code) ? codeOf(code) : null) ?? code;
     const tagged = over ? null : await tag(this.key, text);
+    const papers = over || code !== undefined ? null
+      : await paperTag(this.key, tagged);
 
     // A card in hand is its own second step.
     const scan = { at, day, device: this.device, station: this.station, ask,
       out, card: code === undefined ? 'fits' : card, lead: lead !== null };
-    return this.found(code, tagged)
-      .map((row) => ({ day, ...this.judged(row, tagged
+    return this.found(tagged, papers)
+      .map(({ row, onPaper }) => ({ day, ...this.judged(row, onPaper, tagged
         ? hex(row?.tag ?? tagged) : text, scan, signed) }))
       .reduce((one, next) => (rank(next) < rank(one) ? next : one));
   }
 
-  // The tickets that it may be: of a card several; null: none that is listed.
-  found(code, tagged) {
+  // The tickets that it may be: of a card several, those behind paper, too; a
+  // row that is null: none that is listed.
+  found(tagged, papers) {
     if (tagged === null) {
-      return [null];
+      return [{ row: null, onPaper: false }];
     }
-    const rows = code === undefined ? this.book.card(tagged) : [];
-    return rows.length > 0 ? rows : [this.book.find(tagged)];
+    const rows = papers === null ? [] : [
+      ...this.book.card(tagged).map((row) => ({ row, onPaper: false })),
+      ...this.book.card(papers).map((row) => ({ row, onPaper: true }))];
+
+    return rows.length > 0 ? rows
+      : [{ row: this.book.find(tagged), onPaper: false }];
   }
 
-  judged(row, id, scan, signed) {
-    const known = row === null ? null : this.book.ticket(row);
+  judged(row, onPaper, id, scan, signed) {
+    const known = row === null ? null : this.book.ticket(row, onPaper);
     const own = this.own(id);
 
     const answer = judge(

@@ -146,8 +146,8 @@ open_book(tk_gate_book_t *book, segment_t *list, int after)
 /* What a device says of a row, as t/fixtures/gate_cases has answers. */
 
 static void
-judged(const tk_gate_book_t *book, const tk_gate_row_t *row, int64_t at,
-    char *said, size_t size)
+judged(const tk_gate_book_t *book, const tk_gate_row_t *row, int on_paper,
+    int64_t at, char *said, size_t size)
 {
     int32_t            stations[TK_GATE_STATIONS];
     tk_gate_scan_t     scan = { .at = at, .device = 1, .station = 1 };
@@ -157,8 +157,11 @@ judged(const tk_gate_book_t *book, const tk_gate_row_t *row, int64_t at,
     tk_gate_passage_t  used = { 0 };
 
     if (row != NULL) {
-        (void) tk_gate_book_ticket(book, row, stations, &ticket, &used,
-                                   &policy);
+        if (tk_gate_book_ticket(book, row, stations, &ticket, &used, &policy)
+            && on_paper)
+        {
+            ticket.look = TK_GATE_ON_PAPER;
+        }
     }
 
     scan.day = tk_gate_book_day(book, at);
@@ -169,11 +172,42 @@ judged(const tk_gate_book_t *book, const tk_gate_row_t *row, int64_t at,
 }
 
 
+/* Of each ticket of a card, those behind paper last. */
+
+static void
+card_said(const tk_gate_book_t *book, const char *card, int64_t at,
+    char said[512])
+{
+    int             on_paper;
+    char            one[128];
+    size_t          nth;
+    tk_gate_row_t   row;
+    unsigned char   tag[TK_GATE_TAG], of[TK_GATE_TAG];
+
+    assert_true(tk_gate_tag(list_key, card, strlen(card), tag));
+
+    for (on_paper = 0; on_paper <= 1; on_paper++) {
+        for (nth = 0; tk_gate_book_card(book, tag, nth, &row); nth++) {
+            judged(book, &row, on_paper, at, one, sizeof(one));
+            snprintf(said + strlen(said), 512 - strlen(said), "%s%s",
+                     said[0] != '\0' ? ", " : "", one);
+        }
+
+        memcpy(of, tag, sizeof(of));
+        assert_true(tk_gate_tag(list_key, of, sizeof(of), tag));
+    }
+
+    if (said[0] == '\0') {
+        snprintf(said, 512, "none");
+    }
+}
+
+
 static void
 test_said(void **state)
 {
-    char            said[512], one[128];
-    size_t          i, nth;
+    char            said[512];
+    size_t          i;
     json_t         *wanted;
     segment_t       list;
     const char     *code;
@@ -191,22 +225,12 @@ test_said(void **state)
 
         if (code != NULL) {
             assert_true(tk_gate_tag(list_key, code, strlen(code), tag));
-            judged(&book, tk_gate_book_find(&book, tag, &row) ? &row : NULL,
+            judged(&book, tk_gate_book_find(&book, tag, &row) ? &row : NULL, 0,
                    number(wanted, "at"), said, sizeof(said));
 
         } else {
             code = text(wanted, "card");
-            assert_true(tk_gate_tag(list_key, code, strlen(code), tag));
-
-            for (nth = 0; tk_gate_book_card(&book, tag, nth, &row); nth++) {
-                judged(&book, &row, number(wanted, "at"), one, sizeof(one));
-                snprintf(said + strlen(said), sizeof(said) - strlen(said),
-                         "%s%s", nth > 0 ? ", " : "", one);
-            }
-
-            if (nth == 0) {
-                snprintf(said, sizeof(said), "none");
-            }
+            card_said(&book, code, number(wanted, "at"), said);
         }
 
         if (strcmp(said, text(wanted, "answer")) != 0) {

@@ -34,6 +34,14 @@ my @named = map {
              activate => '1', tickettype => '1', ID => identity(9),
              IDCount => 1, Memo => identity($_) . '^赵六^^1^1' }, at => 'hill')
 } 1, 1, 2;
+# A passport with a refunded ticket, and with one on paper.
+my ($back, $paper) = map {
+    bought({ Order_list => 'NAMED|1', money => '30.00', SXRQ => day(0),
+             activate => '1', tickettype => '2', ID => identity(9),
+             IDCount => 1, Memo => 'P7654321^赵六^^1^3' }, at => 'hill')
+} 1, 2;
+staff(qw(ticket refund HILL), ticket_codes($back, at => 'hill'));
+staff(qw(ticket print HILL), $paper, qw(--as html));
 my @codes = map { ticket() } 1 .. 4;
 my $device;
 
@@ -68,7 +76,11 @@ is scanned('1' x 30), 'list OFFLINE_UNKNOWN 0', 'and nobody without a ticket';
 is shown(card => identity(1)), 'list IN 1', 'a card of the list lets in, too';
 is shown(card => lc identity(2)), 'list IN 1', 'the other card lets in';
 is shown(card => identity(3)), 'list OFFLINE_UNKNOWN 0', '... and no other one';
-is says('state')->{waiting}, 5, 'all scans wait to be told of';
+is_deeply [@{says('card', 'P7654321')}{qw(by verdict screen)}],
+    ['list', 'SHOW_PAPER', { zh => '已打印纸质票，请出示纸质票',
+                             en => 'printed on paper: show the paper' }],
+    'a passport with a refunded ticket and one on paper is asked for that';
+is says('state')->{waiting}, 6, 'all scans wait to be told of';
 is says('online')->{waiting}, 0, 'with the network they are told';
 
 is_deeply [map { $_->{given} // '' } sql('select given from ticket.passage where'

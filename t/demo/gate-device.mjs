@@ -16,6 +16,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
+import { words } from '../../doc/gate/judge.js';
 import { Book, Refused, listKey, segments } from '../../doc/gate/list.js';
 import { Offline } from '../../doc/gate/offline.js';
 import { isSigned, readQr } from '../../doc/gate/qr.js';
@@ -125,7 +126,10 @@ async function scan({ code, idCard }, persons) {
       ? await readQr(code, expect.supplier, expect.keys) : null;
     const { answer } = await gate.scan({ code, idCard, at: device.now(),
       ask: persons ?? 0, signed });
-    return { by: 'list', verdict: answer.verdict, persons: answer.persons };
+    const screen = (which) => words(answer.verdict, `screen ${which}`,
+      { persons: answer.persons, left: answer.left, minutes: answer.minutes });
+    return { by: 'list', verdict: answer.verdict, persons: answer.persons,
+      screen: { zh: screen('zh'), en: screen('en') } };
   }
 }
 

@@ -100,7 +100,7 @@ take(const char *what, const char *hex)
 
 
 static void
-answer(const tk_gate_row_t *row, int64_t at, int32_t station)
+answer(const tk_gate_row_t *row, int on_paper, int64_t at, int32_t station)
 {
     int32_t            stations[TK_GATE_STATIONS];
     tk_gate_scan_t     scan;
@@ -121,16 +121,45 @@ answer(const tk_gate_row_t *row, int64_t at, int32_t station)
         return;
     }
 
+    if (on_paper) {
+        ticket.look = TK_GATE_ON_PAPER;
+    }
+
     tk_gate_judge(&ticket, &policy, &used, used.persons > 0, &scan, &said);
     printf("%s %d %d %lld", tk_gate_name(said.verdict), said.persons,
            said.left, (long long) said.minutes);
 }
 
 
+/* By its tag; by the tag of that those whose paper has taken its place. */
+
+static void
+shown(unsigned char tag[TK_GATE_TAG], int64_t at, int32_t station)
+{
+    int            on_paper;
+    size_t         n, said = 0;
+    tk_gate_row_t  row;
+    unsigned char  of[TK_GATE_TAG];
+
+    for (on_paper = 0; on_paper <= 1; on_paper++) {
+        for (n = 0; tk_gate_book_card(&book, tag, n, &row); n++) {
+            fputs(said++ ? ", " : "", stdout);
+            answer(&row, on_paper, at, station);
+        }
+
+        memcpy(of, tag, sizeof(of));
+        if (!tk_gate_tag(tags, of, sizeof(of), tag)) {
+            wrong("tag", "of a tag");
+        }
+    }
+
+    fputs(said ? "" : "none", stdout);
+}
+
+
 static void
 scanned(const char *what, const char *text, int64_t at, int32_t station)
 {
-    size_t         n;
     tk_gate_row_t  row;
     unsigned char  tag[TK_GATE_TAG], code[TK_GATE_QR_CODE];
 
@@ -143,18 +172,13 @@ scanned(const char *what, const char *text, int64_t at, int32_t station)
 
     if (strcmp(what, "scan") == 0) {
         if (tk_gate_book_find(&book, tag, &row)) {
-            answer(&row, at, station);
+            answer(&row, 0, at, station);
         } else {
             fputs("none", stdout);
         }
 
     } else {
-        for (n = 0; tk_gate_book_card(&book, tag, n, &row); n++) {
-            fputs(n ? ", " : "", stdout);
-            answer(&row, at, station);
-        }
-
-        fputs(n ? "" : "none", stdout);
+        shown(tag, at, station);
     }
 
     putchar('\n');

@@ -3,7 +3,7 @@
 
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Book, listKey, tag } from '../../doc/gate/list.js';
+import { Book, listKey, paperTag, tag } from '../../doc/gate/list.js';
 import { judge } from '../../doc/gate/judge.js';
 import { Offline } from '../../doc/gate/offline.js';
 import { codeOf } from '../../doc/gate/qr.js';
@@ -35,10 +35,13 @@ async function scanned(code, at, station) {
 }
 
 async function shown(card, at, station) {
-  const rows = book.card(await tag(key, card));
+  const tagged = await tag(key, card);
+  const rows = [
+    ...book.card(tagged).map((row) => [row, false]),
+    ...book.card(await paperTag(key, tagged)).map((row) => [row, true])];
 
-  return rows.map((row) => {
-    const known = book.ticket(row);
+  return rows.map(([row, onPaper]) => {
+    const known = book.ticket(row, onPaper);
 
     return known === null ? 'online'
       : words(judge(known.ticket, { ...known.policy, unknown: 'refuse' },

@@ -5,7 +5,7 @@
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { judge } from '../../doc/gate/judge.js';
-import { Book, Refused, listKey, openSegment, tag }
+import { Book, Refused, listKey, openSegment, paperTag, tag }
   from '../../doc/gate/list.js';
 import { codeOf, isSigned, readQr } from '../../doc/gate/qr.js';
 
@@ -30,8 +30,8 @@ async function book(after) {
   return made;
 }
 
-function judged(own, row, at) {
-  const known = row && own.ticket(row);
+function judged(own, row, at, onPaper = false) {
+  const known = row && own.ticket(row, onPaper);
   const scan = { at, day: own.day(at), device: 1, station: 1, ask: 0,
     out: false, card: 'none', lead: false };
   const a = known
@@ -60,8 +60,11 @@ for (const { after, code, card, at } of vectors.said) {
   const own = await book(after);
   const wanted = await tag(key, code ?? card);
   const rows = card === undefined ? [own.find(wanted)] : own.card(wanted);
+  const papers = card === undefined ? []
+    : own.card(await paperTag(key, wanted));
 
-  said.push(rows.map((row) => judged(own, row, at)).join(', ') || 'none');
+  said.push([...rows.map((row) => judged(own, row, at)),
+    ...papers.map((row) => judged(own, row, at, true))].join(', ') || 'none');
 }
 
 const refused = [];

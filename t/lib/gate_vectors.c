@@ -34,6 +34,7 @@ typedef struct {
 
 typedef struct {
     const char     *card, *code;                /* NULL: opens no gate */
+    int             on_paper;                   /* its paper does */
 } card_t;
 
 static unsigned char  private_key[32], old_key[32], strange_key[32],
@@ -66,12 +67,20 @@ static const ticket_t  tickets[] = {
     { "261128007000000004700188000005", ROW(0, 0, 1, 0, 0x06, 0, 0) },
     { "261128007000000004800188000006", ROW(0, 0, 255, 0, 0x27, 0, 0) },
     { "261128007000000004900188000007", ROW(0, 2, 1, 0, 0, 0, 0) },
+    { "261128007000000005100188000010", ROW(0, 0, 1, 0, 0, 0, 0) },
+    { "261128007000000005100288000011", ROW(0, 0, 1, 0, 0x82, 0, 0) },
 };
 
+/* The last one has a refunded ticket, and two on paper: one of them by the code
+ * of an older paper. */
+
 static const card_t  cards[] = {
-    { "110101199003070070", "261128007000000004300188000001" },
-    { "11010119900307007X", "261128007000000004200156001915" },
-    { "11010119900307007X", "261128007000000004600188000004" },
+    { "110101199003070070", "261128007000000004300188000001", 0 },
+    { "11010119900307007X", "261128007000000004200156001915", 0 },
+    { "11010119900307007X", "261128007000000004600188000004", 0 },
+    { "E12345678", "261128007000000004600188000004", 0 },
+    { "E12345678", "261128007000000005100188000010", 1 },
+    { "E12345678", "261128007000000005100288000011", 1 },
 };
 
 /* Numbers 101 to 103: refunded; used; sold since.  Then 104: its card is
@@ -84,7 +93,7 @@ static const ticket_t  changes1[] = {
 };
 
 static const card_t  cards1[] = {
-    { "110101198001010010", "261128007000000005000188000008" },
+    { "110101198001010010", "261128007000000005000188000008", 0 },
 };
 
 static const ticket_t  changes2[] = {
@@ -92,7 +101,8 @@ static const ticket_t  changes2[] = {
 };
 
 static const card_t  cards2[] = {
-    { "110101199003070070", NULL },
+    { "110101199003070070", NULL, 0 },
+    { "110101199003070070", "261128007000000004300188000001", 1 },
 };
 
 
@@ -120,6 +130,7 @@ build(segment_t *segment, tk_gate_head_t head, const ticket_t *rows,
     size_t          i;
     tk_gate_row_t   row[16];
     tk_gate_card_t  card[16];
+    unsigned char   of[TK_GATE_TAG];
 
     for (i = 0; i < head.ntickets; i++) {
         row[i] = rows[i].row;
@@ -129,6 +140,15 @@ build(segment_t *segment, tk_gate_head_t head, const ticket_t *rows,
     for (i = 0; i < head.ncards; i++) {
         memset(&card[i], 0, sizeof(card[i]));
         tag(row_cards[i].card, card[i].tag);
+
+        if (row_cards[i].on_paper) {
+            memcpy(of, card[i].tag, sizeof(of));
+
+            if (!tk_gate_tag(list_key, of, sizeof(of), card[i].tag)) {
+                die("no tag");
+            }
+        }
+
         card[i].none = row_cards[i].code == NULL;
 
         if (!card[i].none) {
@@ -367,7 +387,13 @@ print_list(void)
         { 0, 1, "110101199003070070", AT(9, 0),
           "ID_NEEDED 0 1 0 second 0" },
         { 2, 1, "110101199003070070", AT(9, 0),
-          "none" },
+          "SHOW_PAPER 0 0 0 desk 0" },
+        { 0, 1, "E12345678", AT(9, 0),
+          "REFUNDED 0 0 0 none 0, SHOW_PAPER 0 0 0 desk 0,"
+          " SHOW_PAPER 0 0 0 desk 0" },
+        { 0, 1, "E12345678", AT(25, 0),
+          "REFUNDED 0 0 0 none 0, DAY_AFTER 0 0 0 desk 0,"
+          " DAY_AFTER 0 0 0 desk 0" },
         { 0, 1, "110101198001010010", AT(9, 0),
           "none" },
         { 1, 1, "110101198001010010", AT(9, 0),
@@ -383,7 +409,8 @@ print_list(void)
     build(&one, deltas_head(101, 3, 1, head.previous), changes1, cards1,
           private_key);
     hash(&one, sum);
-    build(&two, deltas_head(104, 1, 1, sum), changes2, cards2, old_key);
+    build(&two, deltas_head(104, 1, count(cards2), sum), changes2, cards2,
+          old_key);
     build(&by_old, head, tickets, cards, old_key);
 
     printf("{\n  \"supplier\": %d, \"day\": %d, \"now\": %lld,\n", SUPPLIER,

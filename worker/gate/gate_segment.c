@@ -146,7 +146,7 @@ gate_room(gate_segment_t *s, const PGresult *res)
     head->nproducts = gate_count(res, 'P');
     head->nspans = gate_count(res, 'S');
     head->ntickets = gate_count(res, 'T');
-    s->nsealed = gate_count(res, 'C');
+    s->nsealed = gate_count(res, 'C') + gate_count(res, 'B');
     s->lives.n = gate_count(res, 'V');
 
     s->products = pool->alloc(pool->data, (head->nproducts + 1)
@@ -196,10 +196,12 @@ gate_rows(gate_segment_t *s, const PGresult *res)
             t++;
             break;
 
+        case 'B':
         case 'C':
             card = &s->sealed[c++];
             card->ticket = gate_n(res, i, 1);
             card->none = gate_n(res, i, 2) != 0;
+            card->on_paper = wk_column_char(res, i, GATE_PART) == 'B';
             card->sealed = gate_copy(s->arena, wk_column_text(res, i, GATE_B1));
             card->context = gate_copy(s->arena,
                                       wk_column_text(res, i, GATE_T1));
@@ -250,6 +252,7 @@ gate_tag_card(gate_segment_t *s, size_t i, const tk_keyring_t *keyring)
 {
     tk_str_t                   id;
     tk_gate_card_t            *card;
+    unsigned char              of[TK_GATE_TAG];
     const gate_sealed_card_t  *sealed = &s->sealed[i];
 
     if (sealed->ticket < 0 || sealed->ticket >= (int64_t) s->head.ntickets
@@ -265,6 +268,11 @@ gate_tag_card(gate_segment_t *s, size_t i, const tk_keyring_t *keyring)
     memcpy(card->ticket, s->rows[sealed->ticket].tag, TK_GATE_TAG);
     (void) tk_gate_tag(s->list_key, id.data, id.len, card->tag);
     OPENSSL_cleanse(id.data, id.len);
+
+    if (sealed->on_paper) {
+        memcpy(of, card->tag, TK_GATE_TAG);
+        (void) tk_gate_tag(s->list_key, of, TK_GATE_TAG, card->tag);
+    }
 }
 
 

@@ -23,6 +23,7 @@ typedef struct {
 typedef struct {
     int64_t             ticket;
     int                 none;
+    int                 on_paper;       /* paper has taken its place */
     tk_str_t            sealed, context;
 } gate_sealed_card_t;
 

@@ -29,7 +29,7 @@ int tk_gate_hmac(const unsigned char key[TK_GATE_KEY], const void *data,
 
 /* First bytes of HMAC-SHA256(list key, text): of a ticket's code as its 30
  * digits, of an identity card or another document as doc/gate.md writes its
- * number. */
+ * number; of the tag of a document, where paper has taken its place. */
 int tk_gate_tag(const unsigned char list_key[TK_GATE_KEY], const void *text,
     size_t len, unsigned char out[TK_GATE_TAG]);
 

@@ -196,7 +196,9 @@ int tk_gate_book_find(const tk_gate_book_t *book,
 
 /*
  * The ticket of a card, likewise; where the card is one of several tickets, the
- * nth one from 0 on.
+ * nth one from 0 on.  By the tag of the card's tag those of its tickets are
+ * found whose paper has taken its place: look of such a ticket is to be
+ * TK_GATE_ON_PAPER, unless it is UNLISTED.
  */
 int tk_gate_book_card(const tk_gate_book_t *book,
     const unsigned char tag[TK_GATE_TAG], size_t nth, tk_gate_row_t *row);

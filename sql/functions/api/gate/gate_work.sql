@@ -11,6 +11,7 @@
 --      n6 used, n7 flags, n8 before, n9 after
 --   C  a card or another document: n1 which ticket, n2 1: none any more;
 --      b1 sealed, t1 as of what
+--   B  likewise, one that paper has taken the place of: n2 0
 create or replace function api.gate_work(p_owner text)
 returns table (part "char", n1 int8, n2 int8, n3 int8, n4 int8, n5 int8,
                n6 int8, n7 int8, n8 int8, n9 int8, b1 bytea, b2 bytea,
@@ -26,6 +27,7 @@ declare
     c_lease  constant interval := interval '20 s';
     c_records constant int8 := 20000;   /* of deltas, at most */
     c_least  constant int8 := 65536;    /* bytes of deltas */
+    c_paper  constant int4 := impl.gate_paper();
     v_now    constant timestamptz := api.now();
     v_book   ticket.gate_book;
     v_key    ticket.gate_key;
@@ -157,15 +159,16 @@ begin
               from tickets r
               order by o, t) x
         union all
-        select 'C'::"char", r.n, 0::int8, null, null, null, null, null, null,
-               null, v.id_sealed, null, null, o.request_key
+        select case when r.card then 'C' else 'B' end::"char", r.n, 0::int8,
+               null, null, null, null, null, null, null, v.id_sealed, null,
+               null, o.request_key
         from tickets r
         join ticket.orders o
           on o.supplier_id = v_book.supplier_id and o.order_id = r.order_id
         join ticket.visitor v
           on v.supplier_id = v_book.supplier_id and v.order_id = r.order_id
              and v.ticket_no = impl.code_ticket(r.ticket_no)
-        where r.card;
+        where r.card or r.flags & c_paper <> 0;
         return;
     end if;
 
@@ -180,11 +183,15 @@ begin
     order by r.change_no;
 
     return query
-    select 'C'::"char", r.change_no - v_book.cut_no - 1,
-           (not r.card)::int4::int8, null::int8, null::int8, null::int8,
-           null::int8, null::int8, null::int8, null::int8, v.id_sealed,
-           null::bytea, null::bytea, o.request_key
+    select k.part, r.change_no - v_book.cut_no - 1,
+           (k.part = 'C' and not r.card)::int4::int8, null::int8, null::int8,
+           null::int8, null::int8, null::int8, null::int8, null::int8,
+           v.id_sealed, null::bytea, null::bytea, o.request_key
     from ticket.gate_change r
+    cross join lateral unnest(array['C', 'B']::"char"[],
+                              array[r.card is not null,
+                                    r.flags & c_paper <> 0])
+        k (part, is_so)
     join ticket.orders o
       on o.supplier_id = v_book.supplier_id and o.order_id = r.order_id
     join ticket.visitor v
@@ -192,8 +199,8 @@ begin
          and v.ticket_no = impl.code_ticket(r.ticket_no)
     where r.supplier_id = v_book.supplier_id and r.day = v_book.day
       and r.change_no between v_book.cut_no + 1 and v_last
-      and r.card is not null
-    order by r.change_no;
+      and k.is_so
+    order by r.change_no, k.part desc;
 end;
 $$;
 

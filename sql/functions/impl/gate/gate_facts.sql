@@ -20,6 +20,7 @@ declare
     c_group    constant int4 := 32;
     c_begun    constant int4 := 64;
     c_old      constant int4 := 128;
+    c_paper    constant int4 := impl.gate_paper();
     c_most     constant int4 := 255;
     c_codes    constant int4 := 16;     /* TK_TICKET_CODES: there are no more */
     v_zone     text;
@@ -32,14 +33,14 @@ begin
     where s.supplier_id = p_supplier;
 
     /* Nothing was ever called off here: nothing need be asked for each. */
-    v_off := exists (select from ticket.day_off f
-                     where f.supplier_id = p_supplier)
-             or exists (select from ticket.performance p
-                        where p.supplier_id = p_supplier and p.state = 'C');
-    v_closed := array(select f.line_id
-                      from ticket.day_off f
-                      where f.supplier_id = p_supplier and f.day = p_day
-                        and f.opened_at is null);
+    select count(*) > 0
+           or exists (select from ticket.performance p
+                      where p.supplier_id = p_supplier and p.state = 'C'),
+           coalesce(array_agg(f.line_id) filter (where f.day = p_day
+                                                 and f.opened_at is null), '{}')
+    into v_off, v_closed
+    from ticket.day_off f
+    where f.supplier_id = p_supplier;
 
     return query
     select o.order_id, impl.code_number(t.ticket_no, c.code_no),
@@ -80,18 +81,13 @@ begin
                    then c_print else 0 end
             + case when e.id_at_gate then c_id else 0 end
             + case when i.form = '2' then c_group else 0 end
-            + case when u.begun then c_begun else 0 end)::int2,
+            + case when u.begun then c_begun else 0 end
+            + case when m.named and m.replaced then c_paper else 0 end)::int2,
            case when v.here then least(p_day - v.first_day, c_most)
                 else 0 end::int2,
            case when v.here then least(v.last_day - p_day, c_most)
                 else 0 end::int2,
-           v_cards and t.persons = 1 and c.code_no = t.code_no
-               and not impl.gate_replaced(p_supplier, o.order_id, t.ticket_no,
-                                          t.state)
-               and exists (select from ticket.visitor n
-                           where n.supplier_id = p_supplier
-                             and n.order_id = o.order_id
-                             and n.ticket_no = t.ticket_no),
+           m.named and not m.replaced,
            /* What nobody has had, and nobody will have, is listed nowhere. */
            v.here and (t.state <> '0' or o.state not in ('4', '9')
                                          and o.delivered_at is null)
@@ -153,13 +149,37 @@ begin
                         and h.ticket_no = t.ticket_no)
         union all
         select 0, false
-        limit 1) u;
+        limit 1) u
+    /* Whether a document opens it, or did before there was paper. */
+    cross join lateral (
+        select k.named,
+               k.named and impl.gate_replaced(p_supplier, o.order_id,
+                                              t.ticket_no, t.state)
+                   as replaced
+        from (select v_cards and t.persons = 1 and c.code_no = t.code_no
+                     and exists (select from ticket.visitor n
+                                 where n.supplier_id = p_supplier
+                                   and n.order_id = o.order_id
+                                   and n.ticket_no = t.ticket_no)
+                     as named
+              offset 0) k) m;
 end;
 $$;
 
 comment on function impl.gate_facts(int4, date, int8[]) is
 'What the list of a day says of the tickets of orders.  worth: one that is not
 listed yet is worth it.';
+
+create or replace function impl.gate_paper()
+returns int4
+language sql immutable
+as $$
+    select 256;
+$$;
+
+comment on function impl.gate_paper() is
+'The flag of a row whose ticket has paper in the place of a document.  It is in
+no byte of a list: the worker lists the document by another tag there.';
 
 create or replace function impl.gate_then(p_then text)
 returns int2
