@@ -7,3 +7,4 @@
  */
 
 drop function if exists api.counters(int4, int8[]);
+drop function if exists impl.gate_let_in(ticket.passage[], bool[]);

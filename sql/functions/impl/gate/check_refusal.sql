@@ -75,7 +75,8 @@ begin
         v_passage.reason := p_reason;
 
         perform impl.gate_let_in(array[v_passage],
-                                 array[v_judged.first_passage]);
+                                 array[v_judged.first_passage],
+                                 v_ticket.settled);
 
         passage_no := v_passage.passage_no;
         passed_at := v_passage.at;

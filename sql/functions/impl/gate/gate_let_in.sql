@@ -1,7 +1,7 @@
 -- The distributor hears of a ticket's first passage (R126), and of no other
 -- one: not of those behind an undone one either.
 create or replace function impl.gate_let_in(p_passages ticket.passage[],
-                                            p_first bool[])
+    p_first bool[], p_settled bool)
 returns int4[]
 language plpgsql volatile
 as $$
@@ -46,14 +46,9 @@ begin
           and t.ticket_no = p.ticket_no and t.state in ('1', '3');
     end if;
 
-    perform impl.settle_passages(p_passages, v_lost)
-    where exists (select from unnest(p_passages) p
-                  cross join lateral (
-                      select from ticket.settle_ticket x
-                      where x.supplier_id = p.supplier_id
-                        and x.order_id = p.order_id
-                        and x.ticket_no = p.ticket_no
-                      offset 0) x);
+    if p_settled then
+        perform impl.settle_passages(p_passages, v_lost);
+    end if;
 
     if not true = any (p_first) then
         return v_lost;
@@ -90,8 +85,9 @@ begin
 end;
 $$;
 
-comment on function impl.gate_let_in(ticket.passage[], bool[]) is
+comment on function impl.gate_let_in(ticket.passage[], bool[], bool) is
 'Writes down passages of tickets, each ticket once, of orders that are locked:
 the ticket is used, and of those that are its first the distributor is told.
 Answers the places of those of which it is not so: a request that another
-transaction has used meanwhile.';
+transaction has used meanwhile.  p_settled: some of them are of settlement
+(impl.gate_ticket).';

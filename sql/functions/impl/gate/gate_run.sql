@@ -17,6 +17,7 @@ declare
     v_n         int4[] := '{}';
     v_passages  ticket.passage[] := '{}';
     v_are_first bool[] := '{}';
+    v_settled   bool := false;              /* some of them */
 begin
     /* Of several tickets of a document the first that comes in, else the one
        that is nearest to it; but what has just come in comes not again. */
@@ -102,6 +103,7 @@ begin
                 v_n := v_n || cardinality(v_answers) + 1;
                 v_passages := v_passages || v_passage;
                 v_are_first := v_are_first || v_judged.first_passage;
+                v_settled := v_settled or (v.ticket).settled;
                 v_judged.passage_no := v_passage.passage_no;
             end if;
 
@@ -120,7 +122,9 @@ begin
     end loop;
 
     if cardinality(v_passages) > 0 then
-        foreach v_lost in array impl.gate_let_in(v_passages, v_are_first) loop
+        foreach v_lost in array impl.gate_let_in(v_passages, v_are_first,
+                                                 v_settled)
+        loop
             v_answers[v_n[v_lost]].verdict := null;
             v_answers[v_n[v_lost]].device_verdict := 'DEVICE_REQUEST';
         end loop;

@@ -100,15 +100,13 @@ begin
             p_upload.scanned_at, p_upload.received_at, p_upload.given,
             v_ticket.state, p_upload.lead);
 
-    perform impl.settle_passages(array_agg(g), '{}')
-    from ticket.passage g
-    join ticket.settle_ticket x
-      on x.supplier_id = c_supplier and x.order_id = g.order_id
-         and x.ticket_no = g.ticket_no
-    where g.supplier_id = c_supplier and g.order_id = p_upload.order_id
-      and g.ticket_no = p_upload.ticket_no
-      and g.passage_no = p_upload.passage_no
-    having count(*) > 0;
+    if v_ticket.settled then
+        perform impl.settle_passages(array[g], '{}')
+        from ticket.passage g
+        where g.supplier_id = c_supplier and g.order_id = p_upload.order_id
+          and g.ticket_no = p_upload.ticket_no
+          and g.passage_no = p_upload.passage_no;
+    end if;
 
     if p_upload.goes_out then
         return p_upload;
