@@ -11,25 +11,14 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    v_station int4;
-    v_name    text;
+    v_station ticket.station;
 begin
-    select t.station_no, t.name into v_station, v_name
-    from ticket.station t
-    where t.supplier_id = p_supplier and t.name = p_station
-      and t.removed_at is null;
-
-    if not found and p_station ~ '^[0-9]{1,4}$' then
-        select t.station_no, t.name into v_station, v_name
-        from ticket.station t
-        where t.supplier_id = p_supplier
-          and t.station_no = p_station::int2 and t.removed_at is null;
-    end if;
+    v_station := impl.station_meant(p_supplier, p_station);
 
     /* Who has no stations says where it is as he likes. */
-    if v_name is null and exists (select from ticket.station t
-                                  where t.supplier_id = p_supplier
-                                    and t.removed_at is null)
+    if v_station.station_no is null and exists (
+        select from ticket.station t
+        where t.supplier_id = p_supplier and t.removed_at is null)
     then
         return query
         select 'STATION_MISSING', p_station, p_order,
@@ -40,12 +29,12 @@ begin
 
     return query
     select k.verdict, null::text, p_order, impl.code_ticket(p_ticket),
-           k.passage_no, k.passed_at, coalesce(v_name, p_station), p_gate,
-           k.persons
+           k.passage_no, k.passed_at, coalesce(v_station.name, p_station),
+           p_gate, k.persons
     from impl.check_by_hand(p_supplier, p_order, p_ticket, null,
-                            coalesce(v_station, 0),
-                            coalesce(v_name, p_station), p_gate, null, false,
-                            false, null, null) k;
+                            coalesce(v_station.station_no, 0),
+                            coalesce(v_station.name, p_station), p_gate, null,
+                            false, false, null, null) k;
 end;
 $$;
 
