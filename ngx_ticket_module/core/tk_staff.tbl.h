@@ -171,6 +171,8 @@ TK_STAFF( PRINT_MANY,          409, "of order %s ticket %s has been printed agai
           "订单 %s 的门票 %s 已重新打印 %s 次：没有更多的号码可用" )
 TK_STAFF( PRINT_OFF,           409, "order %s was called off: what is not printed yet is given back (ticket refund)",
           "订单 %s 的游览已取消：未打印的门票不再打印，请退票（ticket refund）" )
+TK_STAFF( PRINT_GONE,          409, "what was printed then of order %s, tickets %s, is good no more: they were printed again or came back, or the order is stopped or called off",
+          "当时打印的订单 %s 门票 %s 已失效：门票已重新打印或已退，或订单已停用、取消" )
 TK_STAFF( Z_OWN,               409, "Z %s is of your own drawer: another lead or finance corrects it",
           "班结 %s 是您自己的：请由其他主管或财务更正" )
 TK_STAFF( Z_MORE,              409, "no more can be missing of Z %s than was counted",

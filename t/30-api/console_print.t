@@ -106,6 +106,7 @@ is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 2,
 staff(qw(supplier set HILL --reprint void));
 my $newer = printed($first, tickets => '1', reason => 'lost')
     ->{json}{paper}{tickets}[0]{code};
+my $newer_key = "print-$keys";
 is substr($newer, 0, 22), substr($code, 0, 22), 'another print of a ticket';
 isnt $newer, $code, 'has another code, where that voids the paper before';
 my $third = bought({ Order_list => 'HILL2|2', money => '60.00',
@@ -143,5 +144,42 @@ is +(ticketctl(qw(ticket print HILL), $order, qw(--reason table)))[0], 2,
     'it prints on paper, or nothing';
 is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 3,
     'and writes nothing down then';
+
+# A printer that is gone, or a disk that is full.
+sub unwritten {
+    my (@arguments) = @_;
+    local $ENV{TICKET_POSTGRES} = conninfo('ticket_staff');
+    local $ENV{TICKET_MASTER_KEY} = master_key();
+    my $program = ($ENV{TICKET_BUILD} // "$FindBin::Bin/../../build")
+                  . '/ticketctl';
+    my $said = qx{'$program' @arguments 2>&1 >/dev/full};
+    return ($? >> 8, $said);
+}
+
+($status, $said) = unwritten('ticket print HILL', $order,
+                             '--tickets 1 --reason gone --as escpos');
+is $status, 3, 'what cannot be written is printed all the same';
+like $said, qr/^ticketctl: it is done, but .* written: No .*\n.*as printed/,
+    '... and that is said';
+is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 4,
+    '... as it is written down';
+($status, $said) = unwritten('ticket prints HILL', $order);
+is $status, 1, 'what is only looked at has failed';
+like $said, qr/^ticketctl: cannot write the answer: No space/, '... in words';
+
+my $once_more = sub {
+    return ask('POST', "/orders/$first/print", cookie => $dora,
+               key => $newer_key, lang => 'zh',
+               body => { tickets => '1', reason => 'lost' });
+};
+is $once_more->()->{json}{paper}{tickets}[0]{code}, $newer,
+    'a key asked again has the paper that is good still';
+staff(qw(supplier set HILL --reprint void));
+is printed($first, tickets => '1', reason => 'wet')->{status}, 200,
+    'that is printed once more';
+my $gone = $once_more->();
+problem_is($gone, 409, 'PRINT_GONE', 'under its key it is handed out no more');
+is $gone->{json}{detail}, "当时打印的订单 $first 门票 1 已失效："
+    . '门票已重新打印或已退，或订单已停用、取消', '... but a word why';
 
 done_testing;

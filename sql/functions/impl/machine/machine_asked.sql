@@ -101,32 +101,21 @@ $$;
 comment on function impl.machine_unasked(int4, int4, text) is
 'Nothing was done on a request: asked again, it is asked for the first time.';
 
--- Nobody prints what has come back meanwhile, or is good no more.  A machine's
--- paper is the first one.
 create or replace function impl.machine_still(
     p_request ticket.machine_request)
 returns jsonb
 language plpgsql stable
 as $$
 declare
-    v_gone jsonb;
+    v_gone constant int2[] := impl.papers_gone(p_request.supplier_id,
+                                               p_request.answer -> 'paper');
 begin
-    select coalesce(jsonb_agg(t.ticket_no order by t.ticket_no), '[]')
-    into v_gone
-    from ticket.orders o
-    join ticket.ticket t using (supplier_id, order_id)
-    where o.supplier_id = p_request.supplier_id
-      and o.order_id = p_request.order_id
-      and p_request.answer -> 'tickets' @> to_jsonb(t.ticket_no)
-      and (t.state not in ('3', '4') or t.code_no > 0 or impl.order_stopped(o)
-           or impl.order_off(o));
-
-    return case when v_gone = '[]' then p_request.answer
+    return case when v_gone = '{}' then p_request.answer
                 else p_request.answer - 'paper'
-                     || jsonb_build_object('gone', v_gone) end;
+                     || jsonb_build_object('gone', to_jsonb(v_gone)) end;
 end;
 $$;
 
 comment on function impl.machine_still(ticket.machine_request) is
-'What a request was answered; without the paper of its tickets where some have
-come back, were stopped or called off, or have another code: gone names them.';
+'What a request was answered; without the paper of its tickets where that of
+some is good no more: gone names them.';

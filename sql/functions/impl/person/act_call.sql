@@ -153,6 +153,7 @@ language plpgsql volatile
 as $$
 declare
     v_answer ticket.staff_answer;
+    v_gone   int2[];
 begin
     /* Who comes second under a key waits for what the first one gets. */
     perform pg_advisory_xact_lock(hashtextextended(
@@ -171,9 +172,21 @@ begin
         perform impl.staff_refuse('IDEMPOTENCY_OTHER', p_key);
     end if;
 
+    if v_answer.rows #>> '{0,paper,kind}' = 'ticket' then
+        v_gone := impl.papers_gone(p_supplier,
+                                   v_answer.rows::jsonb #> '{0,paper}');
+
+        if v_gone <> '{}' then
+            perform impl.staff_refuse('PRINT_GONE',
+                                      v_answer.rows #>> '{0,order_id}',
+                                      array_to_string(v_gone, ','));
+        end if;
+    end if;
+
     return v_answer;
 end;
 $$;
 
 comment on function impl.act_repeated(int4, int4, text, text, bytea) is
-'What came of a key before, or nothing; from now on others with it wait.';
+'What came of a key before, or nothing; from now on others with it wait.
+Refuses where that is paper which is good no more.';
