@@ -34,6 +34,7 @@
 #define CTL_OK          0
 #define CTL_REFUSED     1       /* said no, or something failed */
 #define CTL_USAGE       2       /* not understood; nothing was tried */
+#define CTL_UNWRITTEN   3       /* done, and the answer could not be written */
 
 
 typedef struct ctl_s  ctl_t;
@@ -179,6 +180,9 @@ PGresult *ctl_function(ctl_t *ctl, const char *function, int n,
  * supplier and none the change: the proposal, or NULL as above. */
 PGresult *ctl_propose(ctl_t *ctl, int n, const char *const *values);
 int ctl_run_audit(ctl_t *ctl);
+/* Says, by errno, that the answer could not be written, and whether what was
+ * asked for is done all the same: an exit status. */
+int ctl_unwritten(const ctl_t *ctl);
 
 /* ctl_paper.c: with --as, what its row has to print, to standard output. */
 int ctl_paper(ctl_t *ctl);

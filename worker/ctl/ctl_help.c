@@ -29,7 +29,8 @@ const char  ctl_notes[] =
     "\nA secret given as \"-\" is read from standard input, a line each.\n"
     "The language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh,\n"
     "else English.\n"
-    "Exit status: 0 done, 1 refused or failed, 2 not understood.\n";
+    "Exit status: 0 done, 1 refused or failed, 2 not understood, 3 done, but\n"
+    "the answer could not be written.\n";
 
 
 /* ---- Which command ---- */

@@ -37,14 +37,11 @@ ctl_paper_put(ctl_t *ctl, const char *text, const char *as)
         return CTL_REFUSED;
     }
 
-    bad = fwrite(bytes.data, 1, bytes.len, stdout) != bytes.len;
     json_decref(facts);
+    bad = fwrite(bytes.data, 1, bytes.len, stdout) != bytes.len
+          || fflush(stdout) != 0;
 
-    if (bad) {
-        ctl_error("cannot write the answer: %m");
-    }
-
-    return bad ? CTL_REFUSED : CTL_OK;
+    return bad ? ctl_unwritten(ctl) : CTL_OK;
 }
 
 

@@ -125,6 +125,44 @@ ctl_call(ctl_t *ctl, PGresult **res)
 }
 
 
+/* What is safe to be done again may as well have failed. */
+
+static int
+ctl_changes(const ctl_t *ctl)
+{
+    const tk_action_t  *action = ctl->action;
+
+    if (action == NULL || action->method == NULL
+        || ctl_given(ctl, "--preview") != NULL)
+    {
+        return 0;
+    }
+
+    return action->flags & (TK_ACTION_KEY | TK_ACTION_MATCH)
+           || (strcmp(action->method, "GET") != 0
+               && strcmp(action->method, "POST") != 0);
+}
+
+
+int
+ctl_unwritten(const ctl_t *ctl)
+{
+    if (!ctl_changes(ctl)) {
+        ctl_error("cannot write the answer: %m");
+        return CTL_REFUSED;
+    }
+
+    ctl_error("it is done, but the answer cannot be written: %m");
+
+    if (ctl->action->flags & TK_ACTION_PAPER) {
+        ctl_error("the tickets count as printed, and papers before may be void:"
+                  " print them once more (--reason)");
+    }
+
+    return CTL_UNWRITTEN;
+}
+
+
 int
 ctl_run(ctl_t *ctl)
 {

@@ -23,7 +23,7 @@ CTL_ZH( "what secrets are sealed with (TICKET_MASTER_KEY)", "加密机密用的�
 CTL_ZH( "what another person has to approve is proposed, not refused", "须由另一人审批的操作改为提交申请，而不是被拒绝" )
 CTL_ZH( "what the command takes, with an example", "命令的用法和示例" )
 CTL_ZH( "which ticketctl this is", "本程序的版本" )
-CTL_ZH( "\nA secret given as \"-\" is read from standard input, a line each.\nThe language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh,\nelse English.\nExit status: 0 done, 1 refused or failed, 2 not understood.\n", "\n机密给 “-” 时从标准输入读，每个一行。\n语言取自 LC_ALL、LC_MESSAGES 或 LANG：zh 开头为中文，否则为英文。\n退出状态：0 完成，1 被拒绝或失败，2 未能理解。\n" )
+CTL_ZH( "\nA secret given as \"-\" is read from standard input, a line each.\nThe language is that of LC_ALL, LC_MESSAGES or LANG: Chinese for zh,\nelse English.\nExit status: 0 done, 1 refused or failed, 2 not understood, 3 done, but\nthe answer could not be written.\n", "\n机密给 “-” 时从标准输入读，每个一行。\n语言取自 LC_ALL、LC_MESSAGES 或 LANG：zh 开头为中文，否则为英文。\n退出状态：0 完成，1 被拒绝或失败，2 未能理解，3 已完成但无法写出答复。\n" )
 CTL_ZH( "\"ticketctl %s\" is one of these commands:\n", "“ticketctl %s”是以下命令之一：\n" )
 CTL_ZH( "there is no command \"%s\"%s", "没有命令“%s”%s" )
 CTL_ZH( "there is no option \"%s\" of \"ticketctl %s\"%s", "没有选项“%s”（ticketctl %s）%s" )
@@ -38,7 +38,11 @@ CTL_ZH( "%s is missing (%s): see \"ticketctl help %s\"", "缺少 %s（%s）：�
 CTL_ZH( "\"%s\" is more than \"ticketctl %s\" takes", "“%s”是“ticketctl %s”多余的参数" )
 CTL_ZH( "\"%s\" is not for the command line", "“%s”不能在命令行使用" )
 CTL_ZH( "out of memory, or OpenSSL lacks a cipher", "内存不足，或 OpenSSL 缺少所需算法" )
+
+/* ctl_run.c, of an answer */
 CTL_ZH( "cannot write the answer: %m", "无法写出答复：%m" )
+CTL_ZH( "it is done, but the answer cannot be written: %m", "已完成，但无法写出答复：%m" )
+CTL_ZH( "the tickets count as printed, and papers before may be void: print them once more (--reason)", "门票已按打印登记，之前的纸质票可能已失效：请重新打印（--reason）" )
 
 /* ctl_man.c */
 CTL_ZH( "NAME", "名称" )

@@ -372,15 +372,14 @@ main(int argc, char **argv)
 
     rc = ctl_main(&ctl, argc, argv);
 
+    if (rc == CTL_OK && (fflush(stdout) != 0 || ferror(stdout))) {
+        rc = ctl_unwritten(&ctl);
+    }
+
     PQfinish(ctl.db);
     tk_keyring_wipe(&ctl.keyring);
     json_decref(ctl.change);
     tk_arena_free(ctl.arena);
-
-    if (fflush(stdout) != 0 && rc == CTL_OK) {
-        ctl_error("cannot write the answer: %m");
-        return CTL_REFUSED;
-    }
 
     return rc;
 }
