@@ -91,6 +91,24 @@ sql_do("UPDATE ticket.supplier SET counter_refund = '1'");
 sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 is refund(booked(), 1)->[0]{verdict}, 'SHIFT_NONE',
     'without a drawer nothing is returned in cash';
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+{
+    my $order = booked();
+    my $before = sql_value('SELECT count(*) FROM ticket.transfer');
+    my $shown = sql_call('api.staff_ticket_refund', 7, $order, '{1,2}',
+                         '{"preview": true}');
+    is_deeply [map { [@{$_}{qw(verdict ticket_no way amount_fen fee_fen
+                                returned_fen)}] } @$shown],
+        [map { [undef, $_, 'cash', 10000, 1100, 8900] } 1, 2],
+        'what would come back is shown, without a drawer';
+    is sql_value('SELECT count(*) FROM ticket.refund WHERE order_id = ?',
+                 $order), 0, '... and nothing comes back';
+    is sql_value('SELECT count(*) FROM ticket.transfer'), $before,
+        '... nor is anything booked';
+    is sql_call('api.staff_ticket_refund', 7, $order, '{9}',
+                '{"preview": true}')->[0]{verdict}, 'REFUND_OTHER_ORDER',
+        'what would be refused is refused';
+}
 drawer(9);
 sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 {

@@ -65,7 +65,8 @@ ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
 
     res = ctl_function(ctl, ctl->action->function, n, values);
     if (res == NULL && ctl_proposes(ctl)) {
-        res = ctl_propose(ctl, n, values);
+        res = ctl_propose(ctl, tk_action_has_change(ctl->action) ? n - 1 : n,
+                          values);
     }
 
     if (res == NULL) {
@@ -230,7 +231,8 @@ int
 ctl_ticket_refund(ctl_t *ctl)
 {
     int            rc;
-    const char    *values[3];
+    char          *change;
+    const char    *values[4];
     ctl_tickets_t  tickets;
 
     rc = ctl_keyring(ctl);
@@ -249,7 +251,13 @@ ctl_ticket_refund(ctl_t *ctl)
     values[1] = ctl_printf(ctl, "%lld", (long long) tickets.order_id);
     values[2] = tickets.numbers;
 
-    return ctl_ticket_call(ctl, 3, values, tickets.codes);
+    change = json_dumps(ctl->change, JSON_COMPACT);
+    values[3] = change;
+
+    rc = ctl_ticket_call(ctl, 4, values, tickets.codes);
+    free(change);
+
+    return rc;
 }
 
 

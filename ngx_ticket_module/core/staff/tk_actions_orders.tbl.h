@@ -138,7 +138,7 @@ ACTION("ticket refund", "staff_ticket_refund", POST("/tickets/refund"), DESK, OW
     PARAMS(SUPPLIER,
            ALL("TICKETCODE...", "ticketcodes", NULL, 0, 122, TK_ARG_MUST,
                "or their QR codes, of one order", "同一订单的票码或其二维码")),
-    NULL, NULL,
+    PARAMS(WITHOUT_DOING), NULL,
     "take tickets back at the counter, as the supplier refunds there",
     "窗口退票，按景区的窗口退票方式",
     "ticket refund DEMO 261121001000000000700112345678")

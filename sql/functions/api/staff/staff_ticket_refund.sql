@@ -4,10 +4,13 @@
 -- nothing.  The supplier's setting says how; what was paid from a rebate
 -- balance always goes back there (R125).  Of a stopped order nothing comes back
 -- here: whoever may release it may refund it, too (api.staff_order_refund).
+-- Member of p_change: preview: nothing is done, no drawer is asked for, and
+-- what would be is answered.
 create or replace function api.staff_ticket_refund(
     p_supplier int4,
     p_order int8,
-    p_tickets int2[])
+    p_tickets int2[],
+    p_change jsonb default '{}')
 returns table (verdict text, subject text, order_id int8, ticket_no int2,
                way text, amount_fen int8, fee_fen int8, returned_fen int8)
 language plpgsql security definer
@@ -15,8 +18,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_shows constant bool := coalesce((p_change ->> 'preview')::bool, false);
     v_now timestamptz := api.now();
     v_tickets int2[];
+    v_refunds ticket.refund[];
     v_shift ticket.shift;
     v_order ticket.orders;
     v_mode "char";
@@ -70,7 +75,7 @@ begin
                        else impl.order_form(v_order) end;
     end if;
 
-    if v_form = 'cash' and v_shift.shift_no is null then
+    if v_form = 'cash' and v_shift.shift_no is null and not v_shows then
         v_shift := impl.shift_own(p_supplier);      /* no shift, no cash */
     end if;
 
@@ -78,10 +83,15 @@ begin
                                     v_now);
     perform impl.booked_by(p_supplier, p_order, v_order.transfers);
 
-    select sum(r.amount_fen - r.fee_fen) into v_fen
+    select sum(r.amount_fen - r.fee_fen), array_agg(r)
+    into v_fen, v_refunds
     from ticket.refund r
     where r.supplier_id = p_supplier and r.order_id = p_order
       and r.ticket_no = any (v_tickets);
+
+    if v_shows then
+        raise exception using errcode = 'ST002', message = 'not done';
+    end if;
 
     if v_shift.shift_no is not null then
         perform impl.shift_refunded(v_shift, 'refund', v_form, v_order,
@@ -94,19 +104,16 @@ begin
         jsonb_build_object('tickets', v_tickets, 'amount_fen', v_fen));
 
     return query
-    select null::text, null::text, r.order_id, r.ticket_no,
-           case when r.mode = '1' then v_form
-                when v_order.pay_method = 'E' then 'platform'
-                else 'account' end,
-           r.amount_fen, r.fee_fen, r.amount_fen - r.fee_fen
-    from ticket.refund r
-    where r.supplier_id = p_supplier and r.order_id = p_order
-      and r.ticket_no = any (v_tickets)
-    order by r.ticket_no;
+    select * from impl.counter_refund_rows(v_order, v_refunds, v_form);
 
-exception when sqlstate 'ST001' then
-    select * into verdict, subject from impl.staff_refusal(sqlerrm);
-    return next;
+exception
+    when sqlstate 'ST002' then
+        return query
+        select * from impl.counter_refund_rows(v_order, v_refunds, v_form);
+
+    when sqlstate 'ST001' then
+        select * into verdict, subject from impl.staff_refusal(sqlerrm);
+        return next;
 end;
 $$;
 
