@@ -207,6 +207,11 @@ is_deeply [@$proposed{qw(verdict status)}], [undef, 202],
 is sql_value('select count(*) from ticket.refund where order_id = ?', $order),
     0, 'and nothing goes back';
 my $proposal = rows($proposed)->[0]{proposal};
+is rows($refund->('klaus', 'r1 again', $one->{ticket_no}))->[0]{proposal},
+    $proposal, 'asked for again it is the proposal that waits already';
+isnt rows(act($s{klaus}, 'ticket refund', [$order, [$one->{ticket_no}]],
+              key => 'r1 look', change => { preview => JSON::PP::true }))
+    ->[0]{proposal}, $proposal, '... and who looks at the sum proposes nothing';
 is rows(act($s{dora}, 'approval list', [], lang => 'en'))->[-1]{about},
     "$order tickets $one->{ticket_no}, reason rain", 'who decides reads which ticket';
 is act($s{klaus}, 'approval approve', [$proposal], key => 'a1')->{verdict},
@@ -218,6 +223,8 @@ is sql_value('select count(*) from ticket.refund where order_id = ?', $order),
     1, 'and it goes back';
 is_deeply [map { $_->{of_table} } @{changes()}], ['proposal', 'refund'],
     'the log has both';
+is sql_value("select count(*) from ticket.proposal where state = 'O'"
+             . " and action = 'ticket refund'"), 0, 'and none is left to decide';
 quoted_again();
 my $second = booked();
 is act($s{dora}, 'ticket refund',

@@ -77,3 +77,18 @@ $$;
 
 comment on function impl.limited_actions() is
 'The actions that ask impl.limit_check().';
+
+create or replace function impl.limited_once()
+returns text[]
+language sql immutable
+as $$
+    select array['receipt approve', 'receipt refuse', 'refund apply',
+                 'refund approve', 'ticket refund', 'payback cash',
+                 'payback done', 'payment resolve', 'order refund',
+                 'order close', 'bill resolve', 'bill withdraw',
+                 'shift close'];
+$$;
+
+comment on function impl.limited_once() is
+'Those of them that change the same thing but once: not money that is put in,
+taken out or corrected, of which there may be as much again.';

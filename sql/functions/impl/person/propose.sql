@@ -25,27 +25,54 @@ declare
     v_actor    jsonb := impl.actor();
     v_staff    int4 := impl.person_proven();
     v_values   text[] := string_to_array(p_subject, e'\t');
+    v_fen      int8 := (v_values[2]::numeric * 100)::int8;
     v_proposal int8;
 begin
+    /* What can be done once is asked for once, whoever asks and why; but who
+       has signed in does not stand behind what nobody has proven. */
+    select max(p.proposal_id) into v_proposal
+    from ticket.proposal p
+    where p.supplier_id = p_supplier and p.state = 'O'
+      and p.action = p_action and p.args::jsonb = p_args::jsonb
+      and p.change - 'reason' = p_change - 'reason'
+      and p.action = any (impl.limited_once()) and p.amount_fen = v_fen
+      and (p.staff_id is not null or v_staff is null);
+
+    if v_proposal is not null then
+        return impl.proposed(v_proposal, p_action);
+    end if;
+
     insert into ticket.proposal (supplier_id, at, person, staff_id, role,
                                  action, args, change, amount_fen, limit_fen,
                                  reason, request)
     values (p_supplier, api.now(), impl.person(), v_staff,
             case when v_staff is null then session_user
                  else v_actor ->> 'role' end, p_action,
-            p_args, p_change, (v_values[2]::numeric * 100)::int8,
-            (v_values[3]::numeric * 100)::int8,
+            p_args, p_change, v_fen, (v_values[3]::numeric * 100)::int8,
             left(coalesce(p_change ->> 'reason', ''), 200),
             left(v_actor ->> 'request', 64))
     returning proposal_id into v_proposal;
 
-    return json_build_array(json_build_object(
-        'proposal', v_proposal::text, 'state', 'open', 'action', p_action));
+    return impl.proposed(v_proposal, p_action);
 end;
 $$;
 
 comment on function impl.propose(int4, text, json, jsonb, text) is
-'Makes a proposal of an action that was refused with APPROVAL_NEEDED.';
+'Makes a proposal of an action that was refused with APPROVAL_NEEDED; or answers
+with the open one of what can be done but once.';
+
+create or replace function impl.proposed(p_proposal int8, p_action text)
+returns json
+language plpgsql stable
+as $$
+begin
+    return json_build_array(json_build_object(
+        'proposal', p_proposal::text, 'state', 'open', 'action', p_action));
+end;
+$$;
+
+comment on function impl.proposed(int8, text) is
+'What who proposes is answered.';
 
 create or replace function impl.propose_one(
     p_supplier text,
