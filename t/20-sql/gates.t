@@ -48,7 +48,8 @@ my $made = staff('device_create', 'BOOK', '一号闸',
 is_deeply [@{$made}{qw(verdict device kind station_name gate directions
                        offline_unknown registered locked)}],
     [undef, 1, 'turnstile', '南门', '1', 'in', 'refuse', 0, 0], 'a turnstile is made';
-like $made->{token}, qr/^(?:[0-9A-HJKMNP-TV-Z]{4}-?){3}$/, 'with a code';
+like $made->{code}, qr/^(?:[0-9A-HJKMNP-TV-Z]{4}-?){3}$/, 'with a code';
+is $made->{token}, $made->{code}, '... by the name that it had, too';
 is sql_value('select code_until - api.now() <= interval \'10 min\''
              . ' from ticket.device'), 1, 'for ten minutes';
 

@@ -34,10 +34,11 @@ says(2, qr/--kind/, qw(device create DEMO x));
 says(1, qr/needs a station/, qw(device create DEMO x --kind turnstile));
 my $device = rows(qw(device create DEMO), '南门 1 号闸',
                   qw(--kind turnstile --station 1 --gate 1))->[0];
-like $device->{token}, qr/^\w{4}-\w{4}-\w{4}$/, 'a device has a code';
-isnt rows(qw(device code DEMO 1))->[0]{token}, $device->{token},
+like $device->{code}, qr/^\w{4}-\w{4}-\w{4}$/, 'a device has a code';
+is $device->{token}, $device->{code}, '... by its elder name, too';
+isnt rows(qw(device code DEMO 1))->[0]{code}, $device->{code},
     'and another one';
-like rows(qw(device code DEMO 1 --hmac yes))->[0]{token}, qr/^\w{4}-/,
+like rows(qw(device code DEMO 1 --hmac yes))->[0]{code}, qr/^\w{4}-/,
     'and one for HMAC';
 like staff(qw(device code DEMO 1)), qr/^device +name +code +code_for +code_until *$/m,
     'which is no token, as devices have them later';

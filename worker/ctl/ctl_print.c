@@ -561,9 +561,6 @@ static const struct {
     const char  *column;
     const char  *head;
 } ctl_heads[] = {
-    { "device ", "token", "code" },
-    { "device ", "token_for", "code_for" },
-    { "device ", "token_until", "code_until" },
     { "ticket print", "again", "print_no" },
     { "shift ", "counted", "counted_notes" },
     { "", "fen", "amount" }

@@ -56,7 +56,7 @@ ACTION("device create", "staff_device_create", POST("/devices"), ADMIN, KEY | ON
                       "turnstile=turnstile handheld=handheld desk=desk machine=machine printer=printer",
                       "what it is", "设备类型"),
            DEVICE_OPTIONS, DEVICE_HMAC("no", "no")),
-    "device name kind station_name gate token token_for token_until",
+    "device name kind station_name gate code code_for code_until",
     "make a device and show the code by which it registers, this once, for ten minutes",
     "新建设备，并一次性显示十分钟内有效的注册码",
     "device create DEMO \"南门 1 号闸\" --kind turnstile --station 1 --gate 1")
@@ -84,7 +84,8 @@ ACTION("device list", "staff_device_list", GET("/devices"), LOOKS, 0,
     "device list DEMO")
 
 ACTION("device code", "staff_device_code", POST("/devices/{device}/code"), ADMIN, KEY | ONE,
-    PARAMS(SUPPLIER, DEVICE), PARAMS(DEVICE_HMAC("as the code before", "同上一个码")), NULL,
+    PARAMS(SUPPLIER, DEVICE), PARAMS(DEVICE_HMAC("as the code before", "同上一个码")),
+    "device name code code_for code_until",
     "show a new code by which a device registers, this once, for ten minutes",
     "一次性显示十分钟内有效的新注册码",
     "device code DEMO 1")

@@ -4,6 +4,7 @@ create or replace function api.staff_device_code(
     p_device int4,
     p_change jsonb)
 returns table (verdict text, subject text, device int4, name text,
+               code text, code_for text, code_until timestamptz,
                token text, token_for text, token_until timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -20,9 +21,9 @@ begin
 
     return query
     select null::text, null::text, p_device, v_device.name, c.token,
-           case when v_shared then 'hmac-sha256' else 'ed25519' end,
-           c.token_until
-    from impl.device_code(v_supplier, p_device, v_shared) c;
+           f.code_for, c.token_until, c.token, f.code_for, c.token_until
+    from impl.device_code(v_supplier, p_device, v_shared) c
+    cross join lateral impl.device_code_for(v_shared) f (code_for);
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
@@ -33,6 +34,7 @@ $$;
 comment on function api.staff_device_code is
 'A new code by which a device registers anew: shown this once, for ten minutes,
 in place of the one before.  Until it does its key stays good.  By it comes a
-public key or, with hmac, goes a secret: neither by a code for the other.';
+public key or, with hmac, goes a secret: neither by a code for the other.
+token, ... is what code, ... was called until 1.7.0.';
 
 grant execute on function api.staff_device_code to ticket_staff;

@@ -9,6 +9,7 @@ returns table (verdict text, subject text, device int4, name text, kind text,
                offline_unknown text, abilities jsonb, registered bool,
                algorithm text, locked bool, waits_until timestamptz, told jsonb,
                told_at timestamptz, command text, alarm_at timestamptz,
+               code text, code_for text, code_until timestamptz,
                token text, token_for text, token_until timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -33,11 +34,11 @@ begin
     perform impl.device_put(v_device, p_change - 'kind' - 'hmac');
 
     return query
-    select d.*, c.token,
-           case when v_shared then 'hmac-sha256' else 'ed25519' end,
+    select d.*, c.token, f.code_for, c.token_until, c.token, f.code_for,
            c.token_until
     from impl.device_code(v_device.supplier_id, v_device.device_no,
                           v_shared) c
+    cross join lateral impl.device_code_for(v_shared) f (code_for)
     cross join lateral api.staff_device_show(p_supplier, v_device.device_no) d;
 
 exception when sqlstate 'ST001' then
@@ -48,6 +49,6 @@ $$;
 
 comment on function api.staff_device_create is
 'A new device, and the code by which it registers: shown this once, for ten
-minutes.';
+minutes.  token, ... is what code, ... was called until 1.7.0.';
 
 grant execute on function api.staff_device_create to ticket_staff;

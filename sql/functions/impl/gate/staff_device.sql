@@ -106,3 +106,13 @@ comment on function impl.device_code(int4, int4, bool) is
 'A new code by which a device registers, once, within ten minutes; in place of
 the one before.  Kept is its hash, of the letters without what stands between.
 Shared: what it gives the device is a secret; else it brings a public key.';
+
+create or replace function impl.device_code_for(p_shared bool)
+returns text
+language sql immutable
+as $$
+    select case when p_shared then 'hmac-sha256' else 'ed25519' end;
+$$;
+
+comment on function impl.device_code_for(bool) is
+'How a device will sign that registers by a code.';

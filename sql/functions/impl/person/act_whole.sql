@@ -120,13 +120,16 @@ begin
     end if;
 
     if p_key is not null then
-        /* A link is shown once, and kept nowhere. */
+        /* A link and a device's code are shown once, and kept nowhere. */
         insert into ticket.staff_answer (supplier_id, staff_id, key, action,
                                          body_hash, at, status, rows, etag)
         values (v.supplier_id, v.staff_id, p_key, p_action, p_body_hash,
                 api.now(), status,
-                regexp_replace(rows::text, '"token":"[^"]*"', '"token":null',
-                               'g')::json, etag);
+                regexp_replace(rows::text,
+                    case when (v.action).path ^@ '/devices'
+                         then '"(token|code)":"[^"]*"'
+                         else '"(token)":"[^"]*"' end,
+                    '"\1":null', 'g')::json, etag);
     end if;
 
     return next;
