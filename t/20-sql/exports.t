@@ -141,7 +141,7 @@ sql_do("UPDATE ticket.export SET made_at = made_at - interval '2 days'");
         @day[1, 2]);
     is scalar @{all('payments', date => 'money', limit => $_)}, $moved,
         "by movement, pages of $_" for 1, 7, 1000;
-    is_deeply [grep { $_->{'支付方式'} ne '返款' }
+    is_deeply [grep { $_->{'支付方式'} ne '返利' }
                @{all('payments', date => 'money', form => 'rebate')}], [],
         'movements of a form alone';
 }
@@ -158,9 +158,9 @@ sql_do("UPDATE ticket.export SET made_at = made_at - interval '2 days'");
         qq({"first_day": "$day[1]", "last_day": "$day[2]"}));
     is scalar @$statement, @$own, 'a statement has its rows';
     is_deeply [map { $_->{'余额（元）'} }
-               grep { $_->{'账户'} eq '预定金账户' } @$statement],
+               grep { $_->{'账户'} eq '预存款账户' } @$statement],
         [map { $_->{balance_fen} }
-         grep { $_->{account} eq '预定金账户' } @$own], 'and its balances';
+         grep { $_->{account} eq '预存款账户' } @$own], 'and its balances';
     is scalar @{all('statement')}, scalar @{staff_call('statement_supplier',
         'BOOK', undef, qq({"first_day": "$day[1]", "last_day": "$day[2]"}))},
         'so has the supplier\'s';

@@ -184,7 +184,7 @@ told($order,
     ['refund approved', 'refund approved | fritz | no',
      '退款已审核 | fritz | no'],
     ['callback delivered', 'callback delivered |  | state 3, tries 2',
-     '回调已送达 |  | 状态 已交付（预定金），尝试次数 2'],
+     '回调已送达 |  | 状态 已交付（预存款），尝试次数 2'],
     ['callback given up', 'callback given up |  | refund of ticket 1, tries 2,'
                           . ' HTTP 500',
      '回调已放弃 |  | 退票：票 1，尝试次数 2，HTTP 500'],
@@ -232,7 +232,7 @@ told($given,
                         . ' paid, 89.00, fee 11.00',
      '退票 | wang | 票 1，原路退款，89.00，手续费 11.00'],
     ['sale', 'sale |  | 200.00 from deposit to sales',
-     '售票 |  | 200.00，预定金 → 销售收入'],
+     '售票 |  | 200.00，预存款 → 销售收入'],
     ['staff: order refund', 'staff: order refund | wang | ticket_staff,'
                             . ' refunded 1, returned 89.00',
      '员工：订单退款 | wang | 命令行，已退 1，退回 89.00']);
@@ -274,7 +274,7 @@ for (['machine 2', 'machine', 'device', 'machine pickup',
 told($handed,
     ['staff: machine pickup', 'machine pickup | machine 2 | paid 0.00,'
                               . ' persons 2, state 3',
-     '自助机取票 | 自助机 2 | 已支付 0.00，人数 2，状态 已交付（预定金）'],
+     '自助机取票 | 自助机 2 | 已支付 0.00，人数 2，状态 已交付（预存款）'],
     ['staff: machine pickup', 'machine pickup | machine 2 | printed 1 2',
      '自助机取票 | 自助机 2 | 已打印门票 1 2'],
     ['staff: ticket print', 'staff: ticket print | wang | clerk, again 2,'

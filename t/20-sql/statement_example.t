@@ -61,7 +61,7 @@ sub rows_of {
 }
 
 my $agent = staff_call('statement_agent', 'BOOK', 'agent9101', $month);
-is_deeply rows_of([grep { $_->{account} eq '预定金账户' } @$agent],
+is_deeply rows_of([grep { $_->{account} eq '预存款账户' } @$agent],
                   [qw(item in_fen out_fen)]),
     ['充值 100000 -', '扣款 - 5000', '互联网订单支付 - 20000',
      '互联网订单支付 - 20000', '互联网订单退票 10000 -',

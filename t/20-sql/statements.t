@@ -70,7 +70,7 @@ month_of($after, '@BANK-2');
 my ($deposit) = sql_value('SELECT balance_fen FROM ticket.account'
                           . ' WHERE account_id = 91011');
 for ($next, $after) {
-    my @rows = grep { $_->{account} eq '预定金账户' } @{agent($_)};
+    my @rows = grep { $_->{account} eq '预存款账户' } @{agent($_)};
     my ($first, $last) = @rows[0, -1];
     my ($in, $out, $balance) = (0, 0, $first->{balance_fen});
 
@@ -93,7 +93,7 @@ is((grep { $_->{item} eq '期末余额' } @{agent($after)})[0]{balance_fen},
    $deposit, 'the last one ends with what there is');
 is_deeply [map { $_->{reference} } grep { $_->{item} eq '充值' } @{agent($next)}],
     ['=BANK-1'], 'a payment says its reference';
-is scalar(grep { $_->{account} eq '返款账户' } @{agent($next)}), 3,
+is scalar(grep { $_->{account} eq '返利账户' } @{agent($next)}), 3,
     'the rebate account has a part of its own';
 is scalar @{agent('2001-01-01')}, 2, 'a month without movements is empty';
 staff_refused(qr/no agent nobody/, 'an agent that is not there',

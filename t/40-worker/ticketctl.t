@@ -1149,7 +1149,7 @@ sub csv_rows {
     is $status, 0, 'statement agent succeeds';
     is $lines[0], "\x{feff}账户,时间,单据号,摘要,参考号,自编号,经办,收入（元）,支出（元）,余额（元）",
         'it begins with the mark that Excel wants';
-    is scalar(grep { /^预定金账户,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{19}\t,充值,"'=1\+2",,[\w-]+,12\.30,,\d+\.\d\d$/ }
+    is scalar(grep { /^预存款账户,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{19}\t,充值,"'=1\+2",,[\w-]+,12\.30,,\d+\.\d\d$/ }
               @lines), 1, 'a text is no formula, a number no rounded one';
     is scalar(grep { /,扣款,"a,""b""",,[\w-]+,,0\.30,\d+\.\d\d$/ } @lines), 1,
         'quotes are doubled';
@@ -1167,7 +1167,7 @@ sub csv_rows {
                map { @$_ } @$table], [], 'no cell can be taken for a formula';
     my %seen = map { ($_->[4] =~ s/^'|\t$//gr => 1) } @$table;
     is_deeply [grep { !$seen{$_} } @odd], [], 'each text is there whole';
-    like $csv, qr/^预定金账户,,,期末余额,,,,[\d.]+,[\d.]+,[\d.]+\r$/m,
+    like $csv, qr/^预存款账户,,,期末余额,,,,[\d.]+,[\d.]+,[\d.]+\r$/m,
         'it ends with the balance';
 
     my @json = @{rows(qw(statement agent DEMO demo), $month)};

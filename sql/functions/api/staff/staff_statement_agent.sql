@@ -24,7 +24,7 @@ begin
     with
     accounts as (
         select w.which, v_agent * 10 + w.which as id,
-               case w.which when 1 then '预定金账户' else '返款账户' end
+               case w.which when 1 then '预存款账户' else '返利账户' end
                    as name,
                api.balance_at(v_supplier.supplier_id, v_agent * 10 + w.which,
                               v_from) as opening,

@@ -179,13 +179,13 @@ as $$
         when 'variance' then '现金长短款'
         when 'till' then '前台钱箱'
         when 'account' then '平台'
-        when 'deposit, held' then '预定金冻结'
-        when 'rebate, held' then '返款冻结'
+        when 'deposit, held' then '预存款冻结'
+        when 'rebate, held' then '返利冻结'
 
         /* impl.pay_word(), impl.pay_way_name(), impl.pay_event_name(), what
            became of a notice, impl.pay_cause_name(). */
-        when 'deposit' then '预定金'
-        when 'rebate' then '返款'
+        when 'deposit' then '预存款'
+        when 'rebate' then '返利'
         when 'instant' then '即时支付'
         when 'cash' then '现金'
         when 'none' then '未支付'

@@ -8,8 +8,8 @@ begin
             select a.user_name
             from ticket.agent a
             where a.supplier_id = p_supplier and a.agent_id = p_side / 10)
-            || case p_side % 10 when 1 then ' 预定金' when 2 then ' 预定金冻结'
-                                when 3 then ' 返款' else ' 返款冻结' end
+            || case p_side % 10 when 1 then ' 预存款' when 2 then ' 预存款冻结'
+                                when 3 then ' 返利' else ' 返利冻结' end
         when p_side between 21 and 80 then '平台 ' || (p_side - 20)::text
         when p_side = 81 then '理财产品'
         else (array['销售收入', '银行', '违约手续费收入', '预收款', '应付退款',

@@ -27,8 +27,8 @@ begin
                   and l.line_id = substr(p_key, 2, 4)::int4)
             else '' end
         when 'form' then case p_key
-            when 'deposit' then '预定金'
-            when 'rebate' then '返款'
+            when 'deposit' then '预存款'
+            when 'rebate' then '返利'
             when 'epay' then '即时支付'
             when 'cash' then '现金'
             else '未支付' end
