@@ -463,6 +463,32 @@ nothing('refusals are in both languages, with the same values',
         sort keys %refused);
 
 
+# A word of the program's, such as a kind or a state, is said in the language of
+# whoever reads the refusal; what they have typed themselves is said as it is.
+my @unworded;
+for my $file (@functions) {
+    my $call = qr/(\((?:[^()']++|'[^']*+'|(?1))*+\))/;
+    for my $given ($statement{$file} =~ /staff_refuse$call/g) {
+        $given =~ s/\bimpl\.(?:worded|who_told|either|\w+_words)$call//g;
+        push @unworded, "$file: $1"
+            if $given =~ /(\b[vpr]\w*\.(?:kind|person|role)\b
+                              (?!\s*(?:<>|=|when\b))
+                          |\bimpl\.\w+_(?:name|word)\b)/x;
+    }
+}
+# A name of a member of staff is nobody's word.
+nothing('refusals have no word of the program that is not in the language of'
+        . ' whoever reads them',
+        grep { !/staff_approval_approve\.sql: v_proposal\.person$/ } @unworded);
+nothing('in Chinese they have none of other languages but what is typed',
+        grep { my $zh = $refused{$_}[1];
+               $zh =~ s/--[a-z-]+(?: [a-z]+)?//g;
+               $_ ne 'ROLE_UNKNOWN'
+               && $zh =~ /(?<![a-z])(?:turnstile|handheld|desk|machine|printer
+                            |clerk|drawer|receipt|ticket)s?(?![\w .-])/x }
+        sort keys %refused);
+
+
 # ---- Tests wait for conditions ----
 
 none('no test in Perl sleeps',

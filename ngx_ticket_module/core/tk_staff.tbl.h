@@ -68,7 +68,7 @@ TK_STAFF( CLOSING_CORRECTION,  409, "number %s is a correction itself: correct n
 TK_STAFF( CLOSING_SAME,        409, "nothing was booked into %s since it was closed",
           "%s 日结之后没有新的记账" )
 TK_STAFF( DESK_KIND,           409, "device %s is a %s: only desks and machines have a drawer",
-          "设备 %s 是 %s：只有 desk 和 machine 有钱箱" )
+          "设备 %s 是%s：只有窗口和自助机有钱箱" )
 TK_STAFF( DESK_LOCKED,         409, "device %s is locked or removed",
           "设备 %s 已锁定或移除" )
 TK_STAFF( SHIFT_HAS,           409, "you have shift %s open, at device %s: close it first",
@@ -159,6 +159,8 @@ TK_STAFF( RECEIPT_MISSING,     404, "there is no receipt %s in shift %s",
           "没有收据 %s（班次 %s）" )
 TK_STAFF( VOID_KIND,           409, "receipt %s is of kind %s: only a sale is voided",
           "收据 %s 的种类为 %s：只能冲销售票" )
+TK_STAFF( VOID_DONE,           409, "receipt %s was voided by receipt %s",
+          "收据 %s 已由收据 %s 冲销" )
 TK_STAFF( VOID_USED,           409, "of receipt %s (order %s) tickets were used or came back",
           "收据 %s（订单 %s）的门票已使用或已退" )
 TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be printed: not issued, used, or given back",
@@ -169,10 +171,10 @@ TK_STAFF( PRINT_AGAIN,         422, "tickets %s were printed or used before (%s)
           "门票 %s 已打印或使用过（%s）：请说明重新打印的原因（--reason）" )
 TK_STAFF( PRINT_MANY,          409, "of order %s ticket %s has been printed again %s times: there are no more codes for it",
           "订单 %s 的门票 %s 已重新打印 %s 次：没有更多的号码可用" )
-TK_STAFF( PRINT_OFF,           409, "order %s was called off: what is not printed yet is given back (ticket refund)",
-          "订单 %s 的游览已取消：未打印的门票不再打印，请退票（ticket refund）" )
 TK_STAFF( PRINT_GONE,          409, "what was printed then of order %s, tickets %s, is good no more: they were printed again or came back, or the order is stopped or called off",
           "当时打印的订单 %s 门票 %s 已失效：门票已重新打印或已退，或订单已停用、取消" )
+TK_STAFF( PRINT_OFF,           409, "order %s was called off: what is not printed yet is given back (ticket refund)",
+          "订单 %s 的游览已取消：未打印的门票不再打印，请退票（ticket refund）" )
 TK_STAFF( Z_OWN,               409, "Z %s is of your own drawer: another lead or finance corrects it",
           "班结 %s 是您自己的：请由其他主管或财务更正" )
 TK_STAFF( Z_MORE,              409, "no more can be missing of Z %s than was counted",
@@ -575,8 +577,8 @@ TK_STAFF( APPROVAL_STALE,       409, "proposal %s is of %s, who may not do that 
           "审批单 %s 由 %s 提交，该员工已无此权限：请拒绝" )
 TK_STAFF( APPROVAL_CONSOLE,     403, "decide on proposals where people sign in, or as ticket_staff",
           "请登录后审批，或以 ticket_staff 审批" )
-TK_STAFF( REASON_NEEDED,        422, "say why",
-          "请写明原因" )
+TK_STAFF( REASON_NEEDED,        422, "say why (--reason)",
+          "请写明原因（--reason）" )
 TK_STAFF( REFERENCE_NEEDED,     422, "%s needs a reference: the number of the paper it stands on",
           "%s 需要凭证号" )
 TK_STAFF( PERSON_MISSING,       404, "there is no person %s",
@@ -701,8 +703,8 @@ TK_STAFF( INVOICE_EXISTS,      409, "order %s has invoice %s already, which is %
           "订单 %s 已有发票登记 %s（%s）" )
 TK_STAFF( INVOICE_MISSING,     404, "there is no invoice %s",
           "没有发票登记 %s" )
-TK_STAFF( INVOICE_STATE,       409, "invoice %s is %s: it cannot become %s",
-          "发票登记 %s 的状态是 %s，不能变为 %s" )
+TK_STAFF( INVOICE_STATE,       409, "invoice %s is %s: it cannot become %s: %s",
+          "发票登记 %s 的状态是 %s，不能变为 %s：%s" )
 TK_STAFF( INVOICE_NUMBER,      409, "the number %s is that of another invoice or red note",
           "号码 %s 已用于另一张发票或红字发票" )
 TK_STAFF( INVOICE_DAY,         422, "%s is before the day on which it was wanted, or still to come",

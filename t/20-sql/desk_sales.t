@@ -245,7 +245,9 @@ is till_of(1), $before - 10000, 'all of its money is out again';
 is used(5, 3), 13, 'and its place is free';
 like receipt(), qr/^\d+ void cash 1 -10000 - typed $row->{receipt_no}$/,
     'the receipt says of which';
-is void($row->{receipt_no})->{verdict}, 'VOID_USED', 'once only, of course';
+is_deeply [@{void($row->{receipt_no})}{qw(verdict subject)}],
+    ['VOID_DONE', "$row->{receipt_no}\t$void->{receipt_no}"],
+    'once only, and the next one is told by which';
 is void($void->{receipt_no})->{verdict}, 'VOID_KIND', 'a void is not voided';
 is void(2)->{form}, 'card', 'a card sale goes back to the card';
 like moved(sql_value('SELECT order_id FROM ticket.shift_receipt WHERE'

@@ -66,6 +66,9 @@ is_refused('INVOICE_EXISTS', 'an order has one at a time', want => $order, %titl
 is invoice(show => 1)->{send_to}, '北京市某街 1 号', 'where it is sent is known';
 is_refused('INVOICE_STATE', 'nobody collects what is not issued', collect => 1);
 is_refused('INVOICE_STATE', 'nobody posts it either', post => 1, number => 'SF1');
+is invoice(post => 1, number => 'SF1')->{subject},
+    "1\twanted\tposted\tissue it first (invoice issue)",
+    '... who is told what comes first';
 
 back($order, 1);
 is_refused('INVOICE_DAY', 'it is not issued tomorrow', issue => 1,
@@ -77,6 +80,8 @@ is_deeply [@{$row}{qw(verdict state amount_fen number issued_on)}],
     [undef, 'issued', 21100, 'N-1', $day],
     'it is about what came in less what went back before; the fee stays';
 is_refused('INVOICE_STATE', 'it is issued once', issue => 1, number => 'N-2');
+like invoice(issue => 1, number => 'N-2')->{subject},
+    qr/\tit has its number \(invoice show\)$/, '... whose number is there';
 
 is_refused('INVOICE_CARRIER', 'paper needs a carrier', post => 1);
 $row = invoice(post => 1, number => 'SF123');
@@ -105,6 +110,8 @@ is_deeply [@{$row}{qw(state red_number reason amount_fen wrong)}],
     ['cancelled', 'R-1', 'refunded', 21100, 0], 'it stays as it was issued';
 is_refused('INVOICE_STATE', 'it is cancelled once', cancel => 1, red => 'R-2',
            reason => 'again');
+like invoice(issue => 1, number => 'N-3')->{subject},
+    qr/\twant another one \(invoice want\)$/, '... and another one is wanted';
 
 $row = invoice(want => $order, %title, kind => 'electronic',
                send_to => 'a@example.com');

@@ -149,7 +149,7 @@ tk_refusal_put_member(tk_buf_t *buf, const tk_action_t *action, tk_str_t name)
     size_t           i;
     const tk_arg_t  *arg;
 
-    arg = action != NULL ? action->options : NULL;
+    arg = action->options;
 
     for ( /* void */ ; arg != NULL && arg->name != NULL; arg++) {
         if (arg->member != NULL && tk_str_is(name, arg->name + 2)) {
@@ -160,6 +160,65 @@ tk_refusal_put_member(tk_buf_t *buf, const tk_action_t *action, tk_str_t name)
 
     for (i = 0; i < name.len; i++) {
         tk_buf_add(buf, name.data[i] == '-' ? "_" : (char *) &name.data[i], 1);
+    }
+}
+
+
+static size_t
+tk_refusal_begins(tk_str_t text, const char *with)
+{
+    size_t  n = strlen(with);
+
+    return text.len >= n && memcmp(text.data, with, n) == 0 ? n : 0;
+}
+
+
+static size_t
+tk_refusal_bracket(tk_str_t text, size_t i, const char *narrow,
+    const char *wide)
+{
+    tk_str_t  rest;
+
+    rest.data = text.data + i;
+    rest.len = i < text.len ? text.len - i : 0;
+
+    return tk_refusal_begins(rest, narrow) + tk_refusal_begins(rest, wide);
+}
+
+
+/* "(--visitors)": its bytes; 0: there is none. */
+
+static size_t
+tk_refusal_bracketed(tk_str_t text, size_t i)
+{
+    size_t  opens, closes, n;
+
+    opens = tk_refusal_bracket(text, i, "(", "（");
+    n = opens > 0 ? tk_refusal_option(text, i + opens) : 0;
+    closes = n > 0 ? tk_refusal_bracket(text, i + opens + 2 + n, ")", "）") : 0;
+
+    return closes > 0 ? opens + 2 + n + closes : 0;
+}
+
+
+static void
+tk_refusal_put_bare(tk_buf_t *buf, tk_str_t text)
+{
+    size_t  i, n;
+
+    for (i = 0; i < text.len; i++) {
+        n = tk_refusal_bracketed(text, i);
+
+        if (n == 0) {
+            tk_buf_add(buf, &text.data[i], 1);
+            continue;
+        }
+
+        if (buf->pos > buf->start && buf->pos[-1] == ' ') {
+            buf->pos--;
+        }
+
+        i += n - 1;
     }
 }
 
@@ -175,6 +234,11 @@ tk_refusal_members(tk_pool_t *pool, const tk_action_t *action, tk_str_t text,
     rc = tk_buf_init(&buf, pool, text.len + 1);
     if (rc != TK_OK) {
         return rc;
+    }
+
+    if (action == NULL) {
+        tk_refusal_put_bare(&buf, text);
+        text.len = 0;
     }
 
     for (i = 0; i < text.len; i++) {

@@ -15,6 +15,7 @@ declare
     v_supplier int4;
     v_shift    ticket.shift;
     v_receipt  ticket.shift_receipt;
+    v_voided   int4;
     v_order    ticket.orders;
     v_tickets  int2[];
     v_waived   bool;
@@ -35,7 +36,18 @@ begin
                                   v_shift.shift_no::text);
     elsif v_receipt.kind not in ('sale', 'order', 'late') then
         perform impl.staff_refuse('VOID_KIND', p_receipt::text,
-                                  v_receipt.kind);
+            impl.worded(case v_receipt.kind when 'code' then 'by code'
+                             else v_receipt.kind end));
+    end if;
+
+    select r.receipt_no into v_voided
+    from ticket.shift_receipt r
+    where r.supplier_id = v_supplier and r.shift_no = v_shift.shift_no
+      and r.voids = p_receipt;
+
+    if found then
+        perform impl.staff_refuse('VOID_DONE', p_receipt::text,
+                                  v_voided::text);
     end if;
 
     v_order := impl.staff_order(p_supplier, v_receipt.order_id);

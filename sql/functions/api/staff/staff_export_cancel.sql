@@ -19,7 +19,7 @@ begin
         perform impl.staff_refuse('EXPORT_MISSING', p_no::text);
     elsif v_export.state <> 'W' then
         perform impl.staff_refuse('EXPORT_BEGUN', p_no::text,
-                                  impl.export_state_name(v_export.state));
+            impl.worded(impl.export_state_name(v_export.state)));
     end if;
 
     update ticket.export e

@@ -29,7 +29,7 @@ begin
                                   v_export.last_error);
     elsif v_export.state <> 'D' then
         perform impl.staff_refuse('EXPORT_WAITS', p_no::text,
-                                  impl.export_state_name(v_export.state));
+            impl.worded(impl.export_state_name(v_export.state)));
     end if;
 
     update ticket.export e

@@ -21,7 +21,7 @@ begin
         perform impl.staff_refuse('SETTLE_CASE_MISSING', p_case::text);
     elsif v_case.state <> 'M' then
         perform impl.staff_refuse('SETTLE_CASE_STATE', p_case::text,
-            impl.settle_case_word(v_case.state));
+            impl.worded(impl.settle_case_word(v_case.state)));
     end if;
 
     perform impl.because(p_change ->> 'reason');

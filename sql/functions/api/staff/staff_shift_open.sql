@@ -33,7 +33,8 @@ begin
     if not found then
         perform impl.staff_refuse('DEVICE_MISSING', p_device::text);
     elsif v_device.kind not in ('desk', 'machine') then
-        perform impl.staff_refuse('DESK_KIND', p_device::text, v_device.kind);
+        perform impl.staff_refuse('DESK_KIND', p_device::text,
+                                  impl.worded(v_device.kind));
     elsif v_device.locked_at is not null then
         perform impl.staff_refuse('DESK_LOCKED', p_device::text);
     end if;
@@ -60,7 +61,8 @@ begin
                                   v_other.device_no::text);
     elsif v_other.shift_no is not null then
         perform impl.staff_refuse('SHIFT_DESK', p_device::text,
-                                  v_other.shift_no::text, v_other.person);
+                                  v_other.shift_no::text,
+                                  impl.who_told(v_other.person));
     end if;
 
     v_shift.supplier_id := v_supplier;

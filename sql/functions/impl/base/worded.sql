@@ -130,6 +130,28 @@ as $$
         when 'voided' then '已作废收据'
         when 'voided papers' then '已作废纸质票'
 
+        /* What a device is. */
+        when 'turnstile' then '闸机'
+        when 'handheld' then '手持机'
+        when 'desk' then '窗口'
+        when 'printer' then '打印机'
+
+        /* Kinds of receipts at the desk, that are not voided. */
+        when 'pickup' then '取票'
+        when 'void' then '冲销'
+        when 'by code' then '付款码'
+
+        /* impl.export_state_name(). */
+        when 'waiting' then '等待中'
+        when 'running' then '生成中'
+        when 'failed' then '失败'
+        when 'gone' then '已删除'
+
+        /* What bills have that we do not, or the other way. */
+        when 'ours only' then '仅我方有'
+        when 'booked already' then '已记账'
+        when 'day' then '日期'
+
         /* Forms of payment at the desk. */
         when 'card' then '银行卡'
         when 'alipay' then '支付宝'

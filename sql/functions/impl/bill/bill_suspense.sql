@@ -9,11 +9,11 @@ begin
     if p_difference.kind <> 'theirs_only' then
         perform impl.staff_refuse('DIFFERENCE_KNOWN',
                                   p_difference.difference_id::text,
-                                  p_difference.kind);
+            impl.worded(replace(p_difference.kind, '_', ' ')));
     elsif impl.bill_booked(p_difference) then
         perform impl.staff_refuse('DIFFERENCE_KNOWN',
                                   p_difference.difference_id::text,
-                                  'booked already');
+                                  impl.worded('booked already'));
     end if;
 
     select b.* into strict v_bill

@@ -15,7 +15,7 @@ begin
     for no key update;
 
     if not found then
-        perform impl.staff_refuse('SHIFT_NONE', v_person);
+        perform impl.staff_refuse('SHIFT_NONE', impl.who_told(v_person));
     end if;
 
     if v_shift.state <> 'O' then
@@ -79,7 +79,7 @@ begin
        and not impl.desk_leads()
     then
         perform impl.staff_refuse('SHIFT_OTHER', p_shift::text,
-                                  v_shift.person);
+                                  impl.who_told(v_shift.person));
     end if;
 
     return v_shift;

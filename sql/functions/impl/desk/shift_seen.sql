@@ -15,7 +15,7 @@ begin
           and not impl.shift_machine(v_shift) and not impl.desk_sees()
     then
         perform impl.staff_refuse('SHIFT_OTHER', p_shift::text,
-                                  v_shift.person);
+                                  impl.who_told(v_shift.person));
     end if;
 
     return v_shift;

@@ -84,7 +84,8 @@ begin
     if position(p_invoice.state::text in p_states) = 0 then
         perform impl.staff_refuse('INVOICE_STATE', p_invoice.invoice_no::text,
             impl.worded(impl.invoice_state_name(p_invoice.state)),
-            impl.worded(p_wanted));
+            impl.worded(p_wanted),
+            impl.invoice_way(p_invoice.state, p_wanted));
     end if;
 end;
 $$;
@@ -92,6 +93,29 @@ $$;
 comment on function impl.invoice_in(ticket.invoice, text, text) is
 'Refuses an invoice in another state than those; the last is what it would
 become.';
+
+create or replace function impl.invoice_way(p_state "char", p_wanted text)
+returns text
+language plpgsql stable
+as $$
+begin
+    return case
+        when p_state = 'W'
+            then impl.either('issue it first (invoice issue)',
+                             '请先开具（invoice issue）')
+        when p_state = 'V'
+            then impl.either('want another one (invoice want)',
+                             '请另行登记（invoice want）')
+        when p_wanted = 'issued'
+            then impl.either('it has its number (invoice show)',
+                             '已有发票号（invoice show）')
+        else impl.either('it has gone out already', '已交付或寄出') end;
+end;
+$$;
+
+comment on function impl.invoice_way("char", text) is
+'What to do about an invoice that is in another state than what is wanted of it
+asks for.';
 
 create or replace function impl.invoice_logged(p_before ticket.invoice,
     p_after ticket.invoice)

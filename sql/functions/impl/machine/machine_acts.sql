@@ -10,6 +10,8 @@ declare
     v_device   ticket.device;
     v_supplier ticket.supplier;
 begin
+    perform set_config('ticket.language', p_language, true);
+
     if v_refusal <> '' then
         perform impl.staff_refuse(v_refusal);
     end if;
@@ -19,7 +21,7 @@ begin
     where d.supplier_id = p_supplier and d.device_no = p_device;
 
     if v_device.kind <> 'machine' then
-        perform impl.staff_refuse('MACHINE_KIND', v_device.kind);
+        perform impl.staff_refuse('MACHINE_KIND', impl.worded(v_device.kind));
     end if;
 
     select s.* into strict v_supplier
@@ -29,8 +31,7 @@ begin
     perform set_config('ticket.actor', jsonb_build_object(
                 'person', impl.machine_person(p_device), 'device', p_device,
                 'supplier_id', p_supplier, 'roles', 0, 'role', 'machine',
-                'action', p_action, 'subject', p_subject)::text, true),
-            set_config('ticket.language', p_language, true);
+                'action', p_action, 'subject', p_subject)::text, true);
 
     return v_supplier;
 end;

@@ -151,7 +151,7 @@ begin
            and not v_roles <@ impl.person_roles(p_staff.staff_id, p_supplier)
         then
             perform impl.staff_refuse('PERSON_SELF', (
-                select string_agg(r.role, ', ')
+                select string_agg(impl.worded(r.role), ', ')
                 from unnest(v_roles) r (role)
                 where r.role <> all (impl.person_roles(p_staff.staff_id,
                                                        p_supplier))));
