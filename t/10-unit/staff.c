@@ -170,7 +170,7 @@ test_text(void **state)
         { TK_ARG_MONTH, ANY, "november",
           "MONTH \"november\" is not a month such as 2026-11" },
         { TK_ARG_MONTH, ANY, "2026-13",
-          "DAY_RANGE \"20261301\" is not a day of 2000 to 2199" },
+          "MONTH_RANGE \"2026-13\" is not a month of 2000 to 2199" },
         { TK_ARG_CLOCK, ANY, "24:00", "1440" },
         { TK_ARG_CLOCK, ANY, "24:01",
           "CLOCK \"24:01\" is not a time of day such as 08:00" },

@@ -951,7 +951,9 @@ ctl_print_record(ctl_t *ctl, const PGresult *res, const char *name,
     }
 
     for (col = first; col < PQnfields(res); col++) {
-        if (ctl_is_rows(res, col) || ctl_is_paper(ctl, PQfname(res, col))) {
+        if (ctl_is_rows(res, col) || ctl_is_paper(ctl, PQfname(res, col))
+            || (name != NULL && !ctl_is_shown(ctl, PQfname(res, col))))
+        {
             continue;
         }
 

@@ -397,8 +397,9 @@ tk_arg_read_day(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 static json_t *
 tk_arg_read_month(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 {
-    char    day[TK_DAY_LEN + 1];
-    size_t  n;
+    char      first[TK_DAY_LEN + 1];
+    size_t    n;
+    tk_day_t  day;
 
     n = strlen(text);
 
@@ -406,9 +407,13 @@ tk_arg_read_month(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
         return tk_arg_is_wrong(in, TK_WRONG_MONTH, text);
     }
 
-    snprintf(day, sizeof(day), "%.4s%.2s01", text, text + 4 + (n == 7));
+    snprintf(first, sizeof(first), "%.4s%.2s01", text, text + 4 + (n == 7));
 
-    return tk_arg_read_day(in, arg, day);
+    if (tk_parse_day(tk_str_c(first), &day) != TK_OK) {
+        return tk_arg_is_wrong(in, TK_WRONG_MONTH_RANGE, text);
+    }
+
+    return tk_arg_read_day(in, arg, first);
 }
 
 

@@ -19,6 +19,7 @@ TK_ARG_WRONG( PERCENT,      "\"%s\" is not a percentage from 0 to 100",         
 TK_ARG_WRONG( DAY,          "\"%s\" is not a day such as 2026-11-21",                        "“%s”不是日期，例如 2026-11-21" )
 TK_ARG_WRONG( DAY_RANGE,    "\"%s\" is not a day of 2000 to 2199",                           "“%s”不是 2000 年到 2199 年的日期" )
 TK_ARG_WRONG( MONTH,        "\"%s\" is not a month such as 2026-11",                         "“%s”不是月份，例如 2026-11" )
+TK_ARG_WRONG( MONTH_RANGE,  "\"%s\" is not a month of 2000 to 2199",                         "“%s”不是 2000 年到 2199 年的月份" )
 TK_ARG_WRONG( CLOCK,        "\"%s\" is not a time of day such as 08:00",                     "“%s”不是时刻，例如 08:00" )
 TK_ARG_WRONG( BOOL,         "\"%s\" is not yes or no",                                       "“%s”不是 yes（是）或 no（否）" )
 TK_ARG_WRONG( WORD,         "\"%s\" is none of:%s",                                          "“%s”不是以下之一：%s" )
