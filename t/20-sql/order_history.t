@@ -345,6 +345,45 @@ is_deeply [grep { !sql_value('SELECT impl.word_chinese(?)',
                              s/_fen$//r =~ tr/_/ /r) } sort keys %member], [],
     'as has each thing that is said of it';
 
+# What alarms say: all texts of SQL, of nginx and of the worker, with a number
+# for each value.
+my $functions = "$FindBin::Bin/../../sql/functions";
+my %alarm;
+for my $file (glob "$functions/{api,impl}/*/*.sql") {
+    for my $call (slurp($file) =~ /perform impl\.(?:device_)?alarm\((.*?);/gs) {
+        $alarm{$_} = 1 for grep { / / } $call =~ s/''//gr =~ /'([^']+)'/g;
+    }
+}
+my $notice = slurp("$FindBin::Bin/../../ngx_ticket_module/notice/notice.c");
+my $accounts = slurp("$FindBin::Bin/../../worker/pay/pay_accounts.c");
+my $char = qr/(?:[^"\\]|\\.)/;
+my $literal = qr/"($char*(?:"\s*"$char*)*)"/;
+for my $said ((map { /$literal/g } $notice =~ /(?:kinds|texts)\[\] = \{(.*?)\};/gs),
+              (map { /$literal/g } $accounts =~
+                  /pay_account(?:s_alarm|_says_why)\((.*?)\);/gs),
+              $accounts =~ /snprintf\(text, sizeof\(text\), $literal/g) {
+    $alarm{ $said =~ s/(?<!\\)"\s*"//gr =~ s/\\"/"/gr } = 1;
+}
+delete $alarm{'account %d of supplier %d: %s'};     # is for the log
+delete @alarm{' by staff', 'refund '};  # pieces of texts that are there
+cmp_ok scalar(keys %alarm), '>', 50, 'texts of alarms are read from the source';
+is_deeply [grep {
+    my $said = sql_value('SELECT impl.alarm_chinese(?)', s/%s|%d/7/gr);
+    $said =~ s/[“（]?ticketctl [a-z ]+//;
+    $said =~ /[a-z]{2}/;
+} sort keys %alarm], [], 'each alarm is told in Chinese';
+is sql_value("SELECT impl.alarm_chinese('told of 1.00 as A7, booked 2.00 as B8"
+             . " by staff')"), '平台通知 1.00（A7），人工已记 2.00（B8）',
+    '... with its values';
+is sql_value("SELECT impl.alarm_chinese('account 1, paid, 0.01, refund R77')"),
+    '账户 1，已支付，0.01，退款 R77', '... and what platforms tell of';
+is sql_value("SELECT impl.alarm_said('orders guessed', 'device 2: South')"),
+    'device 2: South', 'in English it is as it was';
+is sql_value("SELECT impl.alarm_said('orders guessed', 'device 2: South') FROM"
+             . " set_config('ticket.language', 'zh', false)"),
+    '猜测订单：设备 2：South', '... and in Chinese its kind stands before it';
+sql_do("SELECT set_config('ticket.language', '', false)");
+
 is sql_value("SELECT impl.worded('no word of ours')"), 'no word of ours',
     'what has none stays as it is';
 is sql_value("SELECT impl.either('a', 'b')"), 'a',

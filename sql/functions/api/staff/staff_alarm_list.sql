@@ -8,7 +8,8 @@ as $$
 begin
     return query
     select null::text, null::text, a.alarm_id, a.at, a.kind::text,
-           a.number::text, a.text
+           impl.alarm_numbered(a.number::text),
+           impl.alarm_said(a.kind::text, a.text)
     from impl.staff_supplier(p_supplier) s
     join ticket.alarm a
       on a.supplier_id = s.supplier_id and a.seen_at is null
