@@ -52,6 +52,18 @@ ok !rows(qw(device unlock DEMO 1))->[0]{locked}, 'it is unlocked';
 is rows(qw(device show DEMO 1))->[0]{offline_unknown}, 'mark', 'it is shown';
 like staff(qw(device list DEMO)), qr/南门 1 号闸/, 'it is listed';
 
+sql_do('insert into ticket.double_use (supplier_id, kind, device_no, persons,'
+       . " at, found_at) values (1, 'UNKNOWN', 1, 1, api.now(), api.now())");
+is rows(qw(passage double DEMO --open))->[0]{kind}, 'UNKNOWN',
+    'what was one too many has the word of the gate, for programs';
+like staff(qw(passage double DEMO)), qr/^ *1  Unknown ticket  /m,
+    '... and for people what a gate says';
+{
+    local $ENV{LC_ALL} = 'zh_CN.UTF-8';
+    like staff(qw(passage double DEMO)), qr/^ *1  没有这张票  /m,
+        '... in Chinese, too';
+}
+
 is rows(qw(product entry DEMO ADULT --early 15 --early-then ask --stations),
         '1,2', qw(--entries 2 --entries-all none --reentry yes))
     ->[0]{early_minutes},

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "tk_gate.h"
 #include "tk_line.h"
 
 #define CTL_COLUMNS     40
@@ -258,6 +259,38 @@ ctl_order_state(const ctl_t *ctl, const char *name, const char *value,
 }
 
 
+/* What a gate has said, or would have, as it is spoken; NULL of what is no
+ * verdict. */
+
+static const char *
+ctl_verdict(const ctl_t *ctl, const char *name, const char *value,
+    char buf[CTL_CELL])
+{
+    int               v;
+    tk_gate_words_e   which;
+    tk_gate_facts_t   facts;
+
+    if (strcmp(ctl->action->name, "passage double") != 0
+        || strcmp(name, "kind") != 0)
+    {
+        return NULL;
+    }
+
+    memset(&facts, 0, sizeof(facts));
+    which = ctl_lang() == TK_CHINESE ? TK_GATE_SAY_ZH : TK_GATE_SAY_EN;
+
+    for (v = 0; v < TK_GATE_VERDICTS; v++) {
+        if (strcmp(tk_gate_name((tk_gate_verdict_e) v), value) == 0) {
+            (void) tk_gate_words((tk_gate_verdict_e) v, which, &facts, buf,
+                                 CTL_CELL);
+            return buf;
+        }
+    }
+
+    return NULL;
+}
+
+
 static const char *
 ctl_word(const ctl_t *ctl, const char *name, const char *value,
     char buf[CTL_CELL])
@@ -272,6 +305,10 @@ ctl_word(const ctl_t *ctl, const char *name, const char *value,
 
     if (word == NULL) {
         word = ctl_order_state(ctl, name, value, buf);
+    }
+
+    if (word == NULL) {
+        word = ctl_verdict(ctl, name, value, buf);
     }
 
     if (word == NULL) {
