@@ -17,27 +17,8 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    v_supplier ticket.supplier;
-    v_product  ticket.product;
-    v_is       ticket.settle_product;
 begin
-    v_supplier := impl.staff_supplier_locked(p_supplier);
-    v_product := impl.staff_product(v_supplier.supplier_id, p_product);
-    v_is := impl.settle_product(v_supplier.supplier_id, v_product.product_id);
-
-    if v_is.fund_code is null then
-        perform impl.staff_refuse('SETTLE_FUND_NONE', p_product);
-    end if;
-
-    update ticket.settle_product s
-    set fund_code = null, fund_at = api.now(), fund_by = impl.person(),
-        fund_note = impl.staff_reason(p_change)
-    where s.supplier_id = v_is.supplier_id
-      and s.product_id = v_is.product_id
-    returning s.* into v_is;
-
-    perform impl.settle_terms_again(v_is);
+    perform impl.settle_fund_put(p_supplier, p_product, null, p_change);
 
     return query select * from api.staff_settle_product_show(p_supplier,
                                                              p_product);

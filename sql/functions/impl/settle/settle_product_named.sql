@@ -1,0 +1,53 @@
+create or replace function impl.settle_product_named(p_supplier text,
+    p_product text)
+returns ticket.settle_product
+language plpgsql volatile
+as $$
+declare
+    v_supplier ticket.supplier := impl.staff_supplier_locked(p_supplier);
+begin
+    return impl.settle_product(v_supplier.supplier_id,
+        (impl.staff_product(v_supplier.supplier_id, p_product)).product_id);
+end;
+$$;
+
+comment on function impl.settle_product_named(text, text) is
+'Helper: what makes a product of that name one of settlement, behind its
+supplier, both locked, or a refusal.';
+
+create or replace function impl.settle_fund_put(p_supplier text,
+    p_product text, p_fund text, p_change jsonb)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_is ticket.settle_product := impl.settle_product_named(p_supplier,
+                                                            p_product);
+begin
+    if p_fund is null and v_is.fund_code is null then
+        perform impl.staff_refuse('SETTLE_FUND_NONE', p_product);
+    elsif p_fund is not null and v_is.state = 'C' then
+        perform impl.staff_refuse('SETTLE_CLOSED', p_product);
+    elsif p_fund is not null and (not v_is.joint or not exists (
+        select
+        from ticket.provider_account a
+        where a.supplier_id = v_is.supplier_id and a.provider = 'clearing'
+          and a.state = 'A'))
+    then
+        perform impl.staff_refuse('SETTLE_FUND', p_product);
+    end if;
+
+    update ticket.settle_product s
+    set fund_code = p_fund, fund_at = api.now(), fund_by = impl.person(),
+        fund_note = impl.staff_reason(p_change)
+    where s.supplier_id = v_is.supplier_id
+      and s.product_id = v_is.product_id
+    returning s.* into v_is;
+
+    perform impl.settle_terms_again(v_is);
+end;
+$$;
+
+comment on function impl.settle_fund_put(text, text, text, jsonb) is
+'Has what is paid for a joint ticket lie in a money product from now on, or,
+where p_fund is null, in none.';
