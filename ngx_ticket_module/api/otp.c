@@ -49,6 +49,7 @@ ngx_ticket_otp_password(ngx_ticket_ctx_t *tc)
     tk_agent_t  *agent = &tc->agent->u.agent;
 
     return agent->can_deposit || agent->can_rebate
+           || tk_agent_has_agreed(agent)
            ? NGX_OK : ngx_ticket_refuse(tc, TK_PASSWORD_FORBIDDEN);
 }
 

@@ -7,6 +7,7 @@
 #include "request/guess.h"
 #include "request/restart.h"
 #include "request/sql.h"
+#include "stock/shield.h"
 
 
 /* R43: one password for deposit and rebate. */
@@ -46,12 +47,16 @@ ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
 }
 
 
-/* R171: the deposit only with the supplier's leave. */
+/* R171: the deposit only with the supplier's leave.  Who has agreed to be
+ * charged needs none for that, and the quote or SQL asks for it where something
+ * else is paid. */
 
 ngx_int_t
 ngx_ticket_pay_check(ngx_ticket_ctx_t *tc)
 {
-    if (!tc->agent->u.agent.can_deposit) {
+    if (!tc->agent->u.agent.can_deposit
+        && !tk_agent_has_agreed(&tc->agent->u.agent))
+    {
         return ngx_ticket_refuse(tc, TK_DEPOSIT_FORBIDDEN);
     }
 
@@ -84,4 +89,29 @@ ngx_ticket_pay_stale(ngx_ticket_ctx_t *tc)
     ngx_ticket_op_done(tc);
 
     return ngx_ticket_restart(tc);
+}
+
+
+/* Its distributor is charged by the worker, who has something to send. */
+
+ngx_int_t
+ngx_ticket_pay_ring(ngx_ticket_ctx_t *tc)
+{
+    tk_value_t       job;
+    const PGresult  *result;
+
+    result = tc->op->result;
+
+    if (tc->op->err != TK_OK || ngx_ticket_pg_count(result) == 0) {
+        return NGX_OK;
+    }
+
+    ngx_ticket_pg_value(result, 0, ngx_ticket_pg_column(result, "job_id"),
+                        &job);
+
+    if (job.type == TK_VALUE_INT) {
+        ngx_ticket_pay_notify(tc->supplier->u.supplier.supplier_id, job.n);
+    }
+
+    return NGX_OK;
 }

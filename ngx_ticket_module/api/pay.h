@@ -17,5 +17,8 @@ ngx_int_t ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc);
  * was looked at, everything begins again with the new one. */
 ngx_int_t ngx_ticket_pay_stale(ngx_ticket_ctx_t *tc);
 
+/* Step, after a call whose row has job_id: the worker hears of it. */
+ngx_int_t ngx_ticket_pay_ring(ngx_ticket_ctx_t *tc);
+
 
 #endif

@@ -9,14 +9,31 @@
 
 #include "booking/booking.h"
 #include "api/pay.h"
+#include "api/steps.h"
 #include "booking/admit.h"
 #include "booking/batch.h"
 #include "booking/handover.h"
 #include "ngx_ticket.h"
 #include "request/restart.h"
+#include "request/sql.h"
 #include "stock/availability.h"
 #include "stock/life.h"
 #include "core/tk_buf.h"
+#include "core/tk_error.h"
+
+
+static ngx_int_t ngx_ticket_booking_charge(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_charged(ngx_ticket_ctx_t *tc);
+
+
+/* What is booked first and paid then: its distributor is charged. */
+
+static const ngx_ticket_step_t  ngx_ticket_booking_charge_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_booking_charge),
+    NGX_TICKET_STEP(ngx_ticket_pay_ring),
+    NGX_TICKET_STEP(ngx_ticket_booking_charged),
+    NGX_TICKET_END
+};
 
 
 /*
@@ -452,30 +469,103 @@ ngx_ticket_order_products_original(ngx_ticket_ctx_t *tc)
 }
 
 
-ngx_int_t
-ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
+static ngx_int_t
+ngx_ticket_booking_paid(ngx_ticket_ctx_t *tc, int state)
 {
     tk_table_t            *t;
     ngx_ticket_attempt_t  *a;
-    ngx_ticket_booking_t  *booking;
 
     static const char *const  columns[] = {
         "order_id", "own_number", "state"
     };
 
     a = tc->data;
-    booking = a->booking;
 
     t = ngx_ticket_table(tc, columns, 3, 1);
     if (t == NULL) {
         return NGX_ERROR;
     }
 
-    tk_table_int(t, 0, 0, booking->order_id);
+    tk_table_int(t, 0, 0, a->booking->order_id);
     tk_table_text(t, 0, 1, tc->req.client_ref);
-    tk_table_text(t, 0, 2, tk_str_char(booking->state));
+    tk_table_text(t, 0, 2, tk_str_char(state));
 
     tc->rows = t->rows;
 
     return NGX_OK;
+}
+
+
+/* An order of a page that pays which was born as one that is only booked is one
+ * of settlement, also if it is found again. */
+
+ngx_int_t
+ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+
+    if (a->booking->state != '0') {
+        return ngx_ticket_booking_paid(tc, a->booking->state);
+    }
+
+    tc->step = ngx_ticket_booking_charge_steps;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_charge(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES, NGX_TICKET_STMT_SETTLE_PAY);
+
+    ngx_ticket_pg_int4(op, a->booking->supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int8(op, a->booking->order_id);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+/* Nobody knows yet what becomes of the charge: the order, as it is booked, and
+ * the words for that.  The same request again asks once more. */
+
+static ngx_int_t
+ngx_ticket_booking_charged(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t   rc;
+    tk_value_t  state;
+
+    tc->req.order_id = tc->order_id;
+    rc = ngx_ticket_after_delivery(tc);
+
+    if (rc == NGX_DECLINED && tc->err == TK_PAY_LATER) {
+        tc->err = TK_OK;
+        rc = NGX_OK;
+    }
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    ngx_ticket_pg_value(tc->op->result, 0,
+                        ngx_ticket_pg_column(tc->op->result, "state"), &state);
+
+    if (state.type != TK_VALUE_TEXT || state.s.len != 1) {
+        return NGX_ERROR;
+    }
+
+    ngx_str_null(&tc->subject);
+
+    if (state.s.data[0] == '0') {
+        tc->subject = tk_str_c(tk_error(TK_CHARGE_PENDING)->text);
+    }
+
+    return ngx_ticket_booking_paid(tc, state.s.data[0]);
 }

@@ -157,13 +157,20 @@ tk_agent_calls_from(const tk_agent_t *a, const unsigned char *address,
 int
 tk_agent_may_sell(const tk_agent_t *a, const tk_product_t *p)
 {
-    if (!p->on_sale) {
+    if (!p->on_sale || (p->legs && a->charge_form == 'N')) {
         return 0;
     }
 
     return a->all_products
            || tk_find(&p->product_id, a->products, a->nproducts,
                       sizeof(int32_t), tk_compare_1) != NULL;
+}
+
+
+int
+tk_agent_has_agreed(const tk_agent_t *a)
+{
+    return a->charge_form == 'A' || a->charge_form == 'C';
 }
 
 

@@ -27,6 +27,10 @@ typedef struct {
     tk_day_t        first_day, last_day;
     int             week_first, week_last, week_negated;   /* 0: every day */
     int             on_sale;
+    int             legs;           /* attractions that its terms of settlement
+                                       have; 0: it has no terms */
+    int32_t         issue_days;     /* by its terms it is valid for so many days
+                                       from the issue on; 0: it is not so */
 } tk_product_t;
 
 typedef struct {
@@ -223,6 +227,9 @@ typedef struct {
     int32_t        *products;       size_t  nproducts;  /* sorted ids */
     int             post_only;      /* writes come by POST */
     int             strict;         /* signs with HMAC-SHA256, each once */
+    int             charge_form;    /* for tickets of settlement: 'D' from its
+                                       deposit, 'A', 'C' by an agreement, 'N'
+                                       not at all */
     tk_block_t     *blocks;         size_t  nblocks;    /* it calls from; none:
                                                            from anywhere */
     tk_guess_t     *guesses;        size_t  nguesses;   /* by kind */
@@ -247,8 +254,13 @@ const tk_slot_t *tk_slots_of(const tk_supplier_t *s, int32_t route_id,
 int tk_agent_calls_from(const tk_agent_t *a, const unsigned char *address,
     size_t len);
 
-/* May this agent sell it (permission and on_sale)? */
+/* May this agent sell it (permission and on_sale; of what its distributors are
+ * charged for: can it be)? */
 int tk_agent_may_sell(const tk_agent_t *a, const tk_product_t *p);
+
+/* Is it charged for tickets of settlement by an agreement, and not from its
+ * deposit, which it may have no leave to use? */
+int tk_agent_has_agreed(const tk_agent_t *a);
 
 /*
  * Price on a day of booking; -1 when there is none.  The agent's own comes

@@ -35,6 +35,7 @@ static const struct {
     { 'X', "已前台现付取票" },
     { 'C', "支付完成(返款余额授权)" },
     { 'D', "已交割(返款)" },
+    { 'W', "支付处理中" },          /* of no order's row: it is being charged */
 };
 
 

@@ -110,6 +110,8 @@ TK_ERR( DEPOSIT_FORBIDDEN, -2094, 0, "当前客户不能使用预定金支付." 
 TK_ERR( ORDER_NOT_PAYABLE, -2095, 0, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
 TK_ERR( ORDER_AMOUNT,    -2096, 0, "指定的订单金额不正确。" )
 TK_ERR( BALANCE_LOW,     -2097, 0, "预订金余额不足以完成授权。" )
+TK_ERR( CHARGE_PENDING,   -2003, 1, "支付处理中，请稍候查询订单。" )
+TK_ERR( CHARGE_AGREEMENT, -2094, 0, "扣款协议未签署或已终止，不能支付。" )
 TK_ERR( REBATE_FORBIDDEN, -2194, 0, "当前客户不能使用返款余额支付授权。" )
 TK_ERR( PAY_PASSWORD_WRONG, -2098, 0, "支付密码错误。" )
 TK_ERR( PAY_PASSWORD_UNSET, -2099, 0, "当前用户尚未设置支付密码。" )

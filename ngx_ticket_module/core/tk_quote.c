@@ -111,6 +111,56 @@ quote_terms(tk_quote_t *q)
 }
 
 
+/*
+ * A ticket of settlement is booked first, whichever page asks for it: then its
+ * distributor is charged, and it is issued when that is certain.  The ledger
+ * has six rows for each attraction of a ticket, and numbers for 32,767.
+ */
+
+#define QUOTE_LEDGER_ROWS   30000
+
+static tk_err_t
+quote_settled(tk_quote_t *q)
+{
+    size_t       i;
+    int32_t      most;
+    tk_order_t  *o;
+
+    o = q->order;
+
+    for (i = 0; i < o->nitems; i++) {
+        q->settled |= q->products[i]->legs != 0;
+    }
+
+    if (!q->settled) {
+        /* who has agreed to be charged was let in without this leave */
+
+        return o->pay_method == 'Y' && !q->agent->can_deposit
+               ? tk_quote_refuse(q, TK_DEPOSIT_FORBIDDEN, tk_str_c(""))
+               : TK_OK;
+    }
+
+    if (o->nitems > 1) {
+        return tk_quote_refuse(q, TK_SINGLE_PRODUCT_ONLY,
+                               tk_str_c("Order_list"));
+    }
+
+    if (q->terms->operation->account == TK_ACCOUNT_REBATE) {
+        return tk_quote_refuse(q, TK_REBATE_FORBIDDEN, tk_str_c("Order_list"));
+    }
+
+    most = QUOTE_LEDGER_ROWS / (6 * q->products[0]->legs);
+
+    if (o->items[0].quantity > most) {
+        return tk_quote_refuse(q, TK_ORDER_TOO_LARGE, tk_str_c("Order_list"));
+    }
+
+    o->pay_method = tk_pay_method(TK_ACCOUNT_NONE);
+
+    return TK_OK;
+}
+
+
 /* Is the order delivered as soon as it is paid (R134, R202)?  Edition 3.0 has
  * no activation on the paying pages. */
 
@@ -137,7 +187,7 @@ quote_state(tk_quote_t *q)
         o->state = '0';
         o->pay_by = q->now + o->pay_timeout_min * 60 * TK_SECOND;
 
-        if (q->agent->can_cash) {               /* R172 */
+        if (q->agent->can_cash && !q->settled) {        /* R172 */
             o->pay_by = TK_NEVER;
         }
 
@@ -255,7 +305,7 @@ quote_medium(tk_quote_t *q)
                                tk_str_c(o->medium == 1 ? "1" : "2"));
     }
 
-    if (o->transfer != TK_TRANSFER_SALE) {
+    if (o->transfer != TK_TRANSFER_SALE && !q->settled) {
         return TK_OK;
     }
 
@@ -268,7 +318,7 @@ quote_medium(tk_quote_t *q)
 static tk_err_t
 quote_money(tk_quote_t *q)
 {
-    if (q->order->pay_method != 'N'
+    if (q->terms->operation->account != TK_ACCOUNT_NONE
         && q->req->money_fen != q->order->total_fen)
     {
         return tk_quote_refuse(q, TK_ORDER_AMOUNT, tk_str_c("money"));
@@ -390,6 +440,7 @@ static const tk_quote_step_pt  quote_steps[] = {
     quote_terms,
     tk_quote_performance,
     tk_quote_items,
+    quote_settled,
     tk_quote_seats,
     tk_quote_holder,
     tk_quote_days,

@@ -28,6 +28,7 @@ typedef struct {
     int                     slot_mode;
     int32_t                 persons;        /* of all items */
     const tk_product_t     *products[TK_ORDER_ITEMS];       /* by item */
+    int                     settled;        /* its distributor is charged */
     int                     first_ticket[TK_ORDER_ITEMS];
     int32_t                 entries[TK_ORDER_ITEMS];    /* visitors of it */
     const tk_slot_t       **slots;          /* those that would do, in order */

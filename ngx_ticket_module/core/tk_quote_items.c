@@ -155,6 +155,12 @@ day_sold(const tk_quote_t *q, const tk_product_t *p)
 
     err = tk_product_sold(p, q->today, q->minute, q->req->day);
 
+    if (err == TK_OK && p->issue_days != 0
+        && q->req->day - q->today >= p->issue_days)
+    {
+        return TK_SALE_WINDOW;      /* issued today, it would be over then */
+    }
+
     return err == TK_OK
            && (tk_day_off(q->supplier, q->req->day)
                || tk_stocks_off(q->supplier, p->product_id, q->req->day))

@@ -234,10 +234,17 @@ memo_read(tk_quote_t *q, tk_str_t memo)
 }
 
 
+/* A ticket of settlement may be sold before anybody is named: it is bound to
+ * its visitor later. */
+
 static int
 names_real(const tk_quote_t *q)
 {
     size_t  i;
+
+    if (q->settled && q->req->memo.len == 0) {
+        return 0;
+    }
 
     for (i = 0; i < q->order->nitems; i++) {
         if (q->products[i]->real_name) {

@@ -101,7 +101,9 @@ static const tk_field_t  product_num[] = {
     I4(tk_product_t, week_first),
     I4(tk_product_t, week_last),
     I4(tk_product_t, week_negated),
-    I4(tk_product_t, on_sale)
+    I4(tk_product_t, on_sale),
+    I4(tk_product_t, legs),
+    I4(tk_product_t, issue_days)
 };
 
 static const tk_field_t  product_txt[] = {
@@ -259,7 +261,8 @@ static const tk_field_t  agent_num[] = {
     I8(tk_agent_t, version),
     SKIP,                           /* has_pay_password: the hash says it */
     I4(tk_agent_t, post_only),
-    I4(tk_agent_t, strict)
+    I4(tk_agent_t, strict),
+    I4(tk_agent_t, charge_form)
 };
 
 static const tk_field_t  agent_txt[] = {

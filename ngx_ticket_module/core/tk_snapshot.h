@@ -1,6 +1,6 @@
 /*
- * The structs of tk_catalogue.h built from the rows of api.catalogue_4() and
- * api.agent_3(); the rows themselves, not the structs, are what is kept in
+ * The structs of tk_catalogue.h built from the rows of api.catalogue_5() and
+ * api.agent_4(); the rows themselves, not the structs, are what is kept in
  * shared memory.
  *
  * A supplier may have ten thousands of rows.  Whoever must not stop for so long

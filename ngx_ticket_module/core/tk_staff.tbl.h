@@ -115,6 +115,8 @@ TK_STAFF( CARD_REFERENCE,      422, "by card: say the number of the terminal's s
           "刷卡收款：请给出签购单号（--reference）" )
 TK_STAFF( AGENT_DESK,          409, "%s stands for the desk: nobody signs in as it, and it stays as it is",
           "%s 代表售票窗口：不能登录，也不能修改" )
+TK_STAFF( SALE_SETTLED,        409, "product %s is sold by distributors, which are charged for it, and not at the desk",
+          "产品 %s 由经销商销售并向其扣款，不在窗口出售" )
 TK_STAFF( SALE_PRODUCT,        409, "product %s is not sold for %s",
           "产品 %s 在 %s 不出售" )
 TK_STAFF( SALE_NAMES,          409, "product %s needs names (--visitors)",
@@ -871,8 +873,16 @@ TK_STAFF( SETTLE_MARGIN,         409, "of the price of %s the attraction does no
           "产品 %s 的价格不能低于不归景区的金额 %s" )
 TK_STAFF( SETTLE_PROMOTION,      409, "product %s has terms of settlement: it has no promotions",
           "产品 %s 有结算条款：不能设优惠" )
-TK_STAFF( SETTLE_DRAFT,          409, "product %s has terms of settlement: it does not go on sale like that",
-          "产品 %s 有结算条款：不能这样上架" )
+TK_STAFF( SETTLE_DRAFT,          409, "product %s has terms of settlement: settleproduct open puts it on sale",
+          "产品 %s 有结算条款：请用 settleproduct open 上架" )
+TK_STAFF( SETTLE_NOT_APPROVED,   409, "product %s has no terms that hold yet: another person approves them first",
+          "产品 %s 尚无生效的结算条款：须先由另一人审批" )
+TK_STAFF( SETTLE_OVER,           409, "tickets of product %s are valid until %s: nobody could use one",
+          "产品 %s 的门票有效期至 %s：已无法使用" )
+TK_STAFF( SETTLE_UNPAYABLE,      409, "party %s of product %s: %s",
+          "结算方 %s（产品 %s）：%s" )
+TK_STAFF( SETTLE_NOBODY,         409, "no distributor can be charged for product %s; %s",
+          "没有可为产品 %s 扣款的经销商；%s" )
 TK_STAFF( SETTLE_SINGLE,         409, "product %s has terms of settlement: it is for single persons",
           "产品 %s 有结算条款：只能按单人出票" )
 TK_STAFF( SETTLE_FUND,           409, "the money of %s cannot lie in a money product: that takes a joint ticket, and an account of ours at a clearing provider",
@@ -925,5 +935,7 @@ TK_STAFF( SETTLE_BIND_STATE,   409, "order %s takes no names now",
           "订单 %s 当前不能绑定游玩人" )
 TK_STAFF( SETTLE_NO_ACCOUNT,   409, "party %s has no account to pay to",
           "结算方 %s 没有收款账户" )
+TK_STAFF( SETTLE_AGREEMENT,    409, "the distributor of order %s has signed no agreement to be charged",
+          "订单 %s 的经销商未签署扣款协议，或协议已终止" )
 TK_STAFF( SETTLE_DEPOSIT,      409, "the deposit is too low for order %s",
           "预存款不足以支付订单 %s" )

@@ -8,9 +8,9 @@
 NGX_TICKET_STMT(HELLO,            NGX_TICKET_ON_READS,    0,
     "SELECT life FROM api.hello_2()")
 NGX_TICKET_STMT(CATALOGUE,        NGX_TICKET_ON_LOADS,    1,
-    "SELECT kind, num, txt FROM api.catalogue_4($1::text)")
+    "SELECT kind, num, txt FROM api.catalogue_5($1::text)")
 NGX_TICKET_STMT(AGENT,            NGX_TICKET_ON_LOADS,    2,
-    "SELECT kind, num, txt, bin FROM api.agent_3($1::int4, $2::text)")
+    "SELECT kind, num, txt, bin FROM api.agent_4($1::int4, $2::text)")
 NGX_TICKET_STMT(CLOCK,            NGX_TICKET_ON_READS,    0,
     "SELECT api.now()")
 NGX_TICKET_STMT(RELEASE,          NGX_TICKET_ON_READS,    0,
@@ -49,6 +49,8 @@ NGX_TICKET_STMT(QUERY_ORDER_PAGE_LIST_COUNT, NGX_TICKET_ON_LISTS, 11,
 NGX_TICKET_STMT(TICKET_PASSAGES,  NGX_TICKET_ON_READS,    4,
     "SELECT * FROM api.ticket_passages($1::int4, $2::int4, $3::int8,"
     " $4::int2)")
+NGX_TICKET_STMT(SETTLE_PAY,       NGX_TICKET_ON_WRITES,   3,
+    "SELECT * FROM api.settle_pay_2($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(ISSUE_CODE,       NGX_TICKET_ON_WRITES,   7,
     "SELECT * FROM api.issue_code($1::int4, $2::int4, $3::int2, $4::int8,"
     " $5::int2, $6::bytea, $7::bytea)")

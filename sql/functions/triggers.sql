@@ -67,6 +67,9 @@ begin
                      (16, 'settle_terms', 'catalogue_changed'),
                      (17, 'agent_key', 'agent_changed'),
                      (18, 'agent_product', 'agent_changed'),
+                     /* Who is charged for tickets of settlement, and how. */
+                     (20, 'party', 'party_changed'),
+                     (21, 'party_account', 'party_account_changed'),
                      /* Of no price, but what lists of gates are made of. */
                      (19, 'product_entry', 'gate_rules_changed'))
              as c (no, of_table, function)
@@ -98,6 +101,11 @@ begin
                       'after insert or delete or update on'
                       || ' ticket.provider_account for each statement execute'
                       || ' function impl.provider_notify()'),
+                     ('charges', 'provider_account',
+                      'after update of state on ticket.provider_account'
+                      || ' for each row'
+                      || ' when ((new.state <> old.state))'
+                      || ' execute function impl.provider_charges()'),
                      ('notice', 'supplier',
                       'after insert or delete or update on ticket.supplier'
                       || ' for each row execute function'

@@ -31,7 +31,7 @@ supplier_fields(void **state)
     assert_int_equal(s->zone.offsets[0].offset_s, CHINA);
     assert_str(s->code, "DEMO");
     assert_str(s->name, "示范");
-    assert_int_equal(s->nproducts, 9);
+    assert_int_equal(s->nproducts, 10);
     assert_int_equal(s->nslots, 13);
     assert_int_equal(s->nroutes, 2);
     assert_int_equal(s->nfee_rules, 1);
@@ -350,6 +350,16 @@ permission(void **state)
     assert_true(tk_agent_may_sell(a, tk_product_by_id(s, ADULT)));
     assert_false(tk_agent_may_sell(a, tk_product_by_id(s, OFF)));
 
+    /* Of settlement: to whoever can be charged. */
+    assert_true(tk_agent_may_sell(a, tk_product_by_id(s, LEGS)));
+    assert_false(tk_agent_has_agreed(a));
+    a->charge_form = 'C';
+    assert_true(tk_agent_may_sell(a, tk_product_by_id(s, LEGS)));
+    assert_true(tk_agent_has_agreed(a));
+    a->charge_form = 'N';
+    assert_false(tk_agent_may_sell(a, tk_product_by_id(s, LEGS)));
+    assert_false(tk_agent_has_agreed(a));
+
     a->all_products = 0;
     assert_false(tk_agent_may_sell(a, tk_product_by_id(s, ADULT)));
     assert_true(tk_agent_may_sell(a, tk_product_by_id(s, CHILD)));
@@ -431,6 +441,8 @@ same_product(const tk_product_t *a, const tk_product_t *b)
     assert_true(tk_str_eq(a->code, b->code));
     assert_true(tk_str_eq(a->conditions, b->conditions));
     assert_int_equal(a->on_sale, b->on_sale);
+    assert_int_equal(a->legs, b->legs);
+    assert_int_equal(a->issue_days, b->issue_days);
 }
 
 

@@ -361,7 +361,11 @@ test_retryable(void **state)
             for (edition = TK_V30; edition <= TK_V40; edition++) {
                 assert_true(tk_err_retcode(i, page, edition) < 0);
 
-                if (i == TK_PAY_LATER) {
+                if (i == TK_CHARGE_PENDING) {
+                    assert_string_equal(text_of(i, page, edition, subject),
+                        "支付处理中，请稍候查询订单。");
+
+                } else if (i == TK_PAY_LATER) {
                     assert_string_equal(text_of(i, page, edition, subject),
                         "数据检索异常，请稍候再试；");
 
@@ -394,7 +398,7 @@ test_states(void **state)
         n += tk_state_name(i) != NULL;
     }
 
-    assert_int_equal(n, 15);
+    assert_int_equal(n, 16);
 }
 
 

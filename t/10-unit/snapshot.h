@@ -158,7 +158,8 @@ site_agent_row(site_t *site, const char *kind, const int64_t *nums,
 /* Ids are in disorder on purpose: the snapshot has to sort them. */
 enum {
     ADULT = 7, CHILD = 3, TEN1 = 9, REAL = 1, NORTH = 5, SOLO = 8, OFF = 2,
-    NO_PRICE = 4, BOUND = 6
+    NO_PRICE = 4, BOUND = 6,
+    LEGS = 10                   /* of settlement */
 };
 
 static inline void
@@ -168,7 +169,7 @@ site_product(site_t *site, int id, const char *code, int form, int real_name,
     site_row(site, "product",
              NUM(id, 0, form, real_name, minimum, maximum, id_maximum,
                  TK_UNLIMITED, 'A', 3, 3, 3, 0, 1440, 0, FAR_DAY, 0, 0, 0,
-                 on_sale),
+                 on_sale, id == LEGS ? 2 : 0, id == LEGS ? 3 : 0),
              TXT(code, code, "张", ""));
 }
 
@@ -182,7 +183,8 @@ site_products(site_t *site)
         { ADULT, "ADULT", 10000 }, { CHILD, "CHILD", 5000 },
         { TEN1, "TEN1", 8000 }, { REAL, "REAL", 12000 },
         { NORTH, "NORTH", 6000 }, { SOLO, "SOLO", 1000 },
-        { OFF, "OFF", 1 }, { BOUND, "BOUND", 200 }
+        { OFF, "OFF", 1 }, { BOUND, "BOUND", 200 },
+        { LEGS, "LEGS", 20000 }
     };
 
     site_product(site, ADULT, "ADULT", 2, 0, 1, 0, 0, 1);
@@ -194,6 +196,7 @@ site_products(site_t *site)
     site_product(site, OFF, "OFF", 2, 0, 1, 0, 0, 0);
     site_product(site, NO_PRICE, "NO-PRICE", 2, 0, 1, 0, 0, 1);
     site_product(site, BOUND, "BOUND", 2, 0, 2, 5, 3, 1);
+    site_product(site, LEGS, "LEGS", 1, 0, 1, 0, 0, 1);
 
     for (i = 0; i < (int) (sizeof(prices) / sizeof(prices[0])); i++) {
         site_row(site, "price", NUM(prices[i].id, 0, 0, prices[i].fen), NONE);
@@ -220,6 +223,7 @@ site_lines(site_t *site)
     site_row(site, "line_product", NUM(2, TEN1), NONE);
     site_row(site, "line_product", NUM(2, REAL), NONE);
     site_row(site, "line_product", NUM(2, BOUND), NONE);
+    site_row(site, "line_product", NUM(2, LEGS), NONE);
     site_row(site, "line_product", NUM(1, NORTH), NONE);
     site_row(site, "line_product", NUM(1, ADULT), NONE);
 
@@ -320,7 +324,8 @@ site_build_kind(site_t *site, int kind)
     site_row(site, "life", NUM(2611200010000000005, 0), NONE);
 
     site_agent_row(site, "agent",
-                   NUM(101, '3', 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, 23, 1, 0, 0),
+                   NUM(101, '3', 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, 23, 1, 0, 0,
+                       'D'),
                    TXT("demo", "旅行社", "D-1", "old"), TXT("sealed", "hash"));
     site_agent_row(site, "key", NUM(2, 77), NONE, TXT("key two"));
     site_agent_row(site, "key", NUM(1, 66), NONE, TXT("key one"));

@@ -204,7 +204,7 @@ my %never = (
      qw(AGENT_LIMIT BALANCE_LOW DAY_LIMIT DOCUMENT_LIMIT DOCUMENT_USED
         HOUSE_FULL REPEAT_DIFFERS SEAT_TAKEN STALE)),
     (map { $_ => 'impl.settle_go refuses with SETTLE_ORDER_STATE' }
-     qw(ORDER_NOT_PAYABLE PAY_LATER)),
+     qw(CHARGE_AGREEMENT ORDER_NOT_PAYABLE PAY_LATER)),
     (map { $_ => 'staff_settle_return refuses with SETTLE_RETURN' }
      qw(REFUND_CLOSED REFUND_EMPTY)),
     ORDER_UNKNOWN => 'staff_callback_resend answers CALLBACK_UNKNOWN',

@@ -20,9 +20,9 @@ sub rows {
     return grep { $_->{kind} eq $kind } @$all;
 }
 
-sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue_4(?)',
+sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue_5(?)',
                             $_[1] // 'DEMO') }
-sub agent { return rows($_[0], 'SELECT * FROM api.agent_3(?, ?)', @of_demo) }
+sub agent { return rows($_[0], 'SELECT * FROM api.agent_4(?, ?)', @of_demo) }
 
 # of a bytea in an array, which DBD::Pg leaves in hex
 sub length_of { return length($_[0] =~ s/^\\x//r) / 2 }
@@ -53,7 +53,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
         'Shanghai does not change its clocks';
 
     my @all = @{$reader->selectall_arrayref(
-        'SELECT kind, num FROM api.catalogue_4(?)', undef, 'DEMO')};
+        'SELECT kind, num FROM api.catalogue_5(?)', undef, 'DEMO')};
     my %count;
     $count{$_->[0]}++ for @all;
     is_deeply \%count, { supplier => 1, product => 5, price => 5,
@@ -66,7 +66,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
         [qw(ADULT CHILD TEN1 REAL NORTH)], 'all products are listed';
     my ($real) = grep { $_->{txt}[0] eq 'REAL' } catalogue('product');
     is_deeply $real->{num}, [4, 0, 1, 1, 1, 0, 0, 2147483647, ord 'A', 3, 3, 3,
-                             0, 1440, 0, 36524, 0, 0, 0, 1],
+                             0, 1440, 0, 36524, 0, 0, 0, 1, 0, 0],
         'a product has its numbers';
     is_deeply $real->{txt}, ['REAL', '实名票', '张', ''], 'a product has its texts';
     is_deeply [map { $_->{num} } catalogue('price')],
@@ -96,16 +96,16 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
                             [$p, ord 'D', 2, ord 'B', 0]) } 1, 2],
         'the fees of every product are listed';
     is_deeply [$reader->selectall_arrayref(
-        'SELECT * FROM api.catalogue_4(?)', undef, 'NOBODY')], [[]],
+        'SELECT * FROM api.catalogue_5(?)', undef, 'NOBODY')], [[]],
         'an unknown code has no rows';
-    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_3(1, ?)',
+    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_4(1, ?)',
                                             undef, 'nobody')}), 0,
         'an unknown agent has no rows';
 }
 
 {
     my ($a) = agent('agent');
-    is scalar @{$a->{num}}, 16, 'the agent has 16 numbers';
+    is scalar @{$a->{num}}, 17, 'the agent has 17 numbers';
     is_deeply [@{$a->{num}}[0 .. 11], $a->{num}[13]],
         [101, ord '3', 1, 0, 1, 1, 1, 1, 0, 1, 1, 0, 1],
         'the agent has its rights';
@@ -126,7 +126,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
 }
 
 is_deeply [$reader->selectrow_array(
-    "SELECT count(*) FROM api.catalogue_4('DEMO') c WHERE array_position(c.num,"
+    "SELECT count(*) FROM api.catalogue_5('DEMO') c WHERE array_position(c.num,"
     . ' NULL) IS NOT NULL OR array_position(c.txt, NULL) IS NOT NULL')], [0],
     'no array contains a NULL';
 
@@ -275,6 +275,15 @@ my @agent_changes = (
     'update ticket.agent_product set product_id = 2 where supplier_id = 1'
         . ' and agent_id = 101',
     'delete from ticket.agent_product where supplier_id = 1',
+    'insert into ticket.party (supplier_id, party_no, kind, name, agent_id,'
+        . " charge_form, made_at) values (1, 5, 'D', 'p', 101, 'C', api.now())",
+    "update ticket.party set ticket_fee_fen = 1 where supplier_id = 1",
+    'insert into ticket.party_account (supplier_id, party_no, account_no,'
+        . ' provider_account, use, number_sealed, number_shown, holder_sealed,'
+        . " holder_shown, is_default, made_at, made_by) values (1, 5, 1, 3, 'C',"
+        . " '\\x00', '', '\\x00', '', true, api.now(), 'x')",
+    "update ticket.party_account set agreement_state = 'S', agreement_no = 'A'"
+        . ' where supplier_id = 1',
 );
 
 for my $change (@agent_changes) {
@@ -283,6 +292,71 @@ for my $change (@agent_changes) {
     is agent_version(), $before + 1, "the version of the agent rises: $change";
     is_deeply heard(), ['agent 1 demo'], "the agent is published: $change";
 }
+
+# Who is charged for tickets of settlement, and sees them.
+sub charged { return chr((agent('agent'))[0]{num}[16]) }
+
+is charged(), 'N', 'without an account of ours there nobody is charged';
+sql_do("insert into ticket.provider_account (supplier_id, account_no, provider,"
+       . " name, merchant_id, created_at) values (1, 3, 'clearing', 'c', 'M',"
+       . ' api.now())');
+is charged(), 'C', 'an agent is charged by its agreement';
+{
+    my $was = agent_version();
+    heard();
+    sql_do("update ticket.provider_account set state = 'R'"
+           . ' where supplier_id = 1');
+    is agent_version(), $was + 1, 'an account of ours is removed: its version rises';
+    is_deeply heard(), ['agent 1 demo', 'provider'], '... and is published';
+    is charged(), 'N', '... and it is not charged';
+    sql_do('update ticket.agent set can_deposit = true where agent_id = 101'
+           . ' and supplier_id = 1');
+    sql_do("update ticket.party set charge_form = 'D' where supplier_id = 1");
+    is charged(), 'D', 'from its deposit it is';
+    sql_do('update ticket.agent set official = true where agent_id = 101'
+           . ' and supplier_id = 1');
+    is charged(), 'N', 'but never one that sells for the supplier itself';
+    sql_do('update ticket.agent set official = false where agent_id = 101'
+           . ' and supplier_id = 1');
+}
+
+{
+    sql_do("insert into ticket.product (supplier_id, product_id, code, name,"
+           . " form, ticket_days) values (1, 9, 'JOINT', 'n', '1', 9)");
+    sql_do('insert into ticket.settle_product (supplier_id, product_id, joint,'
+           . " state, version) values (1, 9, true, 'O', 2)");
+    sql_do('insert into ticket.settle_terms (supplier_id, product_id, version,'
+        . ' since, joint, price_fen, from_day, until_day, days, after_expiry,'
+        . ' refund_days, refund_delay_days, return_rule, proposed_by,'
+        . ' approved_by) values (1, 9, 2, api.now(), true, 9, null, null, 4,'
+        . " '1', 30, 0, 1, 'x', 'y'), (1, 9, 3, api.now(), true, 9,"
+        . " '2027-02-01', '2027-02-10', null, '1', 30, 0, 1, 'x', 'y')");
+    sql_do("insert into ticket.party (supplier_id, party_no, kind, name,"
+           . " made_at) values (1, 6, 'A', 'a', api.now()), (1, 7, 'A', 'b',"
+           . ' api.now())');
+    sql_do('insert into ticket.settle_terms_part (supplier_id, product_id,'
+        . ' version, leg_no, party_no, share_fen, attraction_fen,'
+        . ' payout_fee_fen, entry_days, entries_per_day) values'
+        . ' (1, 9, 2, 1, 6, 4, 4, 0, 1, 1), (1, 9, 2, 2, 7, 5, 5, 0, 1, 1)');
+
+    my $joint = sub {
+        my ($row) = grep { $_->{txt}[0] eq 'JOINT' } catalogue('product');
+        return [@{$row->{num}}[11, 14, 15, 19 .. $#{$row->{num}}]];
+    };
+    is_deeply $joint->(), [4, 0, 36524, 1, 2, 4],
+        'a product of settlement has its attractions, and days from the issue';
+    sql_do('update ticket.settle_product set version = 3 where product_id = 9');
+    is_deeply $joint->(), [10, days('2027-02-01'), days('2027-02-10'), 1, 1, 0],
+        '... or is sold for the days that it is valid on';
+
+    my ($old) = grep { $_->{txt}[0] eq 'JOINT' }
+        rows('product', 'select * from api.catalogue_4(?)', 'DEMO');
+    is_deeply [scalar @{$old->{num}}, $old->{num}[19]], [20, 0],
+        'who does not know such products sees none on sale';
+    is scalar @{(rows('agent', 'select * from api.agent_3(?, ?)', @of_demo))[0]
+                {num}}, 16, '... and knows of no charges';
+}
+heard();
 
 my $before = version();
 sql_do('update ticket.supplier set name = name where supplier_id = 1');

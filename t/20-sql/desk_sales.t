@@ -100,7 +100,7 @@ is sql_value("SELECT string_agg(state || persons || free, ' ' ORDER BY"
 is sql_value('SELECT count(*) FROM ticket.outbox'), 0, 'nobody is told of it';
 is sql_value('SELECT enabled FROM ticket.agent WHERE agent_id = 99999999'), 0,
     'nobody signs in as the desk';
-is scalar @{ sql_call('api.agent_3', 7, 'desk') }, 0, 'nor is found so';
+is scalar @{ sql_call('api.agent_4', 7, 'desk') }, 0, 'nor is found so';
 staff_refused(qr/stands for the desk/, "$_->[0] of the desk's agent", @$_)
     for ['agent_set', 'BOOK', 'desk', { name => 'x' }],
         ['agent_enable', 'BOOK', 'desk'];

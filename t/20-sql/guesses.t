@@ -42,7 +42,7 @@ sub row {
 sub locked_row {
     my ($kind) = @_;
     my ($row) = grep { $_->{kind} eq 'guess' && $_->{num}[0] == $kind }
-                @{ sql_call('api.agent_3', 7, 'agent9101') };
+                @{ sql_call('api.agent_4', 7, 'agent9101') };
     return $row && $row->{num}[2] != 0;
 }
 

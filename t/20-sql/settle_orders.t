@@ -39,7 +39,8 @@ sub said { my ($r) = @_; return $r->{verdict} // $r->{state} }
     is legs($order), 'WW WW', 'each attraction waits for each visitor';
     is tickets_of($order), '20 20', 'the tickets are issued';
     is order_of($order)->{state}, '2', 'and so is the order';
-    is said(settle_pay($order)), 'ORDER_NOT_PAYABLE', 'it is charged once';
+    is said(settle_pay($order)), '3', 'asked again it is issued';
+    is account_of(91011), '979800 0', '... and charged once';
     is checked_in($order, 1, 1)->{verdict}, 'IN', 'the first gate lets in';
     is legs($order), 'VW WW', 'that attraction is visited';
     is cases_of($order), 'C:K P:N', 'and is to be paid';

@@ -157,7 +157,7 @@ is_deeply sql_row('select payout_fee_fen, margin_fen from ticket'
     { payout_fee_fen => 50, margin_fen => 0 }, 'the fee is kept with them';
 refused(qr/proposal 1 of product JOINT does not wait/, 'to approve them twice',
         settle_product_approve => 'JOINT', 1);
-refused(qr/JOINT has terms of settlement: it does not go on sale/,
+refused(qr/JOINT has terms of settlement: settleproduct open puts it on sale/,
         'to put it on sale', product_set => 'JOINT', { on_sale => 'true' });
 refused(qr/it is for single persons/, 'to sell it to groups',
         product_set => 'JOINT', { form => '2' });
@@ -364,7 +364,7 @@ is product(close => 'JOINT')->{state}, 'closed', 'a product is closed for good';
 refused(qr/closed for good/, "then to $_->[0] it", "settle_product_$_->[0]",
         'JOINT', @{$_}[1 .. $#$_])
     for [set => { days => 1 }], [approve => 7], ['close'];
-refused(qr/does not go on sale/, 'to sell it', product_set => 'JOINT',
+refused(qr/settleproduct open puts it on sale/, 'to sell it', product_set => 'JOINT',
         { on_sale => 'true' });
 like sql_value("select string_agg(distinct l.of_table, ' ' order by l.of_table)"
                . " from ticket.staff_change l where l.of_table ~ '^settle'"),

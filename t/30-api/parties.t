@@ -178,7 +178,7 @@ is_deeply [@{$terms}{qw(price_fen state)}], [20000, 'draft'],
     'its terms are approved';
 unlike call('GetProducts')->raw, qr/JOINT/, 'no distributor sees it';
 isnt book($sold)->retcode, 0, 'nor buys it';
-says(1, qr/does not go on sale/, qw(product set DEMO JOINT --on-sale yes));
+says(1, qr/settleproduct open puts it on sale/, qw(product set DEMO JOINT --on-sale yes));
 is rows(qw(settleproduct list DEMO))->[0]{waits}, JSON::PP::false,
     'nothing waits for a second person';
 ok_of('finance sees its terms', ask('GET', '/settlement-products/JOINT',

@@ -116,14 +116,14 @@ load(bench_t *b, const char *key_file)
     free(snapshot(b, "SELECT life, life, life, life FROM api.hello_2()", &n));
 
     snprintf(sql, sizeof(sql), "SELECT kind, num, txt"
-             " FROM api.catalogue_4('%s')", b->area ? "STAGE" : "DEMO");
+             " FROM api.catalogue_5('%s')", b->area ? "STAGE" : "DEMO");
     rows = snapshot(b, sql, &n);
     need(tk_supplier_build(b->pool, rows, n, &b->supplier) == TK_OK,
          "no supplier");
     free(rows);
 
     snprintf(sql, sizeof(sql), "SELECT kind, num, txt, bin"
-             " FROM api.agent_3(%d, 'demo')", b->supplier.supplier_id);
+             " FROM api.agent_4(%d, 'demo')", b->supplier.supplier_id);
     rows = snapshot(b, sql, &n);
     need(tk_agent_build(b->pool, rows, n, &b->agent) == TK_OK, "no agent");
     free(rows);

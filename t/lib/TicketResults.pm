@@ -72,9 +72,11 @@ my %results = (
     'QueryOrder.aspx'           => [qw(ORDER_UNKNOWN)],
     'CancelOrder.aspx'          => [qw(CANCEL_EMPTY CANCEL_UNKNOWN
                                        CANCEL_STATE)],
-    'UseAccountToPayByPwd.aspx' => [@paying, qw(ORDER_NOT_PAYABLE SLOT_FULL)],
+    'UseAccountToPayByPwd.aspx' => [@paying, qw(ORDER_NOT_PAYABLE SLOT_FULL
+                                               CHARGE_PENDING CHARGE_AGREEMENT)],
     'QueryYFKRec.aspx'          => [qw(NO_DEPOSIT)],
-    'OrderAndPayWithYDJ.aspx'   => [@booking, @paying, 'THEATER_MODE'],
+    'OrderAndPayWithYDJ.aspx'   => [@booking, @paying, qw(THEATER_MODE
+                                    ORDER_NOT_PAYABLE CHARGE_AGREEMENT)],
     'GetProviderConfig.aspx'    => [],
     'GetServiceItem.aspx'       => [qw(NO_PRODUCTS)],
     'GetTimeSegment.aspx'       => [qw(SLOTS_TOO_FAR NO_SLOTS DATES_REVERSED)],

@@ -16,6 +16,8 @@ TK_ERR_AT( OK, QUERY_THEATER_SENCE_LIST, BOTH, 0, "操作成功" )
 TK_ERR_AT( OK, QUERY_SEAT_AREA_LIST, BOTH, 0, "操作成功" )
 TK_ERR_AT( OK, QUERY_ROWS_AND_SEATS_LIST, BOTH, 0, "操作成功" )
 TK_ERR_AT( OK, QUERY_SEATS_STATE, BOTH, 0, "操作成功" )
+/* ... of what its distributor is charged for: CHARGE_PENDING's words. */
+TK_ERR_AT( OK, ORDER_AND_PAY_WITH_YDJ, BOTH, 0, "成功。%s" )
 TK_ERR_AT( OK, RE_MAKE_TICKET, BOTH, 0, "重发成功。" )
 
 /* The account (decision 42). */

@@ -44,6 +44,14 @@ ACTION("settleproduct approve", "staff_settle_product_approve", POST("/settlemen
     "审批另一人提出的结算条款：对此后的订单生效",
     "settleproduct approve DEMO JOINT 1")
 
+ACTION("settleproduct open", "staff_settle_product_open", POST("/settlement-products/{product}/open"), MARKET, ONE,
+    tk_args_product, NULL,
+    SETTLE_COLUMNS,
+    "put a product of settlement on sale, whose terms hold: distributors that can be charged see it; product set --on-sale no"
+    " takes it off for a while",
+    "上架条款已生效的结算产品：可扣款的经销商可见；暂停销售用 product set --on-sale no",
+    "settleproduct open DEMO JOINT")
+
 ACTION("settleproduct list", "staff_settle_product_list", GET("/settlement-products"), OFFICE, 0,
     tk_args_supplier, NULL, NULL,
     "list products of settlement, and which wait for a second person",

@@ -19,12 +19,21 @@ declare
     v_verdict  text;
     v_code     timestamptz;
     v_paid     record;
+    v_settled  bool;
 begin
-    select o.state into v_state
+    select o.state, impl.settle_sold(o) into v_state, v_settled
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
       and o.agent_id = p_agent
     for no key update;
+
+    /* A code is for what is paid from an account, not for who is charged. */
+    if v_settled then
+        return query
+        select 'ORDER_NOT_PAYABLE', null::text, p_order, v_state, null::text,
+               null::bytea, null::int8, null::int8, null::int8;
+        return;
+    end if;
 
     /* What cannot be paid is refused as such, whatever the code; a try with an
        agent's old row is none. */

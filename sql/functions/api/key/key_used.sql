@@ -1,4 +1,4 @@
--- Of the key that was made at that moment (microseconds, as api.agent_3() tells
+-- Of the key that was made at that moment (microseconds, as api.agent_4() tells
 -- it): another one may have taken its number since.
 create or replace function api.key_used(p_supplier int4, p_agent int4,
     p_index int4, p_made_us int8)

@@ -49,6 +49,7 @@ begin
                              v_today) as price_fen) k
     where p.supplier_id = p_supplier and not p.real_name
       and v_supplier.kind <> '2' and impl.desk_product_sold(p, v_day)
+      and not impl.settle_is(p_supplier, p.product_id)
       and k.price_fen is not null;
 
     select jsonb_agg(jsonb_build_object(

@@ -34,7 +34,7 @@ begin
 
     if v_state = '0' and impl.settle_charging(p_supplier, p_order) then
         return query
-        select 'CANCEL_STATE', v_state::text, p_order, v_state, null::int8,
+        select 'CANCEL_STATE', 'W', p_order, v_state, null::int8,
                null::int8, null::int8;
         return;
     end if;

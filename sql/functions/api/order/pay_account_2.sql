@@ -12,135 +12,21 @@ set enable_seqscan = off
 set jit = off
 as $$
 #variable_conflict use_column
-declare
-    v_now       timestamptz := api.now();
-    v_order     ticket.orders;
-    v_forced    bool;
-    v_forbidden bool;
-    v_media     int2;
-    v_activate  bool;
-    v_medium    int2;
-    v_account   int4 := impl.paying_account(p_agent, p_method);
-    v_available int8;
-    v_transfers int2;
-    v_state     "char";
-    v_verdict   text;
-    v_subject   text;
-    v_sealed    bytea;
 begin
-    select o.* into v_order
-    from ticket.orders o
-    where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.agent_id = p_agent
-    for no key update;
-
-    select s.activateable = 2, s.activateable = 0, s.gate_media
-    into v_forced, v_forbidden, v_media
-    from ticket.supplier s
-    where s.supplier_id = p_supplier;
-
-    v_activate := p_edition = 40 and (p_activate or v_forced);
-    v_medium := coalesce(nullif(p_medium, 0), v_order.medium);
-
-    if p_version <> (select g.version from ticket.agent g
-                     where g.supplier_id = p_supplier
-                       and g.agent_id = p_agent)
-    then
-        v_verdict := 'STALE';
-    elsif v_order.order_id is null or v_order.state <> '0'
-        or v_order.pay_by <= v_now or v_order.valid_until <= v_now
-        or impl.order_stopped(v_order)
-        or impl.order_off(v_order)
-    then
-        v_verdict := 'ORDER_NOT_PAYABLE';
-    elsif impl.settle_sold(v_order) then
-        return query
-        select p.* from impl.settle_paid_by_page(v_order, p_amount_fen,
-                                                 p_method) p;
-        return;
-    elsif v_order.total_fen <> p_amount_fen then
-        v_verdict := 'ORDER_AMOUNT';                                /* R201 */
-    elsif v_activate and v_forbidden then
-        v_verdict := 'ACTIVATION_FORBIDDEN';
-    elsif p_edition = 40 and not v_forbidden and v_medium <> 0
-        and v_media & v_medium = 0          /* paper, 0, asks nothing */
-    then
-        v_verdict := 'ACTIVATION_MEDIUM';
-        v_subject := v_medium;
-    elsif v_activate then
-        select a.verdict, a.subject into v_verdict, v_subject
-        from impl.activation_verdict(p_supplier, p_order, v_medium) a;
-    end if;
-
-    if v_verdict is null and v_activate
-        and impl.slot_moves(p_supplier, v_order)
-    then
-        perform impl.slot_prepare(p_supplier, v_order,
-            impl.delivery_day(p_supplier, v_order, v_now), null, v_now);
-    end if;
-
-    if v_verdict is null then
-        select a.balance_fen - a.held_fen into v_available
-        from ticket.account a
-        where a.supplier_id = p_supplier and a.account_id = v_account
-        for no key update;
-
-        if (v_available < v_order.total_fen) is not false then
-            v_verdict := 'BALANCE_LOW';
-        elsif v_activate then
-            select d.verdict, d.id_sealed into v_verdict, v_sealed
-            from impl.deliver_order(p_supplier, v_order) d;
-        end if;
-    end if;
-
-    if v_verdict is not null then
-        return query
-        select v_verdict, v_subject, p_order, v_order.state,
-               v_order.request_key::text, v_sealed, null::int8, null::int8,
-               null::int8;
-        return;
-    end if;
-
-    v_now := impl.order_moment(v_order, v_now);
-    v_state := case when p_method = 'F'
-                    then case when v_activate then 'D' else 'C' end
-                    else case when v_activate then '3' else '2' end end;
-
-    /* R134: debit and activation are one; else the money is only held. */
-    v_transfers := impl.transfer(p_supplier, p_order, v_order.transfers,
-        case when v_activate then impl.transfer_kind('sale')
-             else impl.transfer_kind('hold') end,
-        v_account,
-        case when v_activate then impl.side('sales') else v_account + 1 end,
-        v_order.total_fen, v_now);
-
-    update ticket.orders o
-    set state = v_state, pay_method = p_method, medium = v_medium,
-        notice = p_notice, paid_at = v_now,
-        page = (o.page & ~3840) | (p_model::int4 << 8),
-        delivered_at = case when v_activate then v_now end,
-        deal_fen = case when v_activate then o.total_fen else 0 end,
-        transfers = v_transfers,
-        events = impl.queue_event(p_supplier, p_order, p_agent, o.request_key,
-                                  o.events, impl.event_kind('state'), v_state,
-                                  null, v_now)
-    where o.supplier_id = p_supplier and o.order_id = p_order;
-
-    perform impl.payments_close(p_supplier, p_order);
-
     return query
-    select null::text, null::text, p_order, v_state, v_order.request_key::text,
-           null::bytea, null::int8, null::int8, null::int8;
+    select case p.verdict when 'CHARGE_PENDING' then 'PAY_LATER'
+                          when 'CHARGE_AGREEMENT' then 'ORDER_NOT_PAYABLE'
+                          else p.verdict end,
+           p.subject, p.order_id, p.state, p.request_key, p.id_sealed,
+           p.quota_id, p.remaining, p.quota_version
+    from impl.pay_account(p_supplier, p_agent, p_order, p_amount_fen,
+                          p_edition, p_activate, p_medium, p_notice, p_method,
+                          p_model, p_version) p;
 end;
 $$;
 
 comment on function api.pay_account_2 is
-'Authorises an agent''s deposit (method Y) or rebate (F) for a booked order
-(R8, R9) or, in edition 4.0 where asked for or forced, debits it and
-activates the order, both or neither (R26, R27, R202).  Permission and code
-or password are the caller''s business, and judged by the agent''s row of
-p_version (null: not to be compared); p_model is smsModel, for the voucher.
-DOCUMENT_TICKET comes with the seal of the document and the key it is bound to.
-UseAccountToPayByPwd (ch. 4.2.27), UseAccountToPayByFKWithPwd (4.2.50).';
+'api.pay_account_3() as nginx of 1.7.0 calls it, and api.pay_account_code_2(),
+of which no order of settlement is paid.';
 
 grant execute on function api.pay_account_2 to ticket_nginx;

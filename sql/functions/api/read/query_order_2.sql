@@ -53,7 +53,10 @@ begin
                 then impl.returns_stage(p_supplier, p_order) else '' end,
            coalesce(whole.description, ''), coalesce(whole.persons, 0),
            coalesce(whole.back_fen, 0), coalesce(whole.channels, ''),
-           p.code, i.product_name, i.quantity, i.unit, i.price_fen, '',
+           p.code, i.product_name, i.quantity, i.unit, i.price_fen,
+           case when impl.settle_is(p_supplier, i.product_id)
+                then impl.settle_states(p_supplier, p_order, o.state)
+                else '' end,
            impl.slot_shown(o.slot_no, o.page, o.edition, o.delivered_at),
            coalesce(to_char(make_interval(mins => s.start_minute), 'HH24:MI')
                     || '-'

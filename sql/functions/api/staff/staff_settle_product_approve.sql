@@ -61,6 +61,11 @@ begin
     where s.supplier_id = v_is.supplier_id
       and s.product_id = v_is.product_id;
 
+    if v_is.state = 'O' then
+        v_is.version := v_is.version + 1;
+        perform impl.settle_openable(v_supplier, v_product, v_is);
+    end if;
+
     if v_is.joint then
         perform impl.staff_agreed(r.verdict, r.subject)
         from api.staff_price_set(p_supplier, p_product,

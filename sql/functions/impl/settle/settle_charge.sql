@@ -110,6 +110,16 @@ begin
     if v_way.form is null then
         verdict := 'ORDER_NOT_PAYABLE';
         return;
+    elsif v_way.form <> 'D' and not exists (
+        select
+        from ticket.party_account a
+        where a.supplier_id = p_order.supplier_id
+          and a.party_no = v_way.party_no
+          and a.account_no = v_way.party_account
+          and a.agreement_state = 'S')
+    then
+        verdict := 'CHARGE_AGREEMENT';
+        return;
     end if;
 
     if v_case.case_id is null then
@@ -176,4 +186,5 @@ comment on function impl.settle_charge(ticket.orders) is
 'The distributor says that an order is to be charged and issued: from the
 deposit at once, else by the agreement, of which the worker hears; then
 PAY_LATER is answered until it is known.  After a refusal that waits for
-somebody this is the next try.  The caller has locked the order.';
+somebody this is the next try.  CHARGE_AGREEMENT: it has signed none.  The
+caller has locked the order.';

@@ -20,6 +20,9 @@ begin
         if v.verdict = 'BALANCE_LOW' then
             perform impl.staff_refuse('SETTLE_DEPOSIT',
                                       p_case.order_id::text);
+        elsif v.verdict = 'CHARGE_AGREEMENT' then
+            perform impl.staff_refuse('SETTLE_AGREEMENT',
+                                      p_case.order_id::text);
         elsif v.verdict is not null then
             perform impl.staff_refuse('SETTLE_ORDER_STATE',
                                       p_case.order_id::text);

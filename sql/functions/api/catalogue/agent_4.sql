@@ -1,0 +1,16 @@
+create or replace function api.agent_4(p_supplier int4, p_user text)
+returns table (kind text, num int8[], txt text[], bin bytea[])
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query select * from impl.agent_shown(p_supplier, p_user, true);
+end;
+$$;
+
+comment on function api.agent_4 is
+'An agent, its live keys, the products it may sell, where it calls from, until
+when which of its secrets is locked, how it is charged for tickets of
+settlement.';
+
+grant execute on function api.agent_4 to ticket_nginx, ticket_worker;
