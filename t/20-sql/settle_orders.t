@@ -28,6 +28,14 @@ sub said { my ($r) = @_; return $r->{verdict} // $r->{state} }
 # The order waits until its distributor has money.
 {
     my $order = sold(1, 2);
+    is sql_call(db('ticket_staff'), 'api.staff_payment_code', 7, $order,
+                '{alipay}', '\\x01', '127.0.0.1')->[0]{verdict},
+        'PAYMENT_ORDER', 'no buyer pays it at the desk';
+    sql_do('update ticket.agent set can_cash = true where agent_id = 9101');
+    is sql_call(db('ticket_staff'), 'api.staff_order_pickup', 'BOOK', $order,
+                '{"preview": true}')->[0]{verdict},
+        'PICKUP_UNPAID', '... nor in cash';
+    sql_do('update ticket.agent set can_cash = false where agent_id = 9101');
     is said(settle_pay($order)), 'BALANCE_LOW', 'a deposit that is too low';
     is cases_of($order), 'C:M', 'the charge waits for the distributor';
     is order_row($order)->{state}, '0', 'the order waits as before';

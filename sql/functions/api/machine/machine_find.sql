@@ -20,7 +20,8 @@ begin
                             when o.state in ('3', 'D', 'X')
                             then case when k.tickets <> '{}' then 'print' end
                             when impl.order_lasts(o) <= api.now() then null
-                            when o.state = '0' and a.can_cash then 'pay'
+                            when o.state = '0' and a.can_cash
+                                 and not impl.settle_sold(o) then 'pay'
                             when o.state in ('2', '6', 'C') then 'pickup' end,
                'products', (
                    select jsonb_agg(jsonb_build_object(

@@ -57,10 +57,10 @@ begin
     elsif impl.order_off(v_order) or v_order.valid_until <= v_now then
         perform impl.staff_refuse('PICKUP_NOT', p_order::text,
                                   impl.pickup_words('ACTIVATE_VALIDITY'));
-    elsif v_cash and not exists (
+    elsif v_cash and (impl.settle_sold(v_order) or not exists (
         select from ticket.agent a
         where a.supplier_id = v_order.supplier_id
-          and a.agent_id = v_order.agent_id and a.can_cash)
+          and a.agent_id = v_order.agent_id and a.can_cash))
     then
         perform impl.staff_refuse('PICKUP_UNPAID', p_order::text);
     end if;

@@ -46,7 +46,9 @@ begin
 
     if v_order.order_id is null then
         perform impl.staff_refuse('ORDER_MISSING', p_order::text);
-    elsif v_order.state <> '0' or v_order.total_fen = 0 then
+    elsif v_order.state <> '0' or v_order.total_fen = 0
+        or impl.settle_sold(v_order)
+    then
         perform impl.staff_refuse('PAYMENT_ORDER', p_order::text,
                                   v_order.state::text);
     elsif v_order.pay_by <= v_now or v_order.valid_until <= v_now
