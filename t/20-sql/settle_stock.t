@@ -84,6 +84,7 @@ for ([stranger => 'FARM', 0], ['an attraction' => 'LAKE', 1]) {
 # The operator's rises with those of its attractions.
 sql_do("update ticket.supplier set catalogue_version = 1 $_")
     for '', 'where supplier_id = 7';
+sql_do('update ticket.agent set version = 1');
 order_defaults(day => iso_day(0), ticket_until => iso_day(0), slots => [],
                medium => 2, callback => 1, supplier => $O);
 

@@ -1,8 +1,8 @@
 # Four seeded sales during which everything breaks, and six more, or as many of
 # them as begin within two minutes; TICKET_CHAOS_SEEDS says how many, however long
-# they take, TICKET_CHAOS_FIRST the first seed.  Every third is that of a theatre's
-# seats, every third a day at gates and desks; TICKET_CHAOS_ONLY=gates plays no
-# other.
+# they take, TICKET_CHAOS_FIRST the first seed.  Every fourth is that of a
+# theatre's seats, every fourth a day at gates and desks, every fourth one of joint
+# tickets; TICKET_CHAOS_ONLY=gates plays no other.
 
 use strict;
 use warnings;
@@ -12,9 +12,11 @@ use lib "$FindBin::Bin/../lib";
 use TicketChaos;
 use TicketChaosGates;
 use TicketChaosHouse;
+use TicketChaosJoint;
 use TicketTest;
 
-my @SALES = qw(TicketChaosGates TicketChaos TicketChaosHouse);
+my @SALES = qw(TicketChaosGates TicketChaosJoint TicketChaos
+               TicketChaosHouse);
 my $only = ucfirst($ENV{TICKET_CHAOS_ONLY} // '');
 
 my $first = $ENV{TICKET_CHAOS_FIRST} // 1;

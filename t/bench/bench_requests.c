@@ -14,6 +14,7 @@
  *   bench_requests seats COUNT FIRST-DAY AREA SEATS named|best
  *   bench_requests states COUNT DAY AREA
  *   bench_requests rows COUNT AREA
+ *   bench_requests tickets COUNT DAY PRODUCT
  *
  * An order: half of them one line, half two; an own number of 20 random
  * characters; SLOTS slots from SLOT on, and as many agents, in turn: demo,
@@ -21,6 +22,8 @@
  * the right form that does not fit.  A stranger has a name that nobody else
  * has; a guess is an order whose payment password is wrong.  A notice is one of
  * Alipay that tells of the payment B00000000000, B00000000001 ...
+ *
+ * Tickets: one of a product at /tour/ each, booked and not paid yet.
  *
  * Seats: orders of one and of two seats in turn, of session 1 of a theatre at
  * /stage/, until an area of so many seats is sold, then of the next day; named
@@ -372,6 +375,26 @@ make_seats(request_t *r, long i, char **argv)
 
 
 static void
+make_tickets(request_t *r, long i, char **argv)
+{
+    char  number[21], list[64];
+
+    (void) i;
+
+    snprintf(list, sizeof(list), "%s|1", argv[1]);
+
+    begin(r, 1);
+    add(r, "Order_list", list);
+    add_cipher(r, "mobile", "13912345678");
+    add_cipher(r, "ID", "110101199003070070");
+    add_cipher(r, "SXRQ", argv[0]);
+    own_number(number);
+    add_cipher(r, "senderid", number);
+    finish_at(r, "tour", "OrderProducts", 0);
+}
+
+
+static void
 make_states(request_t *r, long i, char **argv)
 {
     (void) i;
@@ -477,6 +500,7 @@ static const struct {
     { "seats", 4, make_seats },
     { "states", 2, make_states },
     { "rows", 1, make_rows },
+    { "tickets", 2, make_tickets },
     { NULL, 0, NULL }
 };
 

@@ -79,6 +79,9 @@ sub system_up {
                      . ' location /house/ { ticket HILL;'
                      . ' ticket_legacy_pages on; }'
                      . ' location /park/ { ticket PARK; }'
+                     . join('', map { " location /\L$_\E/ { ticket $_;"
+                                      . ' ticket_legacy_pages on; }' }
+                                    qw(TOUR LEG79 LEG81 LEG82))
                      . ' location /park-gate/ { ticket_gate PARK; }'
                      . ' location /console/api/ { ticket_console; }');
 

@@ -42,6 +42,15 @@ begin
         from s
         join ticket.day_off f on f.supplier_id = s.supplier_id
                              and f.opened_at is null and f.day >= s.today - 1
+    ), k as materialized (
+        /* whose places tickets take at other suppliers */
+        select k.product_id, k.stock_supplier_id, k.stock_product_id
+        from s
+        join ticket.settle_product p
+          on p.supplier_id = s.supplier_id and p.state <> 'C' and p_settled
+        join ticket.settle_terms_part k
+          on k.supplier_id = p.supplier_id and k.product_id = p.product_id
+             and k.version = p.version and k.stock_supplier_id is not null
     ), r (place, kind, num, txt) as (
         select 1, 'supplier',
                array[s.supplier_id, ascii(s.kind::text),
@@ -184,6 +193,34 @@ begin
                array[]::text[]
         from f
         where f.line_id = 0
+        union all
+        select 19, 'stock',
+               array[k.product_id, k.stock_supplier_id, k.stock_product_id,
+                     coalesce(p.day_limit, 2147483647), o.day_limit]::int8[],
+               array[]::text[]
+        from k
+        join ticket.product p on p.supplier_id = k.stock_supplier_id
+                             and p.product_id = k.stock_product_id
+        join ticket.supplier o on o.supplier_id = k.stock_supplier_id
+        union all
+        select 20, 'stock_off',
+               array[d.supplier_id, d.day - impl.day_zero()]::int8[],
+               array[]::text[]
+        from (select distinct k.stock_supplier_id from k) k
+        cross join s
+        join ticket.day_off d
+          on d.supplier_id = k.stock_supplier_id and d.line_id = 0
+             and d.opened_at is null and d.day >= s.today - 1
+        union all
+        select 21, 'operator',
+               array[p.supplier_id, impl.life_first(p.supplier_id, o.zone, l),
+                     l.code_life]::int8[],
+               array[]::text[]
+        from s
+        join ticket.party p on p.own_supplier_id = s.supplier_id
+                           and p.removed_at is null and p_settled
+        join ticket.supplier o on o.supplier_id = p.supplier_id
+        cross join ticket.life l
     )
     select r.kind, r.num, r.txt
     from r

@@ -90,12 +90,19 @@ begin
           (select c.supplier_id, c.agent_id from changed c
            where c.agent_id is not null);
 
+    /* Its gates let in what the operator sells. */
+    update ticket.supplier s
+    set catalogue_version = s.catalogue_version + 1
+    where s.supplier_id in (select c.own_supplier_id from changed c
+                            where c.own_supplier_id is not null);
+
     return null;
 end;
 $$;
 
 comment on function impl.party_changed() is
-'Trigger: raises the version of the agents that are parties.';
+'Trigger: raises the version of the agents that are parties, and of the
+suppliers that are attractions of others.';
 
 create or replace function impl.party_account_changed()
 returns trigger
