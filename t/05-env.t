@@ -283,6 +283,8 @@ subtest 'make run ends with what it started' => sub {
         'make run says where the system is';
     like slurp("$dir.out"), qr/received; everything as it should be$/m,
         'every answer and callback was right';
+    like slurp("$dir.out"), qr/^ +\d+ +.* L9 .* no refund/m,
+        'a joint ticket was used at one attraction, and over at the other';
     like slurp("$dir.out"), qr/^staff: everything as it should be$/m,
         'and all that the staff did';
     unlike slurp("$dir.err"), qr/ line \d+/, 'no warning of Perl is printed';
@@ -412,7 +414,7 @@ sub works {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my ($status, $said) = command('status', $dir);
     is $status, 0, "$dir: all parts run" or diag $said;
-    is psql($dir, 'select count(*) from ticket.supplier'), 3,
+    is psql($dir, 'select count(*) from ticket.supplier'), 4,
         "$dir: Postgres has the demo data";
     is psql($dir, q{select distinct string_agg(f.units_ahead || f.unit::text || ' '
                         || f.value, ', ' order by f.units_ahead desc)
