@@ -115,8 +115,14 @@ TK_STAFF( CARD_REFERENCE,      422, "by card: say the number of the terminal's s
           "刷卡收款：请给出签购单号（--reference）" )
 TK_STAFF( AGENT_DESK,          409, "%s stands for the desk: nobody signs in as it, and it stays as it is",
           "%s 代表售票窗口：不能登录，也不能修改" )
-TK_STAFF( SALE_SETTLED,        409, "product %s is sold by distributors, which are charged for it, and not at the desk",
-          "产品 %s 由经销商销售并向其扣款，不在窗口出售" )
+TK_STAFF( SALE_SETTLED,        409, "distributors are charged for %s: sell it on account of one, --agent",
+          "%s 须向经销商扣款：请用 --agent 指明经销商" )
+TK_STAFF( SALE_CHARGED,        422, "on account of a distributor one product with terms of settlement is sold that it may sell, and no slot, payment or preview goes with it",
+          "代经销商售票仅限其可售的一种结算产品，且不能指定时段、支付方式或预览" )
+TK_STAFF( SALE_AGENT,          409, "distributor %s cannot be charged: see party list",
+          "无法向经销商 %s 扣款：见 party list" )
+TK_STAFF( SALE_BALANCE,        409, "the deposit of distributor %s is too low",
+          "经销商 %s 的预存款不足" )
 TK_STAFF( SALE_PRODUCT,        409, "product %s is not sold for %s",
           "产品 %s 在 %s 不出售" )
 TK_STAFF( SALE_NAMES,          409, "product %s needs names (--visitors)",

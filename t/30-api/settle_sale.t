@@ -193,6 +193,8 @@ for my $at ('tour4', 'tour3') {
     is shown($order, $at), '等待支付', "$at: one that is booked waits";
     is asked('BeginToPay', { Order_id => $order, Paychannelid => 'alipay' }, $at)
         ->retcode, $code{$at}{channel}, "$at: it is paid in no other way";
+    said(qr/its agent's orders are not paid at the desk/,
+         qw(order pickup TOUR), $order, '--preview');
     is pays($order, $at, 'demo', money => '201.00')->retcode,
         $code{$at}{amount}, "$at: the sum is looked at";
     is pays($order, $at, 'demo')->retcode, 0, "$at: then it is paid";
@@ -371,10 +373,50 @@ sub states_of {
 }
 
 
+# ---- At the desk, on account of a distributor ----
+
+{
+    said(qr/sell it on account of one, --agent/,
+         qw(desk sale TOUR JOINT=1 --preview --visitors), identity(90) . '^甲^^1^1');
+    my @sale = (qw(desk sale TOUR JOINT=1 --visitors), identity(91) . '^甲^^1^1');
+    said(qr/closed cannot be charged: see party list/, @sale, qw(--agent closed));
+    said(qr/one product with terms of settlement/, qw(desk sale TOUR PLAIN=1
+         --agent demo));
+    said(qr/one product with terms of settlement/, @sale, qw(--agent demo --pay
+         card));
+    said(qr/nothing is sold for/, @sale, qw(--agent demo --day), iso_day(3));
+
+    my $had = deposit();
+    my ($status, $out, $err) = ticketctl(@sale, qw(--agent demo --json));
+    is $status, 0, 'a clerk sells one' or diag $err;
+    my ($order) = $out =~ /"order_id": "?(\d+)/;
+    is $had - deposit(), 20100, 'its distributor is charged, with its fee';
+    is shown($order, 'tour4'), '出票成功；甲景区：待游玩1；乙景区：待游玩1',
+        '... and sees the order';
+    verdict_is $gate{2}->check(code => (ticket_codes($order, at => 'tour4'))[0]),
+        'IN', 'a gate lets in';
+
+    stop('worker');
+    ($status, $out) = ticketctl(@sale[0 .. 4], identity(92) . '^乙^^1^1',
+                                qw(--agent demo2 --json));
+    like $out, qr/"state": "0"/, 'of one by an agreement the charge is on its way';
+    start('worker');
+    comes($out =~ /"order_id": "?(\d+)/, '3', 'then it is issued');
+
+    sql_do('update ticket.account set balance_fen = 20099 where supplier_id = 70'
+        . ' and balance_fen = ?', $had - 20100);
+    my $orders = sql_value('select count(*) from ticket.orders');
+    said(qr/the deposit of distributor demo is too low/, @sale[0 .. 4],
+         identity(93) . '^丙^^1^1', qw(--agent demo));
+    is sql_value('select count(*) from ticket.orders'), $orders,
+        'a deposit that is too low sells nothing';
+    sql_do('update ticket.account set balance_fen = ? where balance_fen = 20099',
+           $had - 20100);
+}
+
+
 # ---- Off sale ----
 
-said(qr/sold by distributors, which are charged for it/,
-     qw(desk sale TOUR JOINT=1 --preview));
 staff(qw(product set TOUR JOINT --on-sale no));
 is sees('demo'), 'PLAIN', 'it is off sale for a while';
 staff(qw(settleproduct open TOUR JOINT));

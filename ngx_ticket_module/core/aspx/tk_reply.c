@@ -368,7 +368,12 @@ reply_sealed(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
         return TK_BUG;
     }
 
-    if (v->s.len > 0 && v->s.data[0] == 0) {
+    if (v->s.len == 0) {                    /* nothing was said: of a desk */
+        *text = v->s;
+        return TK_OK;
+    }
+
+    if (v->s.data[0] == 0) {
         return reply_sealed_list(r, e, key.s, v->s, text);
     }
 

@@ -1,4 +1,4 @@
--- Members of p_change: see impl.desk_sell().
+-- Members of p_change: see impl.desk_sell(), or impl.desk_charge().
 create or replace function api.staff_desk_sale(
     p_supplier text,
     p_items text,
@@ -13,6 +13,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    if p_change ? 'agent' then
+        return query
+        select null::text, null::text, s.*
+        from impl.desk_charge(impl.staff_supplier(p_supplier), p_items,
+                              p_change) s;
+        return;
+    end if;
+
     return query
     select null::text, null::text, s.*
     from impl.desk_sell(impl.staff_supplier(p_supplier), p_items, p_change,

@@ -1,9 +1,10 @@
 -- Members of p_change: visitors, see impl.desk_visitors(); request_key, to
--- which what they say is sealed.
+-- which what they say is sealed; agent_id: whose order it is, who hears of it.
 --
--- An order of nobody's, all whose places are there or none, as everybody
--- books: a batch of one in api.place_orders_5().  What it is quoted by is read
--- here, so that only a change at the same moment makes it stale.
+-- An order of nobody's, or of a distributor that is charged for it, all whose
+-- places are there or none, as everybody books: a batch of one in
+-- api.place_orders_5().  What it is quoted by is read here, so that only a
+-- change at the same moment makes it stale.
 create or replace function impl.desk_book(p_supplier ticket.supplier,
     p_items text, p_day date, p_bought date, p_line int4, p_slot int2,
     p_capacity int4, p_pay_by timestamptz, p_change jsonb)
@@ -11,14 +12,15 @@ returns int8
 language plpgsql volatile
 as $$
 declare
-    c_agent    constant int4 := impl.desk_agent();
+    c_agent    constant int4 := coalesce((p_change ->> 'agent_id')::int4,
+                                         impl.desk_agent());
     c_book     constant int2 := 3;          /* the operation that books */
     v_now      constant timestamptz := api.now();
     v_today    constant date := impl.local_day(p_supplier.supplier_id, v_now);
     v_key      constant text := coalesce(p_change ->> 'request_key',
                                          E'\x01desk ' || gen_random_uuid());
     v_catalogue int8;
-    v_version  int8;
+    v_agent    ticket.agent;
     v_persons  int4;
     v_total    int8;
     v_owner    int4[];          /* whose quota: an attraction's, too */
@@ -31,11 +33,13 @@ declare
     v_use      record;
     v_answer   record;
 begin
-    select s.catalogue_version, a.version into v_catalogue, v_version
+    select s.catalogue_version into v_catalogue
     from ticket.supplier s
-    join ticket.agent a on a.supplier_id = s.supplier_id
-                       and a.agent_id = c_agent
     where s.supplier_id = p_supplier.supplier_id;
+
+    select a.* into v_agent
+    from ticket.agent a
+    where a.supplier_id = p_supplier.supplier_id and a.agent_id = c_agent;
 
     select array_agg(i.line_no order by i.line_no) as line_no,
            array_agg(i.product_id order by i.line_no) as product_id,
@@ -132,7 +136,7 @@ begin
         union all
         select p_supplier.supplier_id,
                api.quota_id(impl.quota_kind('booked'), v_today, c_agent),
-               2147483647, v_persons
+               coalesce(nullif(v_agent.day_limit, 0), 2147483647), v_persons
         union all
         select p_supplier.supplier_id,
                api.quota_id(impl.quota_kind('desk'), p_day,
@@ -161,7 +165,7 @@ begin
         q_supplier => v_owner,
         q_id => v_quota, q_capacity => v_capacity, q_wanted => v_wanted,
         a_supplier => array[p_supplier.supplier_id],
-        a_id => array[c_agent * 10 + 1], a_version => array[v_version],
+        a_id => array[c_agent * 10 + 1], a_version => array[v_agent.version],
         a_sold => array[0::int8], a_held => array[0::int8],
         x_supplier => array_fill(p_supplier.supplier_id,
                                  array[cardinality(v_use.most)]),
@@ -173,13 +177,20 @@ begin
         o_limit => array[v_today], o_sold => array[0::int8],
         o_key => array[v_key],
         o_hash => array[sha256(convert_to(v_key, 'UTF8'))],
-        o_catalogue => array[v_catalogue], o_version => array[v_version],
+        o_catalogue => array[v_catalogue], o_version => array[v_agent.version],
         o_page => array[c_book], o_edition => array[40::int2],
         o_state => array['0'], o_pay_method => array['N'],
-        o_transfer => array[0::int2], o_customer => array['前台'],
-        o_customer_type => array['6'], o_day => array[p_day],
+        o_transfer => array[0::int2],
+        o_customer => array[case when p_change ? 'agent_id'
+                                 then v_agent.name else '前台' end],
+        o_customer_type => array[case when p_change ? 'agent_id'
+                                      then v_agent.unit_type::text
+                                      else '6' end],
+        o_day => array[p_day],
         o_line => array[p_line], o_medium => array[0::int2],
-        o_notice => array[false], o_callback => array[false],
+        o_notice => array[false],
+        o_callback => array[p_change ? 'agent_id'
+                            and v_agent.callback_address <> ''],
         o_phone => array[''::bytea], o_phone_index => array[''::bytea],
         o_ident => array[''::bytea], o_ident_index => array[''::bytea],
         o_id_type => array[4::int2], o_need_invoice => array[false],
@@ -228,7 +239,7 @@ begin
         perform impl.staff_refuse('SALE_STALE');
     when 'SLOT_FULL' then
         perform impl.staff_refuse('SALE_FULL', p_slot::text, p_day::text);
-    when 'DAY_LIMIT' then
+    when 'DAY_LIMIT', 'AGENT_LIMIT' then
         perform impl.staff_refuse('SALE_LIMIT', p_day::text);
     when 'DOCUMENT_USED', 'DOCUMENT_LIMIT', 'DOCUMENT_TICKET' then
         perform impl.staff_refuse('SALE_DOCUMENT',

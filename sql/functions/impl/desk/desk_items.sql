@@ -37,9 +37,7 @@ begin
 
         v_seen := v_seen || v_product.product_id;
 
-        if impl.settle_is(p_supplier.supplier_id, v_product.product_id) then
-            perform impl.staff_refuse('SALE_SETTLED', v_parts[1]);
-        elsif not impl.desk_product_sold(v_product, p_day) then
+        if not impl.desk_product_sold(v_product, p_day) then
             perform impl.staff_refuse('SALE_PRODUCT', v_parts[1],
                                       p_day::text);
         elsif quantity < v_product.minimum

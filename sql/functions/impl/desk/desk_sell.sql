@@ -56,6 +56,12 @@ begin
     into v_persons, v_products
     from impl.desk_items(p_supplier, p_items, v_day, v_today) i;
 
+    if exists (select from unnest(v_products) p
+               where impl.settle_is(c_supplier, p))
+    then
+        perform impl.staff_refuse('SALE_SETTLED', p_items);
+    end if;
+
     if p_supplier.slot_mode then
         v_line := impl.desk_line(p_supplier, p_change ->> 'line', v_products);
 
