@@ -756,8 +756,8 @@ tk_alipay_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 /* ---- Answers ---- */
 
 /* What nobody here has heard of is asked after; where they do not know the
- * number then, it was a refusal.  What says that they are not well may have
- * done anything. */
+ * number then, it is sent once more, and the second time it was a refusal.
+ * What says that they are not well may have done anything. */
 
 static tk_pay_outcome_e
 tk_alipay_unheard(const tk_pay_said_t *a, tk_str_t code)

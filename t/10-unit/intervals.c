@@ -619,6 +619,45 @@ test_settlement(void **state)
 }
 
 
+/* A word that nobody has heard of is a refusal when it comes twice, to the same
+ * request, and they do not know the number after either. */
+
+static void
+test_unheard(void **state)
+{
+    int                  round;
+    size_t               i;
+    tk_time_t            now;
+    pay_step_t           step;
+    pay_known_t          k;
+    static const tk_pay_action_e  moves[] = {
+        TK_PAY_CHARGE_AGREED, TK_PAY_TRANSFER
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(moves); i++) {
+        k = job("alipay", moves[i]);
+        now = BEGIN;
+
+        for (round = 1; round <= 2; round++) {
+            step = after(&k, TK_PAY_UNKNOWN, 0, TK_PAY_NEXT_STAFF, now);
+            assert_int_equal(step.result, PAY_ASK);
+            recorded(&k, &step, 0, now);
+
+            while (step.result == PAY_ASK) {
+                now += 60 * TK_SECOND;
+                step = after(&k, TK_PAY_PENDING, TK_PAY_ABSENT,
+                             TK_PAY_NEXT_ASK, now);
+                recorded(&k, &step, TK_PAY_ABSENT, now);
+            }
+
+            assert_int_equal(step.result, round == 1 ? PAY_RETRY : PAY_REFUSED);
+        }
+    }
+}
+
+
 /* A refusal is final, unless an earlier request of the number may yet have been
  * executed; a refund that the platform has closed is. */
 
@@ -794,6 +833,7 @@ main(void)
         cmocka_unit_test(test_reversal),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_settlement),
+        cmocka_unit_test(test_unheard),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_refund_stuck),
         cmocka_unit_test(test_opened),

@@ -357,6 +357,21 @@ pay_was_cancelled(const pay_known_t *k)
 }
 
 
+/*
+ * A word for staff that is no certain refusal, to a request that was sent for
+ * the first time: where they do not know the number then, it is sent once more,
+ * unchanged, before another one may take its place.
+ */
+
+static int
+pay_is_unheard(const pay_known_t *k, tk_pay_outcome_e outcome,
+    tk_pay_next_e next)
+{
+    return pay_is_settlement(k->action) && next == TK_PAY_NEXT_STAFF
+           && outcome == TK_PAY_UNKNOWN && !k->asking && k->asks == 0;
+}
+
+
 /* What the next claim has to know.  An accepted cancel is asked after once, and
  * sent again where that has not shown its end: both as often as it takes. */
 
@@ -364,6 +379,10 @@ static tk_pay_next_e
 pay_remember(const pay_known_t *k, tk_pay_outcome_e outcome,
     tk_pay_next_e next)
 {
+    if (pay_is_unheard(k, outcome, next)) {
+        return k->next;
+    }
+
     if (outcome == TK_PAY_REFUSED || next == TK_PAY_NEXT_STAFF) {
         return next;
     }
