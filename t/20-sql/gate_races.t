@@ -7,9 +7,9 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use POSIX ();
-use TicketBooking qw(database connection fixture sql_call staff_call sql_array
+use TicketBooking qw(database fixture sql_call staff_call sql_array
     order_defaults booked);
+use TicketRace qw(together each_of errors);
 use TicketTest;
 
 my $dbh = database();
@@ -23,40 +23,6 @@ order_defaults(day => $today, ticket_until => $today, state => '3', slots => [],
                medium => 2, callback => 1);
 
 my $tickets = 24;
-
-
-# Each works through the list on its own connection, from when all are ready;
-# what each printed.
-sub together {
-    my (@works) = @_;
-    my @pipes;
-
-    sql_do('select pg_advisory_lock(1)');
-    for my $work (@works) {
-        my $pid = open my $pipe, '-|' // die "fork: $!";
-
-        if ($pid == 0) {
-            $dbh->{InactiveDestroy} = 1;
-            my $own = connection();
-            $own->do('select pg_advisory_lock_shared(1)');
-            eval { $work->($own); 1 } or print 'error ', $@ =~ s/\s+/ /gr, "\n";
-            close STDOUT;
-            POSIX::_exit(0);
-        }
-        push @pipes, $pipe;
-    }
-    wait_until(sub {
-        sql_value('select count(*) from pg_locks where not granted'
-            . " and locktype = 'advisory' and database = (select oid"
-            . ' from pg_database where datname = current_database())')
-            == @works;
-    }, 'all are at the line', 30);
-    sql_do('select pg_advisory_unlock(1)');
-
-    my @said = map { my $pipe = $_; [map { chomp; $_ } <$pipe>] } @pipes;
-    close $_ for @pipes;
-    return @said;
-}
 
 
 # One device lets tickets in, some at a time, in its own order of them; each
@@ -83,13 +49,6 @@ sub gate {
         }
     };
 }
-
-sub each_of {
-    my ($do, @orders) = @_;
-    return sub { my ($own) = @_; $do->($own, $_) for @orders };
-}
-
-sub errors { return join ' ', map { grep { /^error/ } @$_ } @_ }
 
 # Tickets that are in by the passages that count.
 sub in_of {

@@ -15,9 +15,9 @@ begin
     where o.supplier_id = c_supplier and o.order_id = p_payment.order_id;
 
     if p_payment.way = 6
-        and exists (select from ticket.settle_case c
-                    where c.supplier_id = c_supplier
-                      and c.payment_id = p_payment.payment_id)
+        and exists (select from ticket.settle_order s
+                    where s.supplier_id = c_supplier
+                      and s.order_id = p_payment.order_id)
     then
         return impl.settle_charged(p_payment, v_order, p_fen);
     end if;

@@ -36,8 +36,9 @@ begin
             p_payment.number, v_verdict, v_now);
     end if;
 
-    /* Too late, twice, another sum, or it cannot be issued: all of it goes
-     * back by itself, the fee too. */
+    /* Too late, twice, by a number that another one has taken the place of,
+     * another sum, or it cannot be issued: all of it goes back by itself, the
+     * fee too. */
     perform impl.payback_make(p_payment, p_fen, case
         when p_order.state = '4' then impl.pay_cause('dead order')
         else impl.pay_cause('paid twice') end, null, '', v_now);
