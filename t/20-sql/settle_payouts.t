@@ -11,7 +11,7 @@ use TicketBooking qw(database connection fixture order_defaults sql_call
                      staff_call staff_refused sql_array after_commit
                      account_of top_up);
 use TicketMoney qw(alarms);
-use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
+use TicketSettle qw(parties given_back terms sold settle_pay checked_in settle_work legs
                     tickets_of order_of cases_of case_of answered job_of
                     clock_days);
 use TicketTest;
@@ -59,6 +59,7 @@ sub sent {
     settle_work();
     return $order;
 }
+my $seq = 0;
 sub payout { return case_of($_[0], 'P', $_[1] // 1, $_[2] // 1) }
 sub go { return staff_call('settle_go', 'BOOK', $_[0]{case_id}, $_[1] // {})->[0] }
 sub due { sql_do("update ticket.settle_case set due_at = api.now()"
@@ -176,6 +177,15 @@ sub listed {
         . ' -t.amount_fen end) from ticket.transfer t where t.order_id = ?'
         . ' and 16 in (t.debit, t.credit)', $order), 1000,
         'the operator has lost the rest';
+}
+
+# As much as the price: nothing is sent, and all of it is income.
+{
+    my $order = sent(issued(1, parts => [[10, 12000, 10000, 10000],
+                                         [20, 8000, 6000]]));
+    is legs($order), 'SW', 'a fee of the whole price: settled';
+    is sql_value('select amount_fen from ticket.transfer where order_id = ? and'
+        . " credit = 15", $order), 10000, 'and the fee is income';
 }
 
 # Days of entry, and entries a day.
@@ -336,6 +346,158 @@ sub listed {
     is scalar(@{settle_work()}), 1, 'enough: what was not sent yet goes out';
     is payout($order)->{state}, 'M', 'what was refused waits for a hand';
     answered(job_of($order, 'P', 2, 1), 'done');
+    clock_days(0, '10:00');
+}
+
+# The money product is slow: a payout waits ten minutes for it, and no longer.
+{
+    my $order = issued(1, fund => 'FUND01');
+    settle_work();
+    answered(job_of($order, 'I'), 'done');
+    clock_days(0, '11:00');
+    checked_in($order, 1, 1);
+    settle_work();
+    answered(job_of($order, 'O', 1, 1), 'unknown', pending => 1,
+             due => 'infinity');
+    clock_days(0, '11:09');
+    settle_work();
+    is payout($order)->{state}, 'N', 'slow: for nine minutes it waits';
+    clock_days(0, '11:11');
+    settle_work();
+    is payout($order)->{state}, 'S', 'slow: then it goes all the same';
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'INSUFFICIENT_FUNDS');
+    is sql_value("select string_agg(kind, ' ') from ticket.alarm where number = '1'"
+        . ' and seen_at is null'), 'funds too low',
+        'slow, and too little: staff hear of the sum';
+    go(payout($order));
+    due();
+    answered(job_of($order, 'P', 1, 1), 'done');
+    sql_do('update ticket.pay_job set gave_up = false, due_at = api.now()');
+    answered(job_of($order, 'O', 1, 1), 'done');
+    is sql_value('select sum(fund_fen) from ticket.settle_ticket where order_id'
+                 . ' = ?', $order), 10000, 'slow: it comes out hours later';
+    clock_days(0, '10:00');
+}
+
+# Given back while its money is on its way in: it comes out behind that.
+{
+    my $order = issued(2, fund => 'FUND01');
+    settle_work();
+    is given_back($order, 1), undef, 'on its way in: a ticket is given back';
+    is case_of($order, 'O', 1), undef, 'on its way in: nothing comes out yet';
+    settle_work();
+    answered(job_of($order, 'I'), 'done');
+    settle_work();
+    is case_of($order, 'O', 1)->{amount_fen}, 20000, 'in: all of it comes out';
+    answered(job_of($order, 'O', 1), 'done');
+    is sql_value('select sum(fund_fen) from ticket.settle_ticket where order_id'
+                 . ' = ?', $order), 20000, 'the other ticket lies there';
+}
+{
+    my $order = issued(2, fund => 'FUND01');
+    settle_work();
+    given_back($order, 1);
+    answered(job_of($order, 'I'), 'refused', code => 'TOO_MANY_REQUESTS');
+    due();
+    is case_of($order, 'I')->{amount_fen}, 20000,
+        'tried again: the other ticket alone goes in';
+    answered(job_of($order, 'I'), 'done');
+    is case_of($order, 'O', 1), undef, 'and nothing has to come out';
+}
+
+# Visited while it is on its way in, which has to be tried again: it goes in no
+# more, and does not come out.
+{
+    my $order = issued(2, fund => 'FUND01');
+    settle_work();
+    checked_in($order, 1, 1);
+    is case_of($order, 'O', 1, 1)->{state}, 'N', 'visited meanwhile: it waits';
+    answered(job_of($order, 'I'), 'refused', code => 'TOO_MANY_REQUESTS');
+    is case_of($order, 'O', 1, 1)->{state}, 'A',
+        'not in yet: nothing will come out';
+    is payout($order)->{due_at} le sql_value('select api.now()'), 1,
+        'not in yet: the payout waits no more';
+    due();
+    is case_of($order, 'I')->{amount_fen}, 30000, 'what is left goes in';
+    answered(job_of($order, 'I'), 'done');
+    is sql_value('select sum(fund_fen) from ticket.settle_ticket where order_id'
+                 . ' = ?', $order), 30000, 'and lies there';
+    answered(job_of($order, 'P', 1, 1), 'done');
+}
+
+# Attractions that get more than the price: no more comes out than went in.
+{
+    my $order = issued(2, fund => 'FUND01',
+                       parts => [[10, 12000, 13000], [20, 8000, 9000]]);
+    settle_work();
+    answered(job_of($order, 'I'), 'done');
+    checked_in($order, 1, $_) for 1, 2;
+    is join(' ', map { case_of($order, 'O', 1, $_)->{amount_fen} } 1, 2),
+        '13000 7000', 'more than the price: the price comes out';
+    settle_work();
+    answered(job_of($order, 'O', 1, $_), 'done') for 1, 2;
+    settle_work();
+    answered(job_of($order, 'P', 1, $_), 'done') for 1, 2;
+    is sql_value('select sum(fund_fen) from ticket.settle_ticket where order_id'
+                 . ' = ?', $order), 20000, 'the other ticket lies there whole';
+    is legs($order), 'SS WW', 'and both are settled';
+}
+
+# Tickets of some days from their issue on: their money stays until the product is
+# closed.
+{
+    my $ends = sub {
+        sql_do('update ticket.settle_funds set look_at = api.now()');
+        settle_work();
+        return sql_value("select count(*) from ticket.settle_case where kind = 'E'"
+                         . " and state <> 'K'");
+    };
+    clock_days(8, '10:00');
+    settle_work();
+    is $ends->(), 0, 'over, and still sold: the money stays';
+    sql_do("update ticket.settle_product set state = 'C', closed_at = api.now()"
+           . ' where product_id = 1');
+    is $ends->(), 1, 'closed: all of it comes out';
+    answered(sql_value('select j.number from ticket.pay_job j join'
+        . " ticket.settle_case c using (supplier_id, case_id) where c.kind = 'E'"),
+        'done', amount => sql_value('select amount_fen from ticket.settle_case'
+        . " where kind = 'E'"), learned => '{"yield_fen": 0}');
+    is sql_value('select sum(fund_fen) from ticket.settle_ticket'), 0,
+        'closed: nothing lies there';
+    sql_do("update ticket.settle_product set state = 'O', closed_at = null"
+           . ' where product_id = 1');
+    clock_days(0, '10:00');
+}
+
+# What a device has let in by itself earns money as far as the ticket is good: of
+# one who is named, on its days, at an attraction that is not paid or over.
+sub uploaded {
+    my ($order) = @_;
+    my @call = (++$seq, "u$seq", $order, 1, undef, 'f', 1,
+                sql_value('select api.now()'), 'IN', undef);
+    my ($row) = @{sql_call(db('ticket_nginx'), 'api.gate_uploads_2', 7, 1, 0,
+                           map { sql_array([$_]) } @call)};
+    return scalar(() = cases_of($order) =~ /P:/g);
+}
+{
+    my $order = issued(1);
+    is uploaded($order), 1, 'a passage that is uploaded earns its money';
+    is uploaded($order), 1, 'a second one earns nothing';
+    my $nobody = sold(1, 1, nobody => 1);
+    settle_pay($nobody);
+    is uploaded($nobody), 0, 'of nobody who is named there is none to earn';
+    given_back(my $back = issued(1), 1);
+    is uploaded($back), 0, 'nor of a ticket that was given back';
+    is legs($back), 'RR', 'which stays so';
+    my $early = issued(1, from => iso_day(1), until => iso_day(2));
+    is checked_in($early, 1, 1)->{verdict}, 'DAY_BEFORE', 'nor before its days';
+    is uploaded($early), 0, 'whatever a device says';
+    is uploaded(sold(1, 1)), 0, 'nor of one that nobody has paid';
+    my $over = issued(1, after => 1, days => 1);
+    clock_days(1, '00:01');
+    settle_work();
+    is uploaded($over), 0, 'nor behind them';
+    is legs($over), 'NN', 'what is over stays so';
     clock_days(0, '10:00');
 }
 

@@ -16,8 +16,9 @@ use TicketSystem;
 use TicketTest;
 
 our @EXPORT_OK = qw(
-    parties terms sold settle_pay checked_in settle_work answered job_of
-    legs tickets_of order_of cases_of sides_of case_of clock_days
+    parties attraction distributor party_account
+    terms sold settle_pay checked_in settle_work answered job_of given_back
+    waits_go legs tickets_of order_of cases_of sides_of case_of clock_days
 );
 
 my $requests = 0;
@@ -27,43 +28,80 @@ my %STATE = (unsaid => 0, waiting => 1, paid => 2, returned => 3, closed => 4,
 
 
 # Two attractions with a station and a gate each, 10 and 20; the agent 9101 pays
-# from the deposit, 9102 by the clearing provider's account.
+# from the deposit, 9102 by an account of its own at the platform of account
+# "account", the clearing provider's unless form is A: numbers says which accounts
+# they have there, agreement what 9102 has signed.
 sub parties {
     my (%o) = @_;
+    my $account = $o{account} // 1;
+    my %numbers = (10 => 'SPOT0001', 20 => 'SPOT0002', 40 => 'DIST0001',
+                   %{$o{numbers} // {}});
 
-    staff_call('station_set', 'BOOK', 1, '甲门');
-    staff_call('station_set', 'BOOK', 2, '乙门');
-    staff_call('device_create', 'BOOK', "闸$_",
-               { kind => 'turnstile', station => $_, gate => $_,
-                 directions => 'in' }) for 1, 2;
+    attraction(10, 1, '甲', $account, $numbers{10}, %o);
+    attraction(20, 2, '乙', $account, $numbers{20}, %o);
+    distributor(30, 9101, '一', 'D', undef, undef, undef, %o);
+    distributor(40, 9102, '二', $o{form} // 'C', $account, $numbers{40},
+                $o{agreement} // "AG_$numbers{40}", %o);
+    return;
+}
+
+
+# At a station of its own, paid out to this number.
+sub attraction {
+    my ($party, $station, $name, $account, $number, %o) = @_;
+
+    staff_call('station_set', 'BOOK', $station, "${name}门");
+    staff_call('device_create', 'BOOK', "闸$station",
+               { kind => 'turnstile', station => $station, gate => $station,
+                 directions => 'in' });
     sql_do('insert into ticket.party (supplier_id, party_no, kind, name,'
-        . ' payout_fee_fen, made_at) values (7, 10, \'A\', \'甲景区\', ?,'
-        . ' api.now()), (7, 20, \'A\', \'乙景区\', ?, api.now())',
-        ($o{payout_fee} // 50) x 2);
+        . " payout_fee_fen, made_at) values (7, ?, 'A', ?, ?, api.now())",
+        $party, "${name}景区", $o{payout_fee} // 50);
+    sql_do('insert into ticket.party_station values (7, ?, ?)', $station, $party);
+    party_account($party, 1, 'P', $account, $number);
+    return;
+}
+
+
+sub distributor {
+    my ($party, $agent, $name, $form, $account, $number, $agreement, %o) = @_;
+
     sql_do('insert into ticket.party (supplier_id, party_no, kind, name,'
         . ' agent_id, ticket_fee_fen, charge_form, made_at) values'
-        . " (7, 30, 'D', '经销商一', 9101, ?, 'D', api.now()),"
-        . " (7, 40, 'D', '经销商二', 9102, ?, 'C', api.now())",
-        ($o{ticket_fee} // 100) x 2);
-    sql_do('insert into ticket.party_station values (7, 1, 10), (7, 2, 20)');
-    my $account = $o{account} // 1;
-    local $TicketOutbox::SUPPLIER = 7;
-    for ([10, 'P', 'SPOT0001'], [20, 'P', 'SPOT0002'], [40, 'C', 'DIST0001']) {
-        my ($party, $use, $number) = @$_;
-        sql_do('insert into ticket.party_account (supplier_id, party_no,'
-            . ' account_no, provider_account, use, number_sealed, number_shown,'
-            . ' holder_sealed, holder_shown, is_default, agreement_state,'
-            . ' agreement_no, made_at, made_by) values (7, ?, 1, ?, ?,'
-            . " decode(?, 'hex'), '…', decode(?, 'hex'), '…', true, ?, ?,"
-            . " api.now(), 't')", $party, $account, $use,
-            TicketOutbox::sealed(party_number => "$party.1", $number),
-            TicketOutbox::sealed(party_holder => "$party.1", 'Company'),
-            $use eq 'C' ? ('S', "AG_$number") : ('N', undef));
-    }
+        . " (7, ?, 'D', ?, ?, ?, ?, api.now())",
+        $party, "经销商$name", $agent, $o{ticket_fee} // 100, $form);
+    party_account($party, 1, 'C', $account, $number, $agreement)
+        if $form ne 'D';
+    as_known();
+    return;
+}
 
-    # Bookings are by agents of version 1.
+
+# Bookings are by agents of version 1.
+sub as_known {
     sql_do('update ticket.agent set version = 1 where supplier_id = 7'
            . ' and version <> 1');
+    return;
+}
+
+
+# An account of a party, from now on its default one.
+sub party_account {
+    my ($party, $no, $use, $account, $number, $agreement) = @_;
+
+    local $TicketOutbox::SUPPLIER = 7;
+    sql_do('update ticket.party_account set is_default = false'
+           . ' where supplier_id = 7 and party_no = ?', $party);
+    sql_do('insert into ticket.party_account (supplier_id, party_no,'
+        . ' account_no, provider_account, use, number_sealed, number_shown,'
+        . ' holder_sealed, holder_shown, is_default, agreement_state,'
+        . ' agreement_no, made_at, made_by) values (7, ?, ?, ?, ?,'
+        . " decode(?, 'hex'), '…', decode(?, 'hex'), '…', true, ?, ?,"
+        . " api.now(), 't')", $party, $no, $account, $use,
+        TicketOutbox::sealed(party_number => "$party.$no", $number),
+        TicketOutbox::sealed(party_holder => "$party.$no", 'Company'),
+        $use eq 'C' ? ('S', $agreement) : ('N', undef));
+    as_known();
     return;
 }
 
@@ -135,6 +173,24 @@ sub checked_in {
 
     return sql_call(db('ticket_nginx'), 'api.check_tickets',
                     map { sql_array([$_]) } @call)->[0];
+}
+
+
+# What is said to a distributor that gives a ticket back, or applies for the rest
+# of one that is over.
+sub given_back {
+    my ($order, $ticket, %o) = @_;
+    return sql_call(db('ticket_nginx'), 'api.settle_return', 7,
+                    $o{agent} // 9101, $order, "{$ticket}",
+                    $o{expired} ? 't' : 'f')->[0]{verdict};
+}
+
+
+# Staff have a case go on that waits for them.
+sub waits_go {
+    my ($case, %change) = @_;
+    return staff_call('settle_go', 'BOOK', $case->{case_id}, \%change)
+        ->[0]{verdict};
 }
 
 

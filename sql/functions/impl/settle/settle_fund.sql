@@ -112,14 +112,24 @@ comment on function impl.settle_fund_principal(int4, int4) is
 'What of a product''s money lies in its money product, without the yield.';
 
 -- A product is over when the last day of all its tickets is, and none of them
--- waits for a visit, nor any money to move in or out.
+-- waits for a visit, nor any money to move in or out; where tickets are valid
+-- for some days from their issue on, when it is closed, too.
 create or replace function impl.settle_fund_due(p_supplier int4,
     p_product int4, p_at timestamptz)
 returns bool
 language plpgsql stable
 as $$
 begin
-    return not exists (
+    return exists (
+               select
+               from ticket.settle_product s
+               left join ticket.settle_terms t
+                 on t.supplier_id = s.supplier_id
+                    and t.product_id = s.product_id
+                    and t.version = s.version
+               where s.supplier_id = p_supplier and s.product_id = p_product
+                 and (s.state = 'C' or t.until_day is not null))
+        and not exists (
                select
                from ticket.settle_order s
                join ticket.settle_ticket t

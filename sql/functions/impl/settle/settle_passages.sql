@@ -28,7 +28,16 @@ begin
         values (v_passage.supplier_id, v_passage.order_id,
                 v_passage.ticket_no, v_passage.passage_no, v_leg.leg_no);
 
-        if v_passage.direction = 'I' and v_leg.state in ('A', 'W') then
+        /* Also of a device that has let in whom it should not have. */
+        if v_passage.direction = 'I' and v_leg.state = 'W'
+            and exists (
+                select
+                from ticket.settle_ticket t
+                where t.supplier_id = v_passage.supplier_id
+                  and t.order_id = v_passage.order_id
+                  and t.ticket_no = v_passage.ticket_no
+                  and v_passage.day between t.from_day and t.until_day)
+        then
             perform impl.settle_visit(v_leg, v_passage);
         elsif v_passage.direction = 'I' and v_leg.state = 'V'
             and v_leg.fee_each
@@ -41,8 +50,9 @@ $$;
 
 comment on function impl.settle_passages(ticket.passage[], int4[]) is
 'Of passages that were written down, but those at these places, those of
-settlement: whose they are and, the first at each attraction, what it is to be
-paid.  The caller has locked their orders.';
+settlement: whose they are and, the first at each attraction of one who is
+named, on a day of the ticket''s, what it is to be paid.  The caller has locked
+their orders.';
 
 create or replace function impl.settle_leg_at(p_passage ticket.passage)
 returns setof ticket.settle_leg
@@ -94,6 +104,7 @@ declare
     v_fund     ticket.settle_case;
     v_case     ticket.settle_case;
     v_fee      int8 := least(p_leg.payout_fee_fen, p_leg.attraction_fen);
+    v_rest     int8;
     v_out      bool := false;
 begin
     select o.* into strict v_order
@@ -150,16 +161,20 @@ begin
         order by c.case_id desc
         limit 1;
 
-        v_out := found and p_leg.attraction_fen > 0
-                 and (v_fund.state <> 'K'
-                      or v_ticket.fund_fen >= p_leg.attraction_fen);
+        /* Not more than lies there of this ticket. */
+        v_rest := least(p_leg.attraction_fen, v_ticket.fund_fen - (
+            select coalesce(sum(c.amount_fen), 0)
+            from ticket.settle_case c
+            where c.supplier_id = c_supplier and c.order_id = c_order
+              and c.kind = 'O' and c.ticket_no = p_leg.ticket_no
+              and c.state in ('N', 'S', 'W', 'M')));
+        v_out := v_fund.case_id is not null and v_rest > 0;
     end if;
 
     if v_out then
         perform impl.settle_case_make('O', v_settle, p_leg.ticket_no,
             p_leg.leg_no, p_leg.party_no, 0, v_fund.account_no,
-            least(p_leg.attraction_fen, v_ticket.price_fen), 0,
-            v_at + interval '72 h',
+            v_rest, 0, v_at + interval '72 h',
             case v_fund.state when 'K' then v_at else 'infinity' end, v_at);
     end if;
 

@@ -26,6 +26,16 @@ begin
                       else c.due_at end
     where c.supplier_id = p_case.supplier_id and c.case_id = p_case.case_id;
 
+    /* What was to come out behind it never went in, and goes in no more. */
+    if p_case.kind = 'I' then
+        perform impl.settle_case_ends(c, 'A', v_now)
+        from ticket.settle_case c
+        where c.supplier_id = p_case.supplier_id
+          and c.order_id = p_case.order_id and c.kind = 'O'
+          and c.state = 'N';
+        perform impl.settle_payouts_go(p_case);
+    end if;
+
     if v_again then
         return true;
     end if;
@@ -52,16 +62,7 @@ begin
         perform impl.settle_poor(p_case.supplier_id, p_case.account_no);
     end if;
 
-    /* What was to come out behind it never went in. */
-    if p_case.kind = 'I' then
-        perform impl.settle_case_ends(c, 'A', v_now)
-        from ticket.settle_case c
-        where c.supplier_id = p_case.supplier_id
-          and c.order_id = p_case.order_id and c.kind = 'O'
-          and c.state = 'N';
-    end if;
-
-    if p_case.kind in ('I', 'O') then
+    if p_case.kind = 'O' then
         perform impl.settle_payouts_go(p_case);
     end if;
 

@@ -124,14 +124,15 @@ begin
         impl.side('unused'), impl.side('return fees'), v_fee, p_ticket,
         0::int2, v_settle.party_no, null, v_at);
 
-    if v_ticket.fund_fen > 0 then
-        select c.account_no into v_fund
-        from ticket.settle_case c
-        where c.supplier_id = c_supplier and c.order_id = c_order
-          and c.kind = 'I' and c.state = 'K'
-        order by c.case_id desc
-        limit 1;
+    /* What is still on its way in comes out behind that. */
+    select c.account_no into v_fund
+    from ticket.settle_case c
+    where c.supplier_id = c_supplier and c.order_id = c_order
+      and c.kind = 'I' and c.state = 'K'
+    order by c.case_id desc
+    limit 1;
 
+    if found and v_ticket.fund_fen > 0 then
         perform impl.settle_case_make('O', v_settle, p_ticket, 0::int2, 0, 0,
             v_fund, v_ticket.fund_fen, 0, v_at + interval '72 h', v_at, v_at);
     end if;
