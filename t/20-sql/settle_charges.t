@@ -10,7 +10,7 @@ use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(database fixture order_defaults order_row sql_call
                      staff_call);
 use TicketMoney qw(alarms);
-use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
+use TicketSettle qw(parties party_account waits_go terms sold settle_pay checked_in settle_work legs
                     tickets_of order_of cases_of sides_of case_of answered
                     job_of clock_days);
 use TicketTest;
@@ -132,6 +132,89 @@ for (['INSUFFICIENT_FUNDS', 'FUNDS'], ['NOT_AUTHORISED', 'AGREEMENT'],
         "$code: nobody need look any more";
 }
 
+# Its agreement has ended: with another one it is charged, under another number.
+{
+    my $order = charging();
+    answered(job_of($order, 'C'), 'refused', code => 'NOT_AUTHORISED');
+    party_account(40, 2, 'C', 1, 'DIST0002', 'AG_NEW');
+    is said(settle_pay($order, 9102)), '0', 'a new agreement: it is charged';
+    like sql_value('select content from ticket.pay_job where number = ?',
+                   job_of($order, 'C')), qr/"agreement_no": "AG_NEW"/,
+        'a new agreement: by that one';
+    answered(job_of($order, 'C'), 'done');
+    is legs($order), 'WW', 'a new agreement: and issued';
+}
+
+# The time to pay is over while the platform is at it: nobody knows yet.
+sub late {
+    my $order = charging();
+    answered(job_of($order, 'C'), 'unknown', pending => 1);
+    clock_days(0, '13:30');
+    sql_call(db('ticket_worker'), 'api.expire_orders', 100);
+    is order_row($order)->{state}, '0', 'out of time, and unknown: it stays open';
+    return $order;
+}
+{
+    my $order = late();
+    answered(job_of($order, 'C'), 'refused', code => 'TOO_MANY_REQUESTS');
+    is scalar(@{due()}), 0, 'out of time: nothing more is tried';
+    sql_call(db('ticket_worker'), 'api.expire_orders', 100);
+    is cases_of($order), 'C:A', 'then it was not charged: it is closed';
+    is_deeply [@{order_of($order)}{qw(state close_reason)}], ['4', '1'],
+        'as one that was not paid';
+    is checked_in($order, 1, 1)->{verdict}, 'CLOSED', 'and lets nobody in';
+    clock_days(0, '10:20');
+}
+{
+    my $order = late();
+    answered(job_of($order, 'C'), 'done');
+    is legs($order), 'WW', 'out of time, and charged: it is issued';
+    clock_days(0, '10:40');
+}
+
+# Days count from the charge, not from the order.
+{
+    terms(1, parts => \@parts, days => 3);
+    my @days = (iso_day(1), iso_day(3));
+    clock_days(0, '23:50');
+    my $order = charging();
+    clock_days(1, '00:10');
+    answered(job_of($order, 'C'), 'done');
+    is_deeply [sql_values('select from_day, until_day from ticket.settle_ticket'
+        . ' where order_id = ?', $order)], \@days,
+        'charged after midnight: three days from then on';
+    clock_days(0, '11:00');
+    terms(1, parts => \@parts);
+}
+
+# Another sum than was asked for is no charge.
+for my $fen (1, 10099, 10101, 20200) {
+    my $order = charging();
+    my $number = job_of($order, 'C');
+    answered($number, 'done', amount => $fen);
+    is legs($order), undef, "$fen fen of 10100: nothing is issued";
+    is_deeply [@{case_of($order, 'C')}{qw(state code)}], ['M', 'amount'],
+        "$fen fen of 10100: it waits for somebody";
+    is sql_value('select b.amount_fen from ticket.payback b join ticket.payment p'
+        . ' using (supplier_id, payment_id) where p.number = ?', $number), $fen,
+        "$fen fen of 10100: all that came goes back";
+    answered(sql_value('select b.number from ticket.payback b join ticket.payment'
+        . ' p using (supplier_id, payment_id) where p.number = ?', $number), 'done');
+    is cancel($order), '4', "$fen fen of 10100: and it may be cancelled";
+}
+
+# Told twice, it is charged once.
+{
+    my $order = charging();
+    my $number = job_of($order, 'C');
+    answered($number, 'done');
+    is sql_value('select impl.payment_paid(7, payment_id, 10100, platform_no, null)'
+                 . ' from ticket.payment where number = ?', $number), 'repeated',
+        'told again it is a repetition';
+    is sql_value('select received_fen from ticket.payment where number = ?',
+                 $number), 10100, 'and was charged once';
+}
+
 # Who takes part no more is not charged.
 {
     my $order = charging();
@@ -198,6 +281,29 @@ sub back {
     is tickets_of($order), '22', 'the ticket says so';
     is sql_value('select reason from ticket.settle_leg where order_id = ?'
         . ' limit 1', $order), 'ACCOUNT_FROZEN', 'with the reason';
+    is waits_go(case_of($order, 'R', 1)), undef, 'staff send it again';
+    answered(job_of($order, 'R', 1), 'refused', code => 'RISK_REFUSED');
+    is legs($order), 'PP', 'refused again it waits again';
+    is sql_value('select reason from ticket.settle_leg where order_id = ?'
+        . ' limit 1', $order), 'RISK_REFUSED', 'with the new reason';
+    waits_go(case_of($order, 'R', 1));
+    is tickets_of($order), '22', 'sent again it is no better yet';
+    answered(job_of($order, 'R', 1), 'done');
+    is legs($order), 'RR', 'then it is back';
+    is tickets_of($order), '44', 'and the ticket is refunded';
+    is sql_value('select count(distinct b.number) from ticket.payback b join'
+        . ' ticket.payment p using (supplier_id, payment_id) where p.order_id = ?',
+        $order), 3, 'three numbers, one of them paid back';
+}
+{
+    my $order = back();
+    sql_do("update ticket.settle_case set tries_until = api.now()"
+           . " where kind = 'R' and order_id = ?", $order);
+    answered(job_of($order, 'R', 1), 'refused', code => 'TOO_MANY_REQUESTS');
+    is legs($order), 'PP', 'after a day of tries a refund waits for staff';
+    waits_go(case_of($order, 'R', 1));
+    answered(job_of($order, 'R', 1), 'done');
+    is legs($order), 'RR', 'who send it';
 }
 
 audit_ok();

@@ -8,7 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(database fixture order_defaults order_row account_of
                      sql_call top_up in_time staff_call quota quota_used);
-use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
+use TicketSettle qw(parties given_back terms sold settle_pay checked_in settle_work legs
                     tickets_of order_of cases_of sides_of case_of answered
                     job_of clock_days);
 use TicketTest;
@@ -235,6 +235,62 @@ for my $n (0, 1) {
     settle_work();
     is legs($order), 'VR RR NN', 'then the money is kept';
     clock_days(0, '10:00');
+}
+
+# A month, to the minute; and of the list all or none.
+{
+    terms(1, after => 3, days => 1, refund_days => 30,
+          parts => [[10, 6000, 5000], [20, 4000, 3000]]);
+    my ($order, $other) = map { sold(1, 2) } 1, 2;
+    settle_pay($_) for $order, $other;
+    clock_days(1, '00:01');
+    settle_work();
+    is given_back($order, '1,3', expired => 1), 'REFUND_OTHER_ORDER',
+        'a ticket that is not of this order: none is taken';
+    is legs($order), 'XX XX', 'and all stay as they were';
+    clock_days(30, '23:59');
+    is given_back($order, '1,2', expired => 1), undef, 'on the thirtieth day';
+    is legs($order), 'RR RR', 'it is given back';
+    is given_back($order, '1', expired => 1), 'REFUND_REFUNDED', 'once';
+    clock_days(31, '00:00');
+    is given_back($other, '1', expired => 1), 'REFUND_LATE',
+        'not on the thirty-first';
+    settle_work();
+    is legs($other), 'NN NN', 'then it is kept';
+    is given_back($other, '1', expired => 1), 'REFUND_LATE', 'for good';
+    clock_days(0, '10:00');
+}
+
+# Paid some days later, where the product has it so.
+{
+    terms(1, after => 2, days => 1, delay => 3,
+          parts => [[10, 6000, 5000], [20, 4000, 3000]]);
+    my $order = sold(1, 1);
+    settle_pay($order);
+    clock_days(1, '00:01');
+    settle_work();
+    is legs($order), 'XX', 'three days later: not yet';
+    my $before = (split ' ', account_of(91011))[0];
+    clock_days(3, '23:59');
+    settle_work();
+    is legs($order), 'XX', 'three days later: nor just before';
+    clock_days(4, '00:02');
+    settle_work();
+    is legs($order), 'RR', 'three days later: then it is back';
+    is((split ' ', account_of(91011))[0] - $before, 10000,
+       'three days later: in the deposit');
+    clock_days(0, '10:00');
+}
+
+# Half a fen is rounded up; no fee is more than the price.
+for ([3, 250, 19999, 500], [3, 250, 19980, 500], [3, 250, 19979, 499],
+     [3, 10000, 19999, 19999], [4, 500, 19999, 500], [4, 500, 300, 300],
+     [2, 0, 19999, 0])
+{
+    my ($rule, $value, $price, $fee) = @$_;
+    is sql_value("select impl.settle_return_fee(row(1, 1, true, null, null, 1, '1',"
+        . ' 0, 0, ?::int2, ?, null)::ticket.settle_deal, ?)', $rule, $value,
+        $price), $fee, "rule $rule, $value of $price: the fee is $fee";
 }
 
 # Returned before anybody came.

@@ -1,0 +1,193 @@
+# Each state of an attraction's share of a ticket, reached as its row of the table
+# of transitions says; and in each, whatever does not lead out of it is refused and
+# moves nothing.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(database fixture order_defaults order_row account_of
+                     sql_call staff_call in_time);
+use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
+                    tickets_of order_of cases_of case_of answered job_of
+                    given_back waits_go clock_days);
+use TicketTest;
+
+my $dbh = database();
+fixture();
+staff_call('provider_add', 'BOOK', 1, 'clearing',
+           { name => 'clearing', merchant_id => 'GW0001', serial => 'US01',
+             gateway => 'https://clearing.test' });
+parties();
+order_defaults(day => iso_day(0), ticket_until => iso_day(9), callback => 1,
+               medium => 2, agent => 9102,
+               pay_by => sub { in_time('180 minutes') });
+my @parts = ([10, 6000, 5000], [20, 4000, 3000]);
+clock_days(0, '10:00');
+terms(1, parts => \@parts);
+
+sub ordered { return sold(1, 1, @_) }
+
+sub issued {
+    my ($after, @more) = @_;
+    terms(1, parts => \@parts, days => 1, after => $after, return_rule => 2,
+          return_value => 0);
+    my $order = ordered(@more);
+    settle_pay($order, 9102);
+    answered(job_of($order, 'C'), 'done');
+    return $order;
+}
+
+sub over {
+    my $order = issued(@_);
+    clock_days(1, '00:00');
+    settle_work();
+    return $order;
+}
+
+sub refused {
+    my $order = over(2);
+    settle_work();
+    answered(job_of($order, 'R', 1), 'refused', code => 'ACCOUNT_FROZEN');
+    return $order;
+}
+
+sub paid_out {
+    my $order = issued(1);
+    checked_in($order, 1, 1);
+    settle_work();
+    return $order;
+}
+
+# What it is called, how it comes there and what it is then: shares, ticket and its
+# refund, the order; and what may happen.
+my @states = (
+    ['not paid, visitor named' => \&ordered, undef, undef, undef, 'pay cancel'],
+    ['not paid, nobody named' => sub { ordered(nobody => 1) },
+     undef, undef, undef, 'pay cancel'],
+    ['charge under way' => sub { my $order = ordered(); settle_pay($order, 9102);
+                                 $order }, undef, undef, '0', ''],
+    ['charge unknown' => sub { my $order = ordered(); settle_pay($order, 9102);
+                               answered(job_of($order, 'C'), 'unknown');
+                               $order }, undef, undef, '0', ''],
+    ['charge waits for money' => sub {
+        my $order = ordered();
+        settle_pay($order, 9102);
+        answered(job_of($order, 'C'), 'refused', code => 'INSUFFICIENT_FUNDS');
+        $order }, undef, undef, '0', 'pay cancel go'],
+    ['void, not paid' => sub {
+        my $order = ordered();
+        settle_pay($order, 9102);
+        answered(job_of($order, 'C'), 'refused', code => 'INSUFFICIENT_FUNDS');
+        sql_call('api.cancel_order', 7, 9102, $order);
+        $order }, undef, undef, '4', ''],
+    ['to be activated' => sub { issued(1, nobody => 1) }, 'AA', '20', '2', 'return'],
+    ['to be visited' => sub { issued(1) }, 'WW', '20', '2', 'in return'],
+    ['visited, to be paid' => \&paid_out, 'VW', '20', '2', ''],
+    ['settled' => sub {
+        my $order = paid_out();
+        answered(job_of($order, 'P', 1, 1), 'done');
+        $order }, 'SW', '20', '2', ''],
+    ['visited, payout waits' => sub {
+        my $order = paid_out();
+        answered(job_of($order, 'P', 1, 1), 'refused', code => 'ACCOUNT_FROZEN');
+        $order }, 'VW', '20', '2', 'go'],
+    ['over, may be applied for' => sub { over(3) }, 'XX', '21', '2', 'apply'],
+    ['over, refund on its way' => sub { my $order = over(2); settle_work();
+                                        $order }, 'XX', '20', '2', ''],
+    ['over, no refund' => sub { over(1) }, 'NN', '30', '3', ''],
+    ['nobody applied' => sub { my $order = over(3); clock_days(31, '00:00');
+                               settle_work(); $order }, 'NN', '30', '3', ''],
+    ['refund waits' => \&refused, 'PP', '22', '2', 'go'],
+    ['refund waited' => sub {
+        my $order = refused();
+        waits_go(case_of($order, 'R', 1));
+        answered(job_of($order, 'R', 1), 'done');
+        $order }, 'RR', '44', '4', ''],
+    ['refunded' => sub {
+        my $order = over(2);
+        settle_work();
+        answered(job_of($order, 'R', 1), 'done');
+        $order }, 'RR', '44', '4', ''],
+    ['returned' => sub {
+        my $order = issued(1);
+        given_back($order, 1, agent => 9102);
+        settle_work();
+        answered(job_of($order, 'R', 1), 'done');
+        $order }, 'RR', '44', '4', ''],
+);
+
+# Who tries what, and whether it was refused.
+my $nginx = db('ticket_nginx');
+my %tries = (
+    in => sub { checked_in($_[0], 1, 1)->{verdict} ne 'IN' },
+    pay => sub { defined settle_pay($_[0], 9102)->{verdict} },
+    cancel => sub { defined sql_call('api.cancel_order', 7, 9102, $_[0])
+                    ->[0]{verdict} },
+    return => sub { defined given_back($_[0], 1, agent => 9102) },
+    apply => sub { defined given_back($_[0], 1, agent => 9102, expired => 1) },
+    go => sub {
+        my ($order) = @_;
+        my @waits = sql('select case_id from ticket.settle_case'
+                        . ' where order_id = ?', $order);
+        return !grep { !defined waits_go($_) } @waits;
+    },
+    # Somebody else's ways, and ways of other orders.
+    'return by another agent' => sub { defined given_back($_[0], 1) },
+    'pay by another agent' => sub { defined settle_pay($_[0], 9101)->{verdict} },
+    'buyer pays' => sub { defined sql_call($nginx, 'api.begin_payment_2', 7, 9102,
+        $_[0], 'clearing', 3, 0, '192.0.2.1', undef, undef)->[0]{verdict} },
+    'buyer applies' => sub { defined sql_call($nginx, 'api.apply_refund', 7, 9102,
+        $_[0], 'x')->[0]{verdict} },
+    'desk refunds' => sub { defined sql_call(db('ticket_staff'),
+        'api.staff_ticket_refund', 7, $_[0], '{1}')->[0]{verdict} },
+    'passage taken back' => sub { defined staff_call('passage_undo', 'BOOK', $_[0],
+        1, 1, { reason => 'x' })->[0]{verdict} },
+    'nothing is due' => sub { settle_work(); 1 },
+);
+
+sub all_of {
+    my ($order) = @_;
+
+    return join ' | ', map { $_ // '-' } legs($order), tickets_of($order),
+        cases_of($order), order_row($order)->{state},
+        (order_of($order) // {})->{state},
+        sql_value('select count(*) from ticket.transfer where order_id = ?', $order),
+        sql_value("select count(*) from ticket.settle_history where order_id = ?"
+                  . " and event <> 'O2'", $order),
+        sql_value('select count(*) from ticket.passage where order_id = ?', $order),
+        sql_value('select count(*) from ticket.payment where order_id = ?', $order);
+}
+
+my $minute = 0;
+for (@states) {
+    my ($name, $make, $legs, $tickets, $state, $may) = @$_;
+    clock_days(0, sprintf '11:%02d', $minute++);
+    my $order = $make->();
+    my %may = map { $_ => 1 } split ' ', $may;
+
+    is_deeply [legs($order), tickets_of($order),
+               (order_of($order) // {})->{state}], [$legs, $tickets, $state],
+        "$name: it is so";
+    my $before = all_of($order);
+    my @moved;
+    for my $try (grep { !$may{$_} } sort keys %tries) {
+        push @moved, "$try is not refused" if !$tries{$try}->($order);
+        push @moved, "$try: " . all_of($order) if all_of($order) ne $before;
+        $before = all_of($order);
+    }
+    is_deeply \@moved, [], "$name: nothing else leads out of it";
+    my ($goes) = grep { $may{$_} } qw(go apply return pay);
+    ok !$tries{$goes}->($order), "$name: $goes does" if $goes;
+}
+
+# Each row of the table was walked.
+is sql_value("select string_agg(distinct event, ' ' order by event)"
+             . " from ticket.settle_history where event ~ '^[LO]'"),
+    'L11 L12 L13 L14 L15 L16 L4 L5 L7 L8 L9 O2 O3 O5',
+    'the rows of the table were walked';
+
+audit_ok();
+done_testing();
