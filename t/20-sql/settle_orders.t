@@ -155,6 +155,15 @@ sub not_named {
     sql_do('update ticket.product set id_maximum = 0 where product_id = 1');
     sql_do('update ticket.supplier set catalogue_version = 1');
 }
+# Ordered for a later day than its first one.
+for my $terms ({ days => 3 }, { from => iso_day(0), until => iso_day(4) }) {
+    terms(1, parts => [[10, 6000, 5000], [20, 4000, 3000]], %$terms);
+    my $order = sold(1, 1, day => iso_day(2), ticket_until => iso_day(4));
+    my $name = $terms->{days} ? 'days from the issue on' : 'fixed days';
+    is said(settle_pay($order)), '3', "$name: issued before the day of the order";
+    is checked_in($order, 1, 1)->{verdict}, 'IN', "$name: and let in at once";
+}
+terms(1, parts => [[10, 6000, 5000], [20, 4000, 3000]]);
 
 # Charged as soon as it is booked.
 {

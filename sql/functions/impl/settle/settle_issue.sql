@@ -41,7 +41,8 @@ begin
     update ticket.orders o
     set state = '3', pay_method = p_method, paid_at = v_now,
         delivered_at = v_now, deal_fen = o.total_fen,
-        visit_day = nullif(case when o.slot_no is null then v_from end, o.day),
+        visit_day = case when o.slot_no is null and v_from > o.day
+                         then v_from end,
         events = impl.queue_event(c_supplier, c_order, o.agent_id,
                                   o.request_key, o.events,
                                   impl.event_kind('state'), '3', null, v_now)
