@@ -7,7 +7,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use TicketBooking qw(order_defaults sql_call);
+use TicketBooking qw(order_defaults sql_call staff_call);
 use TicketClearing;
 use TicketPay qw(pay_system account_add);
 use TicketSettle qw(parties terms sold settle_pay checked_in legs cases_of
@@ -87,6 +87,40 @@ for my $manner ('ok', 'close', 'ignore reset', 'forged', 'http 502',
           sub { legs($other) eq 'RR' });
     $moved{refund} += 9500;
     is_deeply totals(), \%moved, "$manner: it goes back once";
+}
+
+# It has failed, they say; the order is closed; and their bill says that it was
+# done.  All of it goes back, the fee too.
+{
+    $clearing->plan('*', notice => 'none', transfer => 'fail RISK_REFUSED');
+    my $order = sold(1, 1);
+    settle_pay($order, 9102);
+    comes('after all: it waits', 0, sub { cases_of($order) eq 'C:M' });
+    my ($number) = sql_values('select number from ticket.payment where order_id = ?',
+                              $order);
+    sql_call('api.cancel_order', 7, 9102, $order);
+    is cases_of($order), 'C:A', 'after all: it is given up';
+    $clearing->plan('*', notice => 'none', transfer => 'done');
+    $clearing->plan($number, bill => 'day -3');
+    $clearing->after_all($number);
+    my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date - 3");
+    staff_call('bill_fetch', 'BOOK', $account, $day);
+    comes('after all: their bill is read', 0, sub {
+        sql_value("select state = 'C' from ticket.bill where day = ?", $day) });
+    is_deeply [map { "$_->{kind} $_->{number}" }
+               @{staff_call('bill_differences', 'BOOK', { open => \1 })}],
+        ["state $number"], 'after all: and says so';
+    my ($row) = @{staff_call('payment_receive', 'BOOK', $number, 10100,
+                             { trade => $clearing->transfer($number)->{order_no} })};
+    is $row->{booked}, 'returned', 'after all: what came is none of the order\'s';
+    comes('after all: it is back', 0, sub {
+        sql_value('select refunded_fen = 10100 from ticket.payment'
+                  . ' where number = ?', $number) });
+    sql_do("update ticket.payment set paid_at = paid_at - interval '3 d'"
+           . ' where number = ?', $number);
+    $moved{$_} += 10100 for qw(charge refund);
+    is_deeply totals(), \%moved, 'after all: all of it, once';
+    is legs($order), undef, 'after all: and nothing is issued';
 }
 
 # The operator has nothing, and then enough: what was not sent yet goes out.

@@ -1,0 +1,214 @@
+# Settlement through Alipay the whole way: a distributor is charged by its
+# agreement, attractions are paid by transfers, what is returned goes back; however
+# the platform answers, each happens once.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketAlipay;
+use TicketBooking qw(order_defaults order_row);
+use TicketMoney qw(payment_of alarms);
+use TicketPay qw(pay_system account_add attempts one_content);
+use TicketSettle qw(parties terms sold settle_pay checked_in given_back waits_go
+                    legs tickets_of cases_of case_of);
+use TicketTest;
+
+my $alipay = TicketAlipay->new(speed => 20, funds => 10_000_000);
+my ($x, $y) = ('2088000000000010', 'lake@test.example');
+my $agreement = $alipay->agreed(1_000_000);
+
+pay_system();
+my $account = account_add($alipay, 'alipay',
+                          notify_base => 'https://pay.test.example/');
+parties(account => $account, form => 'A', agreement => $agreement,
+        numbers => { 10 => $x, 20 => $y, 40 => '2088000000000040' });
+order_defaults(ticket_until => iso_day(9), callback => 1, medium => 2,
+               agent => 9102, day => iso_day(0));
+terms(1, days => 3, parts => [[10, 6000, 5000], [20, 4000, 3000]]);
+$alipay->plan('*', notice => 'none');
+
+my %moved = (received => 0, refunded => 0, transferred => 0);
+
+# Asks and sends as often as it takes, as if so much time had passed.
+sub comes {
+    my ($name, $is) = @_;
+
+    return wait_until {
+        sql_do("update ticket.pay_job set due_at = api.now(), absent_at ="
+               . " absent_at - interval '60 s' where due_at < 'infinity' and"
+               . ' lease_owner is null');
+        sql_do("update ticket.settle_case set due_at = api.now() where state ="
+               . " 'N' and due_at < 'infinity'");
+        $is->();
+    } $name, 30;
+}
+
+sub state { return (case_of(@_) // {})->{state} // '' }
+
+sub charged {
+    my ($name, $order) = @_;
+
+    is settle_pay($order, 9102)->{verdict}, undef, "$name: it is charged";
+    comes("$name: the tickets are issued", sub { (legs($order) // '') eq 'WW' });
+    $moved{received} += 10100;
+    is_deeply $alipay->totals, \%moved, "$name: charged once";
+    return;
+}
+
+# The numbers at the platform of a case's tries.
+sub numbers {
+    my ($case) = @_;
+    return grep { /^$case->{kind}$case->{case_id}/ }
+           map { $_->{number} // () } $alipay->requests(action => 'transfer');
+}
+
+my $order;
+for my $manner ('ok', 'close', 'ignore reset', 'forged', 'http 502',
+                'lie ACQ.SYSTEM_ERROR')
+{
+    $alipay->script(charge_agreed => $manner, 'ok');
+    $order = sold(1, 1);
+    charged($manner, $order);
+
+    $alipay->script(transfer => $manner =~ s/ACQ\.//r, 'ok');
+    checked_in($order, 1, 1);
+    comes("$manner: the attraction is paid", sub { legs($order) eq 'SW' });
+    $moved{transferred} += 4950;
+    is_deeply $alipay->totals, \%moved, "$manner: paid once";
+    is cases_of($order), 'C:K P:K', "$manner: by one case each";
+    my %numbers = map { $_ => 1 } numbers(case_of($order, 'P', 1, 1));
+    is scalar(keys %numbers), 1, "$manner: the payout has one number";
+}
+{
+    my ($asked) = reverse $alipay->requests(action => 'transfer');
+    like $asked->{content}, qr/"identity":"$x","identity_type":"ALIPAY_USER_ID"/,
+        'X is paid by its number there';
+    checked_in($order, 1, 2);
+    comes('the second attraction is paid', sub { legs($order) eq 'SS' });
+    $moved{transferred} += 2950;
+    ($asked) = reverse $alipay->requests(action => 'transfer');
+    like $asked->{content}, qr/"identity":"\Q$y\E".*"name":"Company"/,
+        'Y by its address, with its name';
+}
+for my $manner ('ok', 'close', 'http 502', 'lie ACQ.SYSTEM_ERROR') {
+    $order = sold(1, 1);
+    charged("back, $manner", $order);
+    $alipay->script(refund => $manner, 'ok');
+    is given_back($order, 1, agent => 9102), undef, "back, $manner: returned";
+    comes("back, $manner: it is refunded", sub { legs($order) eq 'RR' });
+    $moved{refunded} += 9500;
+    is_deeply $alipay->totals, \%moved, "back, $manner: once";
+}
+
+# Who has too little leaves a trade that waits: it is closed for certain before
+# another number is tried.
+{
+    $alipay->payer_funds($agreement, 0);
+    $order = sold(1, 1);
+    settle_pay($order, 9102);
+    comes('too little: it waits', sub { state($order, 'C') eq 'M' });
+    my ($first) = sql_values('select number from ticket.payment where order_id = ?',
+                             $order);
+    is case_of($order, 'C')->{class}, 'FUNDS', 'too little: that is why';
+    is $alipay->trade($first)->{state}, 'closed', 'too little: its trade is closed';
+    ok !eval { $alipay->pay($first); 1 }, 'too little: nobody pays that any more';
+    $alipay->payer_funds($agreement, 1_000_000);
+    $alipay->script(cancel => 'close', 'ok');
+    charged('charged again', $order);
+    is scalar(grep { $_->{action} eq 'charge_agreed' }
+              $alipay->requests(number => $first)), 1,
+        'charged again: the first number was sent once';
+}
+
+# Cancelled, while the answer to that is lost: no other number before it is known.
+{
+    $alipay->payer_funds($agreement, 0);
+    $alipay->script(cancel => 'ignore close', 'ignore close', 'ok');
+    $order = sold(1, 1);
+    settle_pay($order, 9102);
+    my $number;
+    comes('not cancelled yet', sub {
+        ($number) = sql_values('select number from ticket.payment'
+                               . ' where order_id = ?', $order);
+        $number && grep { $_->{action} eq 'cancel' }
+                   $alipay->requests(number => $number) });
+    $alipay->payer_funds($agreement, 1_000_000);
+    comes('cancelled in the end', sub { state($order, 'C') eq 'M' });
+    is $alipay->trade($number)->{state}, 'closed', 'then the trade is closed';
+    charged('behind the cancel', $order);
+}
+
+# A word that nobody has heard of: asked after, sent once more under its number,
+# and after that it is for staff.
+for my $times (1, 2) {
+    $order = sold(1, 1);
+    charged("unheard, $times", $order);
+    $alipay->script(transfer => ('refuse OF_TOMORROW') x $times, 'ok');
+    checked_in($order, 1, 1);
+    comes("unheard, $times: it ends",
+          sub { state($order, 'P', 1, 1) =~ /[KM]/ });
+    my @numbers = numbers(case_of($order, 'P', 1, 1));
+    is scalar(@numbers), 2, "unheard, $times: sent twice";
+    is $numbers[0], $numbers[-1], "unheard, $times: under one number";
+    one_content($alipay, $numbers[0], 'transfer', "unheard, $times: unchanged");
+    is state($order, 'P', 1, 1), $times == 1 ? 'K' : 'M',
+        "unheard, $times: " . ($times == 1 ? 'paid' : 'it waits for staff');
+    if ($times == 2) {
+        is_deeply [@{case_of($order, 'P', 1, 1)}{qw(class code)}],
+            [undef, 'OF_TOMORROW'], 'unheard, 2: with its word';
+        is waits_go(case_of($order, 'P', 1, 1)), undef, 'unheard, 2: they go on';
+        comes('unheard, 2: then it is paid',
+              sub { state($order, 'P', 1, 1) eq 'K' });
+    }
+    $moved{transferred} += 4950;
+    is_deeply $alipay->totals, \%moved, "unheard, $times: paid once";
+}
+
+# Refused for certain, each for its reason; a hand goes on.
+for (['PAYEE_NOT_EXIST', 'ACCOUNT'], ['EXCEED_LIMIT_DM_AMOUNT', 'LIMIT'],
+     ['PAYER_BALANCE_NOT_ENOUGH', 'FUNDS'], ['PRODUCT_NOT_SIGN', undef])
+{
+    my ($code, $class) = @$_;
+    $order = sold(1, 1);
+    charged($code, $order);
+    $alipay->script(transfer => "refuse $code", 'ok');
+    checked_in($order, 1, 1);
+    comes("$code: it waits", sub { state($order, 'P', 1, 1) eq 'M' });
+    is case_of($order, 'P', 1, 1)->{class}, $class, "$code: for its reason";
+    is legs($order), 'VW', "$code: the share stays visited";
+    waits_go(case_of($order, 'P', 1, 1));
+    comes("$code: then it is paid", sub { legs($order) eq 'SW' });
+    $moved{transferred} += 4950;
+    is_deeply $alipay->totals, \%moved, "$code: it is paid once";
+}
+
+# By a bank: slow, failed, sent back.
+for (['slow 2', 'SW'], ['fail PAYEE_CARD_INFO_ERROR', 'VW'], ['return', 'VW']) {
+    my ($plan, $legs) = @$_;
+    $order = sold(1, 1);
+    charged($plan, $order);
+    $alipay->plan('*', transfer => $plan, notice => 'none');
+    checked_in($order, 1, 1);
+    comes("$plan: it ends", sub { state($order, 'P', 1, 1) =~ /[KM]/ });
+    is legs($order), $legs, "$plan: " . ($legs eq 'SW' ? 'paid' : 'it waits');
+    $moved{transferred} += 4950 if $legs eq 'SW';
+    is alarms(case_of($order, 'P', 1, 1)->{case_id}),
+        $legs eq 'SW' ? '' : 'settlement-waits', "$plan: staff know";
+}
+
+# An agreement that has ended charges nobody.
+{
+    $alipay->plan('*', notice => 'none');
+    $alipay->agreement_state($agreement => 'ENDED');
+    $order = sold(1, 1);
+    settle_pay($order, 9102);
+    comes('ended: it waits', sub { state($order, 'C') eq 'M' });
+    is case_of($order, 'C')->{class}, 'AGREEMENT', 'ended: for that reason';
+    is order_row($order)->{state}, '0', 'ended: nothing is issued';
+}
+
+audit_ok();
+done_testing();
