@@ -306,5 +306,21 @@ sub back {
     is legs($order), 'RR', 'who send it';
 }
 
+# One that is due some days later has its day of tries from then on.
+{
+    clock_days(0, '15:00');
+    terms(1, parts => \@parts, days => 1, after => 2, delay => 3);
+    my $order = charging();
+    answered(job_of($order, 'C'), 'done');
+    clock_days(1, '00:00');
+    settle_work();
+    clock_days(4, '00:01');
+    settle_work();
+    answered(job_of($order, 'R', 1), 'refused', code => 'TOO_MANY_REQUESTS');
+    is legs($order), 'XX', 'three days later: the service fails, it goes on';
+    answered(job_of($order, 'R', 1), 'done');
+    is legs($order), 'RR', 'three days later: under another number';
+}
+
 audit_ok();
 done_testing();

@@ -9,7 +9,7 @@ declare
 begin
     v_case := impl.settle_case_make('R', p_settle, p_ticket, 0::int2,
         p_settle.party_no, 0, 0::int2, p_amount_fen, 0,
-        p_at + interval '24 h', p_due, p_at);
+        p_due + interval '24 h', p_due, p_at);
 
     if p_settle.charge_form = 'D' and p_due <= p_at then
         perform impl.settle_refund_send(v_case);
