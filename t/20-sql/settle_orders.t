@@ -239,6 +239,8 @@ for my $n (0, 1) {
     is $apply->('{1,2}')->{verdict}, undef, 'two are applied for';
     is legs($order), 'VR RR XX', 'and are back in the deposit';
     is $apply->('{2}')->{verdict}, 'REFUND_REFUNDED', 'each of them once';
+    is_deeply [map { given_back($order, $_) } 1, 2], ['REFUND_PASSED',
+        'REFUND_EXPIRED'], 'none of them comes back as one that is unused';
     clock_days(3, '00:01');
     is $apply->('{3}')->{verdict}, 'REFUND_LATE', 'not after their days';
     settle_work();
@@ -260,13 +262,15 @@ for my $n (0, 1) {
     clock_days(30, '23:59');
     is given_back($order, '1,2', expired => 1), undef, 'on the thirtieth day';
     is legs($order), 'RR RR', 'it is given back';
-    is given_back($order, '1', expired => 1), 'REFUND_REFUNDED', 'once';
+    is given_back($order, '1', expired => 1), 'REFUND_REFUNDED',
+        'and each ticket once';
     clock_days(31, '00:00');
     is given_back($other, '1', expired => 1), 'REFUND_LATE',
         'not on the thirty-first';
     settle_work();
     is legs($other), 'NN NN', 'then it is kept';
-    is given_back($other, '1', expired => 1), 'REFUND_LATE', 'for good';
+    is given_back($other, '1', expired => 1), 'REFUND_LATE',
+        'nor when it is kept';
     clock_days(0, '10:00');
 }
 

@@ -43,8 +43,13 @@ begin
                      where l.supplier_id = p_order.supplier_id
                        and l.order_id = p_order.order_id
                        and l.ticket_no = p_ticket
-                       and l.state not in ('A', 'W')) then 'REFUND_PASSED'
+                       and l.state in ('V', 'S')) then 'REFUND_PASSED'
         when v_ticket.expire_at <= p_at then 'REFUND_EXPIRED'
+        when exists (select from ticket.settle_leg l
+                     where l.supplier_id = p_order.supplier_id
+                       and l.order_id = p_order.order_id
+                       and l.ticket_no = p_ticket
+                       and l.state not in ('A', 'W')) then 'REFUND_STATE'
         when (impl.settle_deal(p_order.supplier_id, v_settle.product_id,
                                p_order.created_at)).return_rule = 1
             then 'REFUND_CLOSED' end;
