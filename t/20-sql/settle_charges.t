@@ -203,6 +203,43 @@ for my $fen (1, 10099, 10101, 20200) {
     is cancel($order), '4', "$fen fen of 10100: and it may be cancelled";
 }
 
+# What notices tell: of another sum, of another account, of what is not over yet,
+# of its end, and of the charge.
+my $notices = 0;
+sub told {
+    my ($number, %o) = @_;
+    my $stored = sql_call(db('ticket_nginx'), 'api.notice_store_2', 7,
+        $o{account} // 1, 'S' . ++$notices, $number, $o{event} // 1, '',
+        $o{amount} // 10100, undef, "told of $number", undef, 'f', '\x00')
+        ->[0]{notice_store_2};
+    sql_call(db('ticket_worker'), 'api.notice_apply_2', 100);
+    return $stored;
+}
+{
+    my $order = charging();
+    my $number = job_of($order, 'C');
+    for (['another sum', amount => 1], ['more than it is', amount => 10101],
+         ['another account', account => 2], ['something else', event => 6])
+    {
+        my ($name, %o) = @$_;
+        told($number, %o);
+        is cases_of($order), 'C:S', "told of $name: nothing is charged";
+        is legs($order), undef, "told of $name: nothing is issued";
+    }
+    is told($number, event => 3), 'stored', 'told that it is closed';
+    is_deeply [@{case_of($order, 'C')}{qw(state class code)}],
+        ['N', 'SYSTEM', 'CLOSED'], 'closed: it is tried again by itself';
+    due();
+    is told(job_of($order, 'C')), 'stored', 'told that it is done';
+    is legs($order), 'WW', 'done: it is issued';
+    is told($number), 'stored', 'told that the first one is done after all';
+    is sql_value('select b.amount_fen from ticket.payback b join ticket.payment p'
+        . ' using (supplier_id, payment_id) where p.number = ?', $number), 10100,
+        'the first one: all of it goes back';
+    answered(sql_value('select b.number from ticket.payback b join ticket.payment'
+        . ' p using (supplier_id, payment_id) where p.number = ?', $number), 'done');
+}
+
 # Told twice, it is charged once.
 {
     my $order = charging();

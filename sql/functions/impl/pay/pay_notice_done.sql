@@ -26,8 +26,10 @@ begin
             coalesce(p_notice.amount_fen, v_payment.amount_fen),
             p_notice.platform_no, p_notice.at);
     elsif p_notice.event = 3 then
+        /* Of a charge by agreement it says what is to follow. */
         perform impl.payment_ended(v_payment.supplier_id,
-                                   v_payment.payment_id, 'X', 'notice');
+            v_payment.payment_id, 'X',
+            case v_payment.way when 6 then 'CLOSED' else 'notice' end);
     elsif p_notice.event = 2 and v_payback is not null then
         perform impl.payback_done(v_payment.supplier_id, v_payback, '1',
                                   p_notice.platform_no, p_notice.at);
