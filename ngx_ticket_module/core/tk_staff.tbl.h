@@ -867,6 +867,14 @@ TK_STAFF( SETTLE_MARGIN_JOINT,   422, "a margin is of single tickets: of a joint
           "--margin 只用于单票：联票的差额即份额与景区结算价之差" )
 TK_STAFF( SETTLE_PROPOSAL,       409, "proposal %s of product %s does not wait, or not any more",
           "提案 %s（产品 %s）不在待审批状态" )
+TK_STAFF( SETTLE_PUBLISHER,      422, "say for which attraction (--party)",
+          "请指定景区（--party）" )
+TK_STAFF( SETTLE_PUBLISHED_NEW,  422, "there is no product %s: say its --name and --price",
+          "没有产品 %s：请给 --name 和 --price" )
+TK_STAFF( SETTLE_PUBLISHED_OTHER, 409, "product %s is no single ticket of this attraction",
+          "产品 %s 不是此景区的单票" )
+TK_STAFF( SETTLE_PUBLISHED_PRICE, 409, "product %s was approved: the operator sets its prices now",
+          "产品 %s 已审批：价格由运营方设定" )
 TK_STAFF( SETTLE_SELF,           403, "proposal %s is your own: another person approves it",
           "提案 %s 是您自己提出的：须由另一人审批" )
 TK_STAFF( SETTLE_CLOSED,         409, "product %s is closed for good",

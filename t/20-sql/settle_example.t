@@ -199,6 +199,10 @@ is scalar(@{ staff_call('report_shares', 'BOOK', {}) }), 1,
     'yesterday nothing was issued';
 
 
+my $code = sql_value('select code from ticket.product where supplier_id = 7'
+                     . ' and product_id = 1');
+
+
 # ---- What a party sees ----
 
 # Of a distributor no attraction's price, of an attraction no distributor's, of
@@ -206,12 +210,14 @@ is scalar(@{ staff_call('report_shares', 'BOOK', {}) }), 1,
 # them, as it is asked for in JSON.
 my $json = JSON::PP->new->canonical;
 my $build = $ENV{TICKET_BUILD} // "$FindBin::Bin/../../build";
-my @theirs = grep { grep { $_ eq 'party' } @{ $_->{roles} } }
+my @theirs = grep { ($_->{method} // '') eq 'GET'
+                    && grep { $_ eq 'party' } @{ $_->{roles} } }
              @{ $json->decode(scalar qx{$build/tools/actions_dump}) };
 my $paid = sql_value('select min(order_id) from ticket.settle_order');
 my %asks = (
     'settle list' => [[], { state => 'all' }], 'settle show' => [[$paid], {}],
-    'report shares' => [[], { first_day => iso_day(-9), last_day => iso_day(9) }]);
+    'report shares' => [[], { first_day => iso_day(-9), last_day => iso_day(9) }],
+    'settleproduct published' => [[], {}]);
 is_deeply [sort map { $_->{name} } @theirs], [sort keys %asks],
     'each action for parties is asked here';
 
@@ -233,7 +239,9 @@ for my $party (sort keys %others) {
         my $said = $json->encode(rows($answer));
         unlike $said, $_, "party $party: $action tells nothing of $_"
             for @{ $others{$party} };
-        like $said, $action eq 'settle list' ? qr/"case_id"/ : $its{$party},
+        like $said, $action eq 'settle list' ? qr/"case_id"/
+                    : $action eq 'settle show' || $action eq 'report shares'
+                    ? $its{$party} : qr/^\[/,
             "party $party: $action has what is its own";
         like $said, $named{$party}, "party $party: $action names it"
             if $action eq 'report shares';
@@ -272,10 +280,51 @@ is act(sign_in('of30', 'BOOK'), 'report shares', [])->{verdict},
     'PARTY_MISSING', 'who belongs to none sees nothing';
 
 
-# ---- The sheet of a joint product ----
+# ---- What an attraction publishes ----
 
-my $code = sql_value('select code from ticket.product where supplier_id = 7'
-                     . ' and product_id = 1');
+my %who = map { $_ => sign_in(person('BOOK', "by$_", "party=$_"), 'BOOK') }
+          10, 20, 40;
+sub published {
+    my ($party, $code, %change) = @_;
+    my $answer = act($who{$party}, 'settleproduct publish', [$code],
+                     change => \%change);
+    return $answer->{verdict} // rows($answer)->[0];
+}
+
+is published(10, 'YARD', days => 1), 'SETTLE_PUBLISHED_NEW',
+    'a new ticket has a name and a price';
+is published(40, 'YARD', name => '票', price_fen => 6000, days => 1),
+    'SETTLE_PART_PARTY', 'a distributor publishes nothing';
+my $yard = published(10, 'YARD', name => '甲园票', price_fen => 6000, days => 1);
+is_deeply [@{$yard}{qw(product name party_no state waits price_fen days)}],
+    ['YARD', '甲园票', 10, 'draft', JSON::PP::true, 6000, 1],
+    'an attraction proposes a ticket of its own';
+is published(20, 'YARD', price_fen => 1), 'SETTLE_PUBLISHED_OTHER',
+    'which is for no other one to change';
+is published(10, $code, price_fen => 1), 'SETTLE_PUBLISHED_OTHER',
+    "nor are the operator's for it";
+published(10, 'YARD', price_fen => 8000, first_day => iso_day(3),
+          last_day => iso_day(4));
+is_deeply [map { [@{$_}{qw(day after_fen)}] } @{staff_call('price_change', 'BOOK',
+    'YARD', '+0.00', { first_day => iso_day(2), last_day => iso_day(3),
+                       preview => \1 })}],
+    [[iso_day(2), 6000], [iso_day(3), 8000]], 'by days, too';
+my $again = published(10, 'YARD', price_fen => 7000);
+is_deeply [$again->{price_fen}, $again->{proposal}], [7000, $yard->{proposal} + 2],
+    'it may change it while it waits: each time it is another proposal';
+my ($finance) = sign_in(person('BOOK', 'fina', 'finance'), 'BOOK');
+is_deeply [map { act($finance, 'settleproduct approve', ['YARD', $_])->{verdict} }
+           $yard->{proposal}, $again->{proposal}], ['SETTLE_PROPOSAL', undef],
+    'the operator approves it, as it has seen it';
+is published(10, 'YARD', price_fen => 9000), 'SETTLE_PUBLISHED_PRICE',
+    'then prices are the operator\'s';
+is published(10, 'YARD', days => 2)->{waits}, JSON::PP::true,
+    'and other terms wait for it again';
+is_deeply [map { scalar @{ rows(act($who{$_}, 'settleproduct published', [])) } }
+           10, 20, 40], [1, 0, 0], 'it is listed for its own attraction alone';
+
+
+# ---- The sheet of a joint product ----
 
 sub sheet {
     return { map { ("$_->{section}: $_->{item}" => $_->{amount_fen}) }

@@ -747,7 +747,8 @@ $ran{"order $_"} = 1                   # ticketctl_orders.t
 $ran{$_} = 1 for                       # 30-api/parties.t
     (map { "party $_" } qw(add set list show remove supplier)),
     (map { "partyaccount $_" } qw(add list retire default agreement)),
-    (map { "settleproduct $_" } qw(set approve open list show close)),
+    (map { "settleproduct $_" }
+         qw(set approve publish published open list show close)),
     'settlefund on', 'settlefund off';
 $ran{"settle $_"} = 1                  # 20-sql/settle_payouts.t, as staff do
     for qw(list waits show history go return);
