@@ -331,8 +331,9 @@ sub fetch {
 }
 sub again { return sql_do('UPDATE ticket.pay_job SET due_at = api.now()'
     . ' WHERE number = ? AND lease_owner IS NULL', $_[0]) }
+# Not of what is moved here for no case of settlement.
 sub open_ones { return [sort map { "$_->{kind}:$_->{number}" }
-    @{staff_call('bill_differences', 'BOOK', '{"open": true}')}] }
+    grep { $_->{what} ne 'settlement' } @{staff_call('bill_differences', 'BOOK', '{"open": true}')}] }
 
 {
     $clearing->script(bill => 'refuse NOT_FOUND', 'ok');

@@ -16,7 +16,8 @@ begin
     return query
     select null::text, null::text, d.difference_id, d.account_no::int4,
            d.day, d.kind::text,
-           case d.line_kind when 1 then 'payment' else 'refund' end,
+           case d.line_kind when 1 then 'payment' when 2 then 'refund'
+               else 'settlement' end,
            d.number::text, d.platform_no::text, d.ours_fen, d.theirs_fen,
            d.ours_state::text, d.ours_at, d.theirs_at,
            impl.bill_proposal(d), d.resolved_at, d.resolved_by,

@@ -90,6 +90,11 @@ begin
            j.ours_fen, j.amount_fen, j.ours_state, j.ours_at, j.at
     from judged j
     where j.what is not null;
+
+    return query
+    select m.*
+    from impl.bill_case_mismatch(p_supplier, p_account, p_day, p_first,
+                                 p_last) m;
 end;
 $$;
 

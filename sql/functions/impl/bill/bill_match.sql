@@ -58,6 +58,11 @@ begin
     )
     select count(*) into v_new from put where kind <> 'day';
 
+    if p_first is not null and v_new > 0 then
+        perform impl.bill_ask(p_supplier, p_account, p_day, p_first, p_last,
+                              v_now);
+    end if;
+
     return v_new;
 end;
 $$;

@@ -22,12 +22,16 @@ begin
                   and b.day = p_difference.day + 1 and b.sort = 1
                   and b.state = 'C')
                 then 'wait: the bill of the next day may have it'
+            when p_difference.line_kind = 4
+                then 'ask the platform: it may not have moved it'
             when v_refund
                 then 'ask the platform: it may not have given it back'
             else 'ask the platform: it may not have been paid' end
         when 'theirs_only' then case
             when impl.bill_booked(p_difference)
                 then 'accept: it was booked when the platform told so'
+            when p_difference.line_kind = 4
+                then 'ask the platform: who has moved it?'
             when v_refund
                 then 'find out who gave it back, then bill resolve --as'
                      || ' suspense'
@@ -40,7 +44,10 @@ begin
                   and b.number = p_difference.number
                   and (b.state = 'C' or b.state = 'D' and b.mode = '2'))
                 then 'find out who has it: it was replaced or paid in cash'
-            when p_difference.ours_state in ('P', 'D')
+            when p_difference.line_kind = 4
+                and p_difference.ours_state <> 'K'
+                then 'wait: it is asked after; no settle go before'
+            when p_difference.ours_state in ('P', 'D', 'K')
                 then 'ask the platform: it says that this has failed'
             when v_refund then 'payback resend: the platform has given it back'
             else 'payment receive: the platform has got it' end

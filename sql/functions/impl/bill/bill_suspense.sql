@@ -6,7 +6,7 @@ as $$
 declare
     v_bill ticket.bill;
 begin
-    if p_difference.kind <> 'theirs_only' then
+    if p_difference.kind <> 'theirs_only' or p_difference.line_kind = 4 then
         perform impl.staff_refuse('DIFFERENCE_KNOWN',
                                   p_difference.difference_id::text,
             impl.worded(replace(p_difference.kind, '_', ' ')));

@@ -68,6 +68,49 @@ comment on function impl.settle_send(ticket.settle_case) is
 to be sent.  Answers the job.  The caller has locked the case behind its
 order.';
 
+-- Under the same number and with the same content, as that of any number.
+create or replace function impl.settle_asked(p_case ticket.settle_case,
+    p_at timestamptz)
+returns void
+language plpgsql volatile
+as $$
+begin
+    insert into ticket.pay_job (supplier_id, job_id, action, account_no,
+                                number, content, content_hash, priority,
+                                due_at, give_up_at, created_at, asking,
+                                unclear_since, case_id)
+    select p_case.supplier_id, nextval('ticket.pay_job_number'), k.action,
+           d.account_no, d.number, k.content, k.content_hash, 3, p_at,
+           '-infinity', p_at, true, p_at, p_case.case_id
+    from ticket.pay_job_done d
+    cross join lateral (
+        select t.action, t.content, t.content_hash
+        from ticket.pay_attempt t
+        where t.supplier_id = d.supplier_id and t.job_id = d.job_id
+          and not t.asking
+        order by t.no
+        limit 1) k
+    where d.supplier_id = p_case.supplier_id and d.outcome = 3
+      and d.done_at >= p_case.created_at
+      and d.number = impl.settle_number(p_case)
+      and d.case_id = p_case.case_id
+    order by d.job_id
+    limit 1;
+
+    if found then
+        update ticket.settle_case c
+        set state = 'W'
+        where c.supplier_id = p_case.supplier_id
+          and c.case_id = p_case.case_id;
+    end if;
+end;
+$$;
+
+comment on function impl.settle_asked(ticket.settle_case, timestamptz) is
+'A case that was refused, and of which something else is heard: nothing is known
+of it any more, and the platform is asked.  The caller has locked the case
+behind its order.';
+
 create or replace function impl.settle_number(p_case ticket.settle_case)
 returns text
 language sql immutable
