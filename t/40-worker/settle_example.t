@@ -8,7 +8,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use TicketBooking qw(order_defaults order_row sql_call);
+use TicketBooking qw(order_defaults order_row sql_call staff_call);
 use TicketClearing;
 use TicketPay qw(pay_system account_add);
 use TicketSettle qw(parties terms sold settle_pay checked_in legs tickets_of
@@ -16,10 +16,11 @@ use TicketSettle qw(parties terms sold settle_pay checked_in legs tickets_of
 use TicketTest;
 
 $TicketBooking::PRODUCT{1}[4] = 20000;
-my $clearing = TicketClearing->new(accounts => {
+my $clearing = TicketClearing->new(bill_today => 1, accounts => {
     DIST0001 => 1_000_000, SPOT0001 => 0, SPOT0002 => 0 });
 
-pay_system();
+pay_system(settings => ['allow_loopback on']);
+$clearing->plan('*', bill => 'day -3');
 my $account = account_add($clearing, 'clearing',
                           notify_base => 'https://pay.test.example/');
 parties(account => $account);
@@ -129,4 +130,74 @@ for my $after (1, 2) {
 }
 
 audit_ok();
+
+
+# ---- As files, and as a party sees them ----
+
+sub file {
+    my ($status, $out, $err) = ticketctl(@_);
+    is $status, 0, "ticketctl @_[0, 1] makes a file" or diag $err;
+    return $out;
+}
+
+my ($code) = sql_values('select code from ticket.product where supplier_id = 7'
+                        . ' and product_id = 1');
+my @days = ('--from', iso_day(0), '--to', iso_day(0));
+sql_do("update ticket.orders set customer_name = '=1+<b>'");
+my $csv = file(qw(report shares BOOK --as csv), @days);
+like $csv, qr/\A\x{feff}订单编号,票务编号,景区序号,产品编码,/, 'Excel opens it';
+is scalar(() = $csv =~ /\r\n/g), 16, 'twelve shares, two yields, their sum, a head';
+like $csv, qr/^2\d{18}\t,1,1,/m, 'and rounds no number of an order';
+like $csv, qr/,"'=1\+<b>",/, 'nor takes a name for a formula';
+my ($sum) = (split /\r\n/, $csv)[1];
+is $sum, ',,,,合计,,,,,,,,,1200.00,6.00,,,520.00,3.00,,,,470.00,,10.00,120.00,80.00,'
+    . '2.46,221.46,,,', 'the first row sums up';
+my $page = file(qw(report shares BOOK --as html), @days);
+like $page, qr/<td>=1\+&lt;b&gt;/, 'a page is safe as well';
+like $page, qr/\@page\{size:A4/, 'and is to be printed';
+$page = file(qw(report profit BOOK), $code, qw(--as html));
+like $page, qr/<td>平台收益<td>理财收益<td>2<td class=r>2\.46/, 'a sheet of a product';
+
+for ([40, qr/120\.00/, qr/(?<!\d)(?:100|99|60|59|20)\.[05]0|甲景区|乙景区/],
+     [10, qr/100\.00/, qr/(?<!\d)(?:120|80|60|59|20)\.[05]0|乙景区|经销商/],
+     [20, qr/(?<!\d)60\.00/, qr/(?<!\d)(?:120|80|100|99|20)\.[05]0|甲景区|经销商/])
+{
+    my ($party, $own, $others) = @$_;
+    for (['shares', qw(report shares BOOK --as csv), @days],
+         ['shares in JSON', qw(report shares BOOK --json), @days],
+         ['its orders', qw(settle show BOOK),
+          sql_value('select min(order_id) from ticket.settle_order')],
+         ['its cases', qw(settle list BOOK --state all)])
+    {
+        my ($what, @command) = @$_;
+        my $said = file(@command, '--party', $party);
+        # Neither sums of its own nor moments are others' amounts.
+        $said =~ s/"\w+_fen": ?(\d+)(\d\d)(?!\d)/$1.$2/g;
+        $said =~ s/\A.*?"product_name": "total".*?\}//s;
+        $said =~ s/^.*合计.*$//m;
+        $said =~ s/\d\d:\d\d:\d\d[.\d]*//g;
+        unlike $said, $others, "party $party: $what tells nothing of others";
+        like $said, $own, "party $party: $what has its own"
+            if $what ne 'its cases';
+    }
+}
+
+
+# ---- The bill of that day ----
+
+# All of it was three days ago, as the provider says.
+sql_do("update ticket.payment set paid_at = paid_at - interval '3 d'");
+sql_do("update ticket.payback set done_at = done_at - interval '3 d'");
+sql_do("update ticket.settle_case set ended_at = ended_at - interval '3 d'"
+       . ' where ended_at is not null');
+my $day = sql_value("select impl.bill_day('clearing', api.now()) - 3");
+staff_call('bill_fetch', 'BOOK', $account, $day);
+wait_until { (sql_value('select state from ticket.bill where day = ?', $day) // '')
+             eq 'C' } 'the bill comes';
+is sql_value('select count(*) from ticket.bill_line where kind = 4'), 18,
+    'it has what was paid out and what moved';
+is_deeply [map { "$_->{kind} $_->{number} $_->{ours_fen} $_->{theirs_fen}" }
+           @{staff_call("bill_differences", "BOOK", {})}], [],
+    'and is what the books say, line by line';
+
 done_testing();

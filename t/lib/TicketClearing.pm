@@ -813,7 +813,9 @@ sub bill_lines {
         my @who = map { $order->{$_} // '' } qw(action payer payee);
         push @rows, $self->planned_line($order->{number}, [$order->{done_at},
             $order->{order_no}, $order->{number}, 'order', @who,
-            $order->{state} eq 'done' ? $order->{amount} : 0, $order->{fee},
+            $order->{state} ne 'done' ? 0
+                : $order->{action} eq 'redeem_all' ? $order->{principal} + $order->{yield}
+                : $order->{amount}, $order->{fee} // 0,
             $state{$order->{state}}]) if $order->{done_at};
         push @rows, $self->planned_line($_->{number}, [$_->{done_at},
             $order->{order_no}, $_->{number}, 'refund', @who,
