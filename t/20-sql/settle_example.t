@@ -110,6 +110,14 @@ for my $after (1, 2) {
     answered(sql_value('select number from ticket.pay_job where case_id = ?',
                        $end->{case_id}), 'done',
              learned => '{"yield_fen": 123}');
+    my $asked = sql_row('select number, content from ticket.pay_job'
+                        . ' where action = 14');
+    like $asked->{content}, qr/"fund": "FUND01"/, "$name: what it yielded by day";
+    answered($asked->{number}, 'done', state => 'unsaid', learned =>
+        sprintf '{"yields": [["%s", 20000, 100], ["%s", 14000, 23]]}',
+        map { iso_day($_) =~ tr/-//dr } -1, 0);
+    is sql_value('select count(*) from ticket.pay_job where action = 14'), 0,
+        "$name: is asked once";
     my $income = { 'account 1' => 15073, 'ticket fees' => -300,
         'payout fees' => -150, margin => -6000, breakage => -8000,
         'return fees' => -500, yield => -123 };
@@ -327,7 +335,8 @@ is_deeply [map { scalar @{ rows(act($who{$_}, 'settleproduct published', [])) } 
 # ---- The sheet of a joint product ----
 
 sub sheet {
-    return { map { ("$_->{section}: $_->{item}" => $_->{amount_fen}) }
+    return { map { (join(' ', "$_->{section}: $_->{item}", $_->{day} // ())
+                    => $_->{amount_fen}) }
              @{ staff_call('report_profit', 'BOOK', $code, @_) } };
 }
 
@@ -339,7 +348,9 @@ is_deeply $whole, {
     'income: margin' => 12000, 'income: breakage' => 8000,
     'income: return fees' => 1000, 'income: yield' => 246,
     'income: total' => 22146, 'moved: account 1' => 22146, 'moved: fund' => 0,
-    'moved: total' => 22146 }, 'what a joint product has brought';
+    'moved: total' => 22146,
+    map { ('yield: FUND01 ' . iso_day($_ - 1) => $_ ? 23 : 100) } 0, 1 },
+    'what a joint product has brought';
 is sheet(undef, { first_day => iso_day(20), last_day => iso_day(21) })
     ->{'income: total'}, 0, 'in a time in which nothing moved: nothing';
 

@@ -21,6 +21,8 @@ begin
 
     if p_job.action = impl.pay_action('balance') then
         return impl.settle_balance(p_job, p_outcome, p_amount_fen);
+    elsif p_job.action = impl.pay_action('yield') then
+        return impl.settle_yielded(p_job, p_outcome);
     end if;
 
     /* What is for no payment nobody waits for. */

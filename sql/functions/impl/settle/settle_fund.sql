@@ -241,6 +241,8 @@ begin
     delete from ticket.settle_funds f
     where f.supplier_id = c_supplier and f.product_id = p_case.product_id;
 
+    perform impl.settle_yields_ask(p_case, v_now);
+
     if p_amount_fen is distinct from p_case.amount_fen then
         perform impl.alarm(c_supplier, 'fund differs', p_job.number,
             format('came out %s of %s', impl.yuan(p_amount_fen),

@@ -106,6 +106,14 @@ begin
     from income i
 
     union all
+    select 4, 1, 'yield', y.fund_code, y.day, null, y.yield_fen
+    from ticket.settle_yield y
+    where y.supplier_id = c_supplier and y.product_id = c_product
+      and y.day >= (p_from at time zone 'Asia/Shanghai')::date
+      and y.day < (p_to at time zone 'Asia/Shanghai')::date
+      and y.yield_fen > 0
+
+    union all
     select 5, d.side, 'owed', impl.side_name(d.side), null, d.number, -d.fen
     from due d
     where d.fen <> 0
