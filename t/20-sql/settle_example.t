@@ -337,6 +337,7 @@ is_deeply [map { scalar @{ rows(act($who{$_}, 'settleproduct published', [])) } 
 sub sheet {
     return { map { (join(' ', "$_->{section}: $_->{item}", $_->{day} // ())
                     => $_->{amount_fen}) }
+             grep { $_->{section} !~ /^(?:product|days)$/ }
              @{ staff_call('report_profit', 'BOOK', $code, @_) } };
 }
 
@@ -346,11 +347,16 @@ is_deeply $whole, {
     'visited: 甲景区' => 40000, 'visited: 乙景区' => 12000,
     'income: ticket fees' => 600, 'income: payout fees' => 300,
     'income: margin' => 12000, 'income: breakage' => 8000,
-    'income: return fees' => 1000, 'income: yield' => 246,
+    'income: return fees' => 1000, 'income: yields' => 246,
     'income: total' => 22146, 'moved: account 1' => 22146, 'moved: fund' => 0,
     'moved: total' => 22146,
-    map { ('yield: FUND01 ' . iso_day($_ - 1) => $_ ? 23 : 100) } 0, 1 },
+    map { ('yields: FUND01 ' . iso_day($_ - 1) => $_ ? 23 : 100) } 0, 1 },
     'what a joint product has brought';
+is_deeply [map { join ' ', @{$_}{qw(section item)}, $_->{day} // () }
+           @{ staff_call('report_profit', 'BOOK', $code, undef,
+               { first_day => iso_day(1), last_day => iso_day(2) }) }[0 .. 2]],
+    ["product $code", 'days first day ' . iso_day(1), 'days last day ' . iso_day(2)],
+    'it says of what and when';
 is sheet(undef, { first_day => iso_day(20), last_day => iso_day(21) })
     ->{'income: total'}, 0, 'in a time in which nothing moved: nothing';
 

@@ -194,7 +194,9 @@ my $day = sql_value("select impl.bill_day('clearing', api.now()) - 3");
 staff_call('bill_fetch', 'BOOK', $account, $day);
 wait_until { (sql_value('select state from ticket.bill where day = ?', $day) // '')
              eq 'C' } 'the bill comes';
-is sql_value('select count(*) from ticket.bill_line where kind = 4'), 18,
+is sql_value('select count(*) from ticket.bill_line where kind = 4 and state = 1'),
+    sql_value("select count(*) from ticket.settle_case where state = 'K' and kind in"
+              . " ('P', 'I', 'O', 'E')"),
     'it has what was paid out and what moved';
 is_deeply [map { "$_->{kind} $_->{number} $_->{ours_fen} $_->{theirs_fen}" }
            @{staff_call("bill_differences", "BOOK", {})}], [],

@@ -339,13 +339,17 @@ as $$
         when 'margin' then '差价'
         when 'breakage' then '过期收入'
         when 'return fees' then '退票手续费'
-        when 'yield' then '理财收益'
+        when 'yields' then '理财收益'
         when 'fund' then '理财'
         when 'deposits' then '预定金'
         when 'income' then '平台收益'
         when 'owed' then '未了结'
         when 'moved' then '账户变动'
-        when 'to be moved' then '建议划转' end;
+        when 'to be moved' then '建议划转'
+        when 'product' then '产品'
+        when 'days' then '日期'
+        when 'first day' then '起'
+        when 'last day' then '止' end;
 $$;
 
 comment on function impl.word_chinese(text) is

@@ -60,7 +60,18 @@ begin
            or s.side > impl.side('payable')
               and s.side < impl.side('unused')
            or s.side > impl.side('yield'))
-    select 1, 1, 'tickets', 'sold', null::date, count(*)::int8,
+    select 0, 1, 'product', p_product.name, null::date, null::int8,
+           null::int8
+
+    union all
+    select 0, 2, 'days', w.item, (w.at at time zone p_supplier.zone)::date,
+           null, null
+    from (values ('first day', p_from),
+                 ('last day', p_to - interval '1 day')) w (item, at)
+    where isfinite(w.at)
+
+    union all
+    select 1, 1, 'tickets', 'sold', null, count(*)::int8,
            coalesce(sum(m.amount_fen), 0)::int8
     from moved m
     where m.credit = impl.side('unused')
@@ -96,8 +107,9 @@ begin
       on y.supplier_id = c_supplier and y.party_no = l.party_no
 
     union all
-    select 3, i.side, 'income', impl.side_name(i.side), null, i.number,
-           -i.fen
+    select 3, i.side, 'income',
+           case i.side when impl.side('yield') then 'yields'
+           else impl.side_name(i.side) end, null, i.number, -i.fen
     from income i
 
     union all
@@ -106,7 +118,7 @@ begin
     from income i
 
     union all
-    select 4, 1, 'yield', y.fund_code, y.day, null, y.yield_fen
+    select 4, 1, 'yields', y.fund_code, y.day, null, y.yield_fen
     from ticket.settle_yield y
     where y.supplier_id = c_supplier and y.product_id = c_product
       and y.day >= (p_from at time zone 'Asia/Shanghai')::date
