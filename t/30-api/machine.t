@@ -106,6 +106,15 @@ subtest 'a purchase' => sub {
         body => { request => 'short', items => 'HILL2=1',
                                          agreed_fen => 3000 })->{json}{detail},
         qr/^须投入 30\.00/, 'what is missing is told';
+
+    staff(qw(product create HILL BYNAME --name 实名票 --form single --real-name
+             yes --order-days 3 --web-order-days 3 --ticket-days 3
+             --days-ahead 0));
+    staff(qw(price set HILL BYNAME 30.00));
+    like $machine->ask('POST', '/machine/sale', body => {
+        request => 'named', items => 'BYNAME=1' })->{json}{detail},
+        qr/^product BYNAME needs names$/,
+        'an option of staff is none of the machine\'s';
 };
 
 

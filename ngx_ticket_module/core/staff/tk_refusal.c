@@ -143,19 +143,36 @@ tk_refusal_option(tk_str_t text, size_t i)
 }
 
 
-static void
-tk_refusal_put_member(tk_buf_t *buf, const tk_action_t *action, tk_str_t name)
+/* The member of an option of the action's own; NULL: it has none. */
+
+static const char *
+tk_refusal_own(const tk_action_t *action, tk_str_t name)
 {
-    size_t           i;
     const tk_arg_t  *arg;
 
-    arg = action->options;
+    arg = action != NULL ? action->options : NULL;
 
     for ( /* void */ ; arg != NULL && arg->name != NULL; arg++) {
         if (arg->member != NULL && tk_str_is(name, arg->name + 2)) {
-            tk_buf_adds(buf, arg->member);
-            return;
+            return arg->member;
         }
+    }
+
+    return NULL;
+}
+
+
+static void
+tk_refusal_put_member(tk_buf_t *buf, const tk_action_t *action, tk_str_t name)
+{
+    size_t       i;
+    const char  *member;
+
+    member = tk_refusal_own(action, name);
+
+    if (member != NULL) {
+        tk_buf_adds(buf, member);
+        return;
     }
 
     for (i = 0; i < name.len; i++) {
@@ -186,10 +203,11 @@ tk_refusal_bracket(tk_str_t text, size_t i, const char *narrow,
 }
 
 
-/* "(--visitors)": its bytes; 0: there is none. */
+/* "(--visitors)" where the action has no such option: its bytes, which nobody
+ * there can say; 0: there is none. */
 
 static size_t
-tk_refusal_bracketed(tk_str_t text, size_t i)
+tk_refusal_foreign(const tk_action_t *action, tk_str_t text, size_t i)
 {
     size_t  opens, closes, n;
 
@@ -197,29 +215,14 @@ tk_refusal_bracketed(tk_str_t text, size_t i)
     n = opens > 0 ? tk_refusal_option(text, i + opens) : 0;
     closes = n > 0 ? tk_refusal_bracket(text, i + opens + 2 + n, ")", "）") : 0;
 
-    return closes > 0 ? opens + 2 + n + closes : 0;
-}
-
-
-static void
-tk_refusal_put_bare(tk_buf_t *buf, tk_str_t text)
-{
-    size_t  i, n;
-
-    for (i = 0; i < text.len; i++) {
-        n = tk_refusal_bracketed(text, i);
-
-        if (n == 0) {
-            tk_buf_add(buf, &text.data[i], 1);
-            continue;
-        }
-
-        if (buf->pos > buf->start && buf->pos[-1] == ' ') {
-            buf->pos--;
-        }
-
-        i += n - 1;
+    if (closes == 0
+        || tk_refusal_own(action,
+                          (tk_str_t) { n, &text.data[i + opens + 2] }))
+    {
+        return 0;
     }
+
+    return opens + 2 + n + closes;
 }
 
 
@@ -236,12 +239,18 @@ tk_refusal_members(tk_pool_t *pool, const tk_action_t *action, tk_str_t text,
         return rc;
     }
 
-    if (action == NULL) {
-        tk_refusal_put_bare(&buf, text);
-        text.len = 0;
-    }
-
     for (i = 0; i < text.len; i++) {
+        n = tk_refusal_foreign(action, text, i);
+
+        if (n > 0) {
+            if (buf.pos > buf.start && buf.pos[-1] == ' ') {
+                buf.pos--;
+            }
+
+            i += n - 1;
+            continue;
+        }
+
         n = tk_refusal_option(text, i);
 
         if (n == 0) {

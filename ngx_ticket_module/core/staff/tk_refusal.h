@@ -26,10 +26,9 @@ const char *tk_refusal_member(const tk_action_t *action, const char *verdict);
 
 /*
  * Text as a reader of JSON has it: what names an option of ticketctl names its
- * member, that of the action's own options, else the word with "_" for "-".
- * NULL: what is asked is no action of staff, such as a device's; an option in
- * brackets is left out then, and a command stays as staff type it.  said is of
- * the pool.  TK_NO_MEMORY.
+ * member, that of the action's own options (NULL: no action), else the word
+ * with "_" for "-".  An option in brackets that is none of its own, as of a
+ * machine, is left out.  said is of the pool.  TK_NO_MEMORY.
  */
 TK_MUST tk_err_t tk_refusal_members(tk_pool_t *pool, const tk_action_t *action,
     tk_str_t text, tk_str_t *said);
