@@ -16,7 +16,7 @@ begin
     from impl.staff_supplier(p_supplier) s
     join ticket.party p
       on p.supplier_id = s.supplier_id and p.removed_at is null
-    cross join lateral impl.party_shown(p) h
+    cross join lateral impl.party_rows(p) h
     order by p.party_no;
 
 exception when sqlstate 'ST001' then

@@ -21,7 +21,7 @@ begin
     from impl.staff_supplier(p_supplier) s
     join ticket.party p
       on p.supplier_id = s.supplier_id and p.party_no = p_party
-    cross join lateral impl.party_shown(p) h;
+    cross join lateral impl.party_rows(p) h;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

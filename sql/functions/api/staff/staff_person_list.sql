@@ -11,7 +11,7 @@ as $$
 begin
     return query
     select null::text, null::text, r.*
-    from impl.staff_person_rows(
+    from impl.staff_people_rows(
              (impl.staff_supplier(p_supplier)).supplier_id, null) r;
 
 exception when sqlstate 'ST001' then

@@ -1,4 +1,4 @@
-create or replace function impl.party_shown(p_party ticket.party)
+create or replace function impl.party_rows(p_party ticket.party)
 returns table (party int4, name text, kind text, enabled bool, agent text,
                own_supplier text, stations text, payout_fee_fen int8,
                entry_days int4, entries_per_day int4, fee_each_entry bool,
@@ -42,7 +42,7 @@ begin
 end;
 $$;
 
-comment on function impl.party_shown(ticket.party) is
+comment on function impl.party_rows(ticket.party) is
 'A party as staff see it, in no language.';
 
 create or replace function impl.party_uses(p_supplier int4, p_party int4)
