@@ -73,10 +73,12 @@ declare
     v_reason "char" := case when p_order.pay_by <= p_at
                             then '1' else '2' end;
 begin
+    /* By its key, and not by an index of those that are in this state. */
     update ticket.settle_order s
     set state = '4', close_reason = v_reason
     where s.supplier_id = p_order.supplier_id
-      and s.order_id = p_order.order_id and s.state = '0';
+      and s.order_id = p_order.order_id
+      and case s.state when '0' then true end;
 
     if not found then
         return;

@@ -3,9 +3,11 @@ returns bool
 language plpgsql stable
 as $$
 begin
-    return exists (select from ticket.settle_order s
-                   where s.supplier_id = p_supplier and s.order_id = p_order
-                     and s.issued_at is not null);
+    /* By its key, and not by the index of those that are issued. */
+    return coalesce((select s.issued_at is not null
+                     from ticket.settle_order s
+                     where s.supplier_id = p_supplier
+                       and s.order_id = p_order), false);
 end;
 $$;
 

@@ -14,7 +14,8 @@ begin
     sold as materialized (
         select s.order_id
         from ticket.settle_order s
-        where s.supplier_id = c_supplier and s.product_id = c_product),
+        where s.supplier_id = c_supplier and s.product_id = c_product
+          and s.product_id > 0),        /* as the index has it */
     /* Whatever has rows of the ledger for it. */
     document as materialized (
         select s.order_id as document
