@@ -18,43 +18,43 @@ my $clearing = TicketClearing->new(accounts => {
     SPOT0001 => 0, SPOT0002 => 0, SPOT0003 => 0 });
 
 system_start(locations => join ' ',
-    (map { 'location /' . lc . '/ { ticket ' . $_ . '; }' } qw(TOUR LAKE)),
+    (map { 'location /' . lc . '/ { ticket ' . $_ . '; }' } qw(TRIP LAKE)),
     (map { 'location /' . lc . '-gate/ { ticket_gate ' . $_ . '; }' }
-         qw(TOUR LAKE PEAK FARM)));
+         qw(TRIP LAKE PEAK FARM)));
 
 my ($KEY, $n) = ('5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 0);
-my %NO = (TOUR => 70, LAKE => 71, PEAK => 69, FARM => 73);
+my %NO = (TRIP => 70, LAKE => 71, PEAK => 69, FARM => 73);
 
 staff('supplier', 'create', $_, $NO{$_}, '--name', $_,
       qw(--activation 1 --online-refund yes --pay-timeout 30
          --plain-callback yes)) for sort keys %NO;
 staff('product', 'create', @$_, qw(--form single --days-ahead 0)) for
-    [qw(TOUR JOINT --name J --order-days 30 --web-order-days 30)],
+    [qw(TRIP JOINT --name J --order-days 30 --web-order-days 30)],
     [qw(LAKE ENTRY --name E --day-limit 4)],
     [qw(PEAK RIDE --name R --day-limit 3)];
 staff(qw(price set LAKE ENTRY 50.00));
-staff(qw(product entry TOUR JOINT --print-first no));
-for my $supplier ('TOUR', 'LAKE') {
+staff(qw(product entry TRIP JOINT --print-first no));
+for my $supplier ('TRIP', 'LAKE') {
     staff('agent', 'create', $supplier, qw(demo --name demo --password Demo-2026
           --pay all --all-products yes --phone1 13800000001));
     staff('key', 'issue', $supplier, 'demo', '--key', $KEY);
     staff('paypassword', 'set', $supplier, qw(demo --password 246810));
     staff('deposit', 'topup', $supplier, qw(demo 5000.00 --reference one));
 }
-account_of('TOUR', 1, $clearing, 'clearing',
+account_of('TRIP', 1, $clearing, 'clearing',
            notify_base => 'https://pay.test.example/');
-staff(qw(station set TOUR 1 S));
-staff('party', 'add', 'TOUR', @$_) for
+staff(qw(station set TRIP 1 S));
+staff('party', 'add', 'TRIP', @$_) for
     [qw(10 A --kind attraction --stations 1)], [qw(11 B --kind attraction)],
     [qw(12 C --kind attraction)], [qw(30 D --kind distributor --agent demo)];
-staff('party', 'supplier', 'TOUR', @$_) for [11, 'LAKE'], [12, 'PEAK'];
-staff('partyaccount', 'add', 'TOUR', $_->[0], 1, qw(--through 1 --use payout
+staff('party', 'supplier', 'TRIP', @$_) for [11, 'LAKE'], [12, 'PEAK'];
+staff('partyaccount', 'add', 'TRIP', $_->[0], 1, qw(--through 1 --use payout
       --holder Company --number), $_->[1])
     for [10, 'SPOT0001'], [11, 'SPOT0002'], [12, 'SPOT0003'];
-staff(qw(settleproduct set TOUR JOINT --kind joint --days 1 --return free
+staff(qw(settleproduct set TRIP JOINT --kind joint --days 1 --return free
       --parts), '10:50:40,11:50:40@ENTRY,12:50:40@RIDE');
-staff(qw(settleproduct approve TOUR JOINT 1));
-staff(qw(settleproduct open TOUR JOINT));
+staff(qw(settleproduct approve TRIP JOINT 1));
+staff(qw(settleproduct open TRIP JOINT));
 
 sub buys {
     my ($count, %more) = @_;
@@ -65,7 +65,7 @@ sub buys {
         SmsCode => '246810', IDCount => $count,
         Memo => join('|', map { identity(10 * $n + $_)
                                 . "^游客$_^1391234000$_^1^1" } 1 .. $count),
-        %more }, at => 'tour');
+        %more }, at => 'trip');
 }
 
 sub plain {
@@ -92,22 +92,22 @@ sub used {
         . ' where q.supplier_id = ? and q.quota_id >> 56 = 2', $NO{$supplier});
 }
 
-is left('JOINT', 'tour'), 3, 'the least of all attractions is shown';
+is left('JOINT', 'trip'), 3, 'the least of all attractions is shown';
 my $first = buys(2);
 my $first_no = $n;
 is $first->retcode, 0, 'a ticket of three attractions is sold' or diag $first->retmsg;
 my $order = $first->item('Order_id');
 is used('LAKE') . used('PEAK'), '22', 'at each its places are taken';
-wait_until { left('JOINT', 'tour') == 1 } 'one is left at one attraction';
+wait_until { left('JOINT', 'trip') == 1 } 'one is left at one attraction';
 isnt buys(2)->retcode, 0, 'two are not sold then';
 is used('LAKE') . used('PEAK'), '22', 'and nothing is taken anywhere';
 is plain(2)->retcode, 0, 'the other sells its own rest';
-wait_until { left('JOINT', 'tour') == -1 } 'now it is the other that is full';
+wait_until { left('JOINT', 'trip') == -1 } 'now it is the other that is full';
 my $full = buys(1);
 isnt $full->retcode, 0, 'so that there is no joint ticket either';
 like $full->retmsg, qr/余量不足|限/, 'which is what is said';
 
-staff('settle', 'return', 'TOUR', $order, 2, '--reason', 'asked for');
+staff('settle', 'return', 'TRIP', $order, 2, '--reason', 'asked for');
 is used('LAKE') . used('PEAK'), '31', 'one comes back, at each';
 {
     my $again;
@@ -135,7 +135,7 @@ staff(qw(product set LAKE ENTRY --day-limit 6));
 
 my %gate = map { $_ => device("$_ 1", supplier => $_,
                               path => '/' . lc($_) . '-gate/v1') } sort keys %NO;
-my ($code) = ticket_codes($order, at => 'tour');
+my ($code) = ticket_codes($order, at => 'trip');
 
 verdict_is $gate{FARM}->check(code => $code), 'FORGED',
     'to a stranger\'s gate it is no code of its own';
@@ -150,7 +150,7 @@ verdict_is $gate{FARM}->check(id_card => identity(10 * $first_no + 1)),
     'UNKNOWN', 'a stranger\'s gate knows no such visitor';
 verdict_is $gate{PEAK}->check(id_card => identity(10 * $first_no + 1)), 'IN',
     'the other lets in by the visitor\'s card';
-verdict_is $gate{TOUR}->check(code => $code), 'IN', 'and the operator\'s station';
+verdict_is $gate{TRIP}->check(code => $code), 'IN', 'and the operator\'s station';
 verdict_is $gate{LAKE}->check(code => $code =~ s/(.)$/($1 + 1) % 10/er),
     'FORGED', 'a code whose check digits are wrong is forged there, too';
 is sql_value('select string_agg(state::text, \'\' order by leg_no) from'

@@ -23,7 +23,7 @@
  * has; a guess is an order whose payment password is wrong.  A notice is one of
  * Alipay that tells of the payment B00000000000, B00000000001 ...
  *
- * Tickets: one of a product at /tour/ each, booked and not paid yet.
+ * Tickets: one of a product at /trip/ each, booked and not paid yet.
  *
  * Seats: orders of one and of two seats in turn, of session 1 of a theatre at
  * /stage/, until an area of so many seats is sold, then of the next day; named
@@ -390,7 +390,7 @@ make_tickets(request_t *r, long i, char **argv)
     add_cipher(r, "SXRQ", argv[0]);
     own_number(number);
     add_cipher(r, "senderid", number);
-    finish_at(r, "tour", "OrderProducts", 0);
+    finish_at(r, "trip", "OrderProducts", 0);
 }
 
 

@@ -81,7 +81,7 @@ sub system_up {
                      . ' location /park/ { ticket PARK; }'
                      . join('', map { " location /\L$_\E/ { ticket $_;"
                                       . ' ticket_legacy_pages on; }' }
-                                    qw(TOUR LEG79 LEG81 LEG82))
+                                    qw(TRIP LEG79 LEG81 LEG82))
                      . ' location /park-gate/ { ticket_gate PARK; }'
                      . ' location /console/api/ { ticket_console; }');
 

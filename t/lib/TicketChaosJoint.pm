@@ -35,10 +35,10 @@ use TicketTest;
 
 my %PLACES = (81 => 700, 82 => 500, 79 => 900);     # by attraction
 my @LEGS = sort { $a <=> $b } keys %PLACES;         # two behind the operator
-my $TOUR = 80;
+my $TRIP = 80;
 my $KEY = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
 
-my $tours = 0;
+my $trips = 0;
 
 sub code { "LEG$_[0]" }
 
@@ -55,12 +55,12 @@ sub seller {
           TicketChaos->receiver->url('demo'));
 }
 
-sub tour_up {
-    return if $tours++;
+sub trip_up {
+    return if $trips++;
 
-    seller('TOUR', $TOUR);
-    staff(qw(station set TOUR 1 S));
-    staff(qw(product create TOUR JOINT --name J --form single --days-ahead 0
+    seller('TRIP', $TRIP);
+    staff(qw(station set TRIP 1 S));
+    staff(qw(product create TRIP JOINT --name J --form single --days-ahead 0
              --day-limit none));
     for my $leg (@LEGS) {
         my $code = code($leg);
@@ -68,29 +68,29 @@ sub tour_up {
         staff('product', 'create', $code, qw(ENTRY --name E --form group
               --days-ahead 0 --day-limit), $PLACES{$leg});
         staff('price', 'set', $code, qw(ENTRY 50.00));
-        staff('party', 'add', 'TOUR', $leg, "P$leg", qw(--kind attraction));
-        staff('party', 'supplier', 'TOUR', $leg, $code);
+        staff('party', 'add', 'TRIP', $leg, "P$leg", qw(--kind attraction));
+        staff('party', 'supplier', 'TRIP', $leg, $code);
     }
-    staff(qw(party add TOUR 9 D --kind distributor --agent demo));
-    staff(qw(settleproduct set TOUR JOINT --kind joint --days 60 --parts),
+    staff(qw(party add TRIP 9 D --kind distributor --agent demo));
+    staff(qw(settleproduct set TRIP JOINT --kind joint --days 60 --parts),
           join ',', map { "$_:50:40\@ENTRY" } @LEGS);
-    staff(qw(settleproduct approve TOUR JOINT 1));
+    staff(qw(settleproduct approve TRIP JOINT 1));
     sql_do("update ticket.settle_product set state = 'O'"
-           . ' where supplier_id = ?', $TOUR);
+           . ' where supplier_id = ?', $TRIP);
     sql_do('update ticket.product set on_sale = true where supplier_id = ?',
-           $TOUR);
+           $TRIP);
 }
 
 sub prepare {
     my ($self) = @_;
 
-    tour_up();
-    $self->day_is($tours++);
+    trip_up();
+    $self->day_is($trips++);
     $self->{order} = { Mobile => '13912345678', ID => identity(1),
                        SXRQ => $self->{day} };
 }
 
-sub supplier { $TOUR }
+sub supplier { $TRIP }
 sub quota_kind { 2 }
 sub all { my $n = 0; $n += $_ for values %PLACES; return $n }
 sub at_once { 0 }
@@ -104,12 +104,12 @@ sub taken {
         sql('select o.supplier_id, sum(i.quantity) as n from ticket.orders o'
             . ' join ticket.order_item i using (supplier_id, order_id)'
             . " where o.day = ?::date and o.state <> '4'"
-            . ' and o.supplier_id in (' . join(',', @LEGS, $TOUR) . ')'
+            . ' and o.supplier_id in (' . join(',', @LEGS, $TRIP) . ')'
             . ' group by 1', $self->{iso});
     };
     return if $@;
     my %sold = map { @$_{qw(supplier_id n)} } @rows;
-    return { map { $_ => ($sold{$_} // 0) + ($sold{$TOUR} // 0) } @LEGS };
+    return { map { $_ => ($sold{$_} // 0) + ($sold{$TRIP} // 0) } @LEGS };
 }
 
 sub cancel_at {
@@ -127,7 +127,7 @@ sub buy {
 
     for (my $k = 1; !$stop->can_read(0); $k++) {
         my $leg = rand() < 0.5 ? 0 : $LEGS[rand @LEGS];
-        my $at = $leg ? lc code($leg) : 'tour';
+        my $at = $leg ? lc code($leg) : 'trip';
         my $persons = 1 + int rand $most;
         my $number = "$self->{prefix}-$n-$k";
         select undef, undef, undef, rand 0.03;
