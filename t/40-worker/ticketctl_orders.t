@@ -238,6 +238,8 @@ is_deeply [map { $_->{ticket_no} } @{rows(qw(order refund DEMO), $sold)}],
     add_agent('travel', user => 'travel', password => $secrets[1],
               pay_password => '246810', key => $secrets[0]);
 
+    wait_until { call('GetProducts', {}, verify => 0)->retcode == -2201 }
+        'nginx hears of it';
     is call('GetProducts', {}, verify => 'none')->retcode, -2201,
         'the old one is nobody';
     is order_state($before, %renamed), '0', 'its orders stay its own';

@@ -166,7 +166,7 @@ sub persist {
         $answer = eval { raw_request($bytes) } or return;
         my $code = $answer->retcode // '-1';
         die "$self->{name}: $page: " . $answer->raw
-            if $code ne '0' && $answer->raw !~ /系统繁忙/;
+            if $code ne '0' && ($answer->retmsg // '') !~ /系统繁忙/;
         return $code eq '0';
     });
     return $answer;
