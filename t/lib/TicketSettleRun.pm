@@ -275,23 +275,46 @@ sub acts {
 
 # ---- A run ----
 
-# What is under way.  The trade of a charge that Alipay has refused without our
-# hearing of it waits for its payer until its time is over: that is none of them
-# while orders may still be paid.
+# What is under way, seen in one moment: money, and neither bills nor yields, which
+# tell of it.  The trade of a charge that Alipay has refused without our hearing of
+# it waits for its payer until its time is over: that is none of them while orders
+# may still be paid.  ended: all that may be applied for has had its time, and
+# nothing lies in a money product.
 sub open_ones {
-    my ($payable) = @_;
-
-    return grep { !$payable || $_->{what} !~ /^(?:case C [SW]|job T)/ } sql("select 'case ' || kind::text || ' ' || state::text || ' '"
-        . " || case_id || ' ' || coalesce(code, '') as what from"
-        . " ticket.settle_case where (state in ('S', 'W') or state = 'N' and"
-        . " due_at < api.now() + interval '1 hour' or state = 'M' and kind <> 'C')"
-        . " union all select 'job ' || number from ticket.pay_job"
-        . " union all select 'payback ' || number from ticket.payback"
-        . " where state in ('N', 'S', 'M')"
-        . " union all select 'over ' || order_id from ticket.settle_ticket t"
-        . " where t.state = '2' and t.expire_at <= api.now() and exists (select"
-        . ' from ticket.settle_leg l where l.order_id = t.order_id and'
-        . " l.ticket_no = t.ticket_no and l.state in ('A', 'W'))");
+    my ($payable, $ended) = @_;
+    my @open = sql(<<'END', ($ended ? 1 : 0) x 2);
+        select 'case ' || kind::text || ' ' || state::text || ' ' || case_id
+               || ' ' || coalesce(code, '') as what
+        from ticket.settle_case
+        where state in ('S', 'W')
+           or state = 'N' and due_at < api.now() + interval '1 hour'
+           or state = 'M' and kind <> 'C'
+        union all
+        select 'job ' || number
+        from ticket.pay_job
+        where number !~ '^[BY]'
+        union all
+        select 'payback ' || number
+        from ticket.payback
+        where state in ('N', 'S', 'M')
+        union all
+        select 'over ' || order_id
+        from ticket.settle_ticket t
+        where t.state = '2' and t.expire_at <= api.now()
+          and exists (select
+                      from ticket.settle_leg l
+                      where l.order_id = t.order_id
+                        and l.ticket_no = t.ticket_no and l.state in ('A', 'W'))
+        union all
+        select 'money of ' || product_id
+        from ticket.settle_funds
+        where ? = 1
+        union all
+        select 'may be applied for: ' || order_id
+        from ticket.settle_ticket
+        where ? = 1 and refund_state = '1' and apply_until <= api.now()
+END
+    return grep { !$payable || $_->{what} !~ /^(?:case C [SW]|job T)/ } @open;
 }
 
 sub quiet {
@@ -342,7 +365,8 @@ sub run {
     $clearing->yield($_ => 1 + int rand 1000) for 'FUND01', 'FUND02';
     sql_do("update ticket.settle_product set state = 'C', closed_at = api.now()");
     sql_do('update ticket.settle_funds set look_at = api.now()');
-    wait_until { $self->quiet_now } "$name: the money products are over", 60;
+    wait_until { $self->ended } "$name: the money products are over", 60
+        or diag map { "$_->{what}\n" } open_ones(0, 1);
 
     $self->check;
     diag sprintf '%s: %.1f s, %d orders, %d tickets, worker killed %d times; %s',
@@ -352,15 +376,13 @@ sub run {
     return;
 }
 
-sub quiet_now {
+sub ended {
     my ($self) = @_;
 
     staff_go();
     hurry();
     sql_do('update ticket.settle_funds set look_at = api.now()');
-    return !open_ones() && !sql_value('select count(*) from ticket.settle_funds')
-        && !sql_value("select count(*) from ticket.settle_ticket where"
-                      . " refund_state = '1' and apply_until <= api.now()");
+    return !open_ones(0, 1);
 }
 
 
