@@ -17,21 +17,17 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier;
-    v_product  ticket.product;
-    v_is       ticket.settle_product;
+    v    record;
+    v_is ticket.settle_product;
 begin
     if session_user <> 'ticket_nginx' and not impl.administrator() then
         perform impl.staff_refuse('COMMISSION_CONSOLE');
     end if;
 
-    v_supplier := impl.staff_supplier_locked(p_supplier);
-    v_product := impl.staff_product(v_supplier.supplier_id, p_product);
-    v_is := impl.settle_product(v_supplier.supplier_id, v_product.product_id);
+    v := impl.settle_product_live(p_supplier, p_product);
+    v_is := v.settled;
 
-    if v_is.state = 'C' then
-        perform impl.staff_refuse('SETTLE_CLOSED', p_product);
-    elsif v_is.proposed is null or v_is.proposal <> p_proposal then
+    if v_is.proposed is null or v_is.proposal <> p_proposal then
         perform impl.staff_refuse('SETTLE_PROPOSAL', p_proposal::text,
                                   p_product);
     elsif v_is.proposed_staff_id is not null
@@ -42,14 +38,14 @@ begin
 
     /* What has become of product and parties since. */
     if v_is.version = 0 then
-        perform impl.settle_fits(v_supplier, v_product, v_is.joint);
+        perform impl.settle_fits(v.supplier, v.product, v_is.joint);
     end if;
 
     if not v_is.joint then
-        perform impl.settle_margin_fits(v_supplier, v_product, v_is.proposed);
+        perform impl.settle_margin_fits(v.supplier, v.product, v_is.proposed);
     end if;
 
-    perform impl.settle_party(v_supplier.supplier_id,
+    perform impl.settle_party(v_is.supplier_id,
                               (k.part ->> 'party_no')::int4)
     from jsonb_array_elements(v_is.proposed -> 'parts') k (part);
 
@@ -63,7 +59,7 @@ begin
 
     if v_is.state = 'O' then
         v_is.version := v_is.version + 1;
-        perform impl.settle_openable(v_supplier, v_product, v_is);
+        perform impl.settle_openable(v.supplier, v.product, v_is);
     end if;
 
     if v_is.joint then

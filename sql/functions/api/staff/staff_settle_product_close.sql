@@ -18,11 +18,7 @@ as $$
 declare
     v_is ticket.settle_product;
 begin
-    v_is := impl.settle_product_named(p_supplier, p_product);
-
-    if v_is.state = 'C' then
-        perform impl.staff_refuse('SETTLE_CLOSED', p_product);
-    end if;
+    v_is := (impl.settle_product_live(p_supplier, p_product)).settled;
 
     update ticket.settle_product s
     set state = 'C', closed_at = api.now(), proposed = null,

@@ -16,19 +16,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier;
-    v_product  ticket.product;
-    v_is       ticket.settle_product;
+    v    record;
+    v_is ticket.settle_product;
 begin
-    v_supplier := impl.staff_supplier_locked(p_supplier);
-    v_product := impl.staff_product(v_supplier.supplier_id, p_product);
-    v_is := impl.settle_product(v_supplier.supplier_id, v_product.product_id);
+    v := impl.settle_product_live(p_supplier, p_product);
+    v_is := v.settled;
 
-    if v_is.state = 'C' then
-        perform impl.staff_refuse('SETTLE_CLOSED', p_product);
-    end if;
-
-    perform impl.settle_openable(v_supplier, v_product, v_is);
+    perform impl.settle_openable(v.supplier, v.product, v_is);
 
     update ticket.settle_product s
     set state = 'O'

@@ -1,19 +1,39 @@
-create or replace function impl.settle_product_named(p_supplier text,
-    p_product text)
-returns ticket.settle_product
+create or replace function impl.settle_product_locked(p_supplier text,
+    p_product text, out supplier ticket.supplier, out product ticket.product,
+    out settled ticket.settle_product)
 language plpgsql volatile
 as $$
-declare
-    v_supplier ticket.supplier := impl.staff_supplier_locked(p_supplier);
 begin
-    return impl.settle_product(v_supplier.supplier_id,
-        (impl.staff_product(v_supplier.supplier_id, p_product)).product_id);
+    supplier := impl.staff_supplier_locked(p_supplier);
+    product := impl.staff_product(supplier.supplier_id, p_product);
+    settled := impl.settle_product(supplier.supplier_id, product.product_id);
 end;
 $$;
 
-comment on function impl.settle_product_named(text, text) is
-'Helper: what makes a product of that name one of settlement, behind its
+comment on function impl.settle_product_locked(text, text) is
+'Helper: a product of that name and what makes it one of settlement, behind its
 supplier, both locked, or a refusal.';
+
+create or replace function impl.settle_product_live(p_supplier text,
+    p_product text, out supplier ticket.supplier, out product ticket.product,
+    out settled ticket.settle_product)
+language plpgsql volatile
+as $$
+declare
+    v record := impl.settle_product_locked(p_supplier, p_product);
+begin
+    supplier := v.supplier;
+    product := v.product;
+    settled := v.settled;
+
+    if settled.state = 'C' then
+        perform impl.staff_refuse('SETTLE_CLOSED', p_product);
+    end if;
+end;
+$$;
+
+comment on function impl.settle_product_live(text, text) is
+'Helper: the same of one that is not closed for good, or a refusal.';
 
 create or replace function impl.settle_fund_put(p_supplier text,
     p_product text, p_fund text, p_change jsonb)
@@ -21,8 +41,8 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    v_is ticket.settle_product := impl.settle_product_named(p_supplier,
-                                                            p_product);
+    v_is ticket.settle_product :=
+        (impl.settle_product_locked(p_supplier, p_product)).settled;
 begin
     if p_fund is null and v_is.fund_code is null then
         perform impl.staff_refuse('SETTLE_FUND_NONE', p_product);
