@@ -256,6 +256,9 @@ sub check_lists {
             });
             push @wrong, map { "page of model $model, $what: $_" }
                 grep { defined } map { fault($_) } @nodes;
+            push @wrong, map { "of no settlement: $_" }
+                grep { /^settle_(?!product)/ }
+                map { $_->{'Relation Name'} // () } @nodes;
             push @sorted, $what if $model == 1 && $what ne 'product'
                 && $what ne 'all' && grep {
                     $_->{'Node Type'} =~ /Sort/

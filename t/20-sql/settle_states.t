@@ -13,6 +13,7 @@ use TicketBooking qw(database fixture order_defaults order_row account_of
 use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
                     tickets_of order_of cases_of case_of answered job_of
                     given_back waits_go clock_days);
+use TicketPlans;
 use TicketTest;
 
 my $dbh = database();
@@ -119,6 +120,30 @@ my @states = (
         $order }, 'RR', '44', '4', ''],
 );
 
+# What lists of its distributor say: of the order, of its refunds; of the ticket,
+# and its code.
+my %shown = (
+    'not paid, visitor named' => '等待支付',
+    'not paid, nobody named' => '等待支付',
+    'charge under way' => '等待支付：支付确认中',
+    'charge unknown' => '等待支付：支付确认中',
+    'charge waits for money' => '等待支付：余额不足',
+    'void, not paid' => '交易关闭',
+    'to be activated' => '出票成功 - 出票成功；甲景区：待激活；乙景区：待激活 1',
+    'to be visited' => '出票成功 - 出票成功；甲景区：待游玩；乙景区：待游玩 1',
+    'visited, to be paid' => '出票成功 - 出票成功；甲景区：已游玩；乙景区：待游玩 4',
+    'settled' => '出票成功 - 出票成功；甲景区：已游玩；乙景区：待游玩 4',
+    'visited, payout waits' => '出票成功 - 出票成功；甲景区：已游玩；乙景区：待游玩 4',
+    'over, may be applied for' => '出票成功 可退款1 出票成功；甲景区：未游玩失效；乙景区：未游玩失效；可退款 1',
+    'over, refund on its way' => '出票成功 - 出票成功；甲景区：未游玩失效；乙景区：未游玩失效 1',
+    'over, no refund' => '交易成功 - 交易成功；甲景区：无需退款；乙景区：无需退款 1',
+    'nobody applied' => '交易成功 - 交易成功；甲景区：无需退款；乙景区：无需退款 1',
+    'refund waits' => '出票成功 退款待处理1 出票成功；甲景区：待退款；乙景区：待退款；退款待处理 1',
+    'refund waited' => '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：已退款；退款成功 2',
+    'refunded' => '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：已退款；退款成功 2',
+    'returned' => '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：已退款；退款成功 2',
+);
+
 # Who tries what, and whether it was refused.
 my $nginx = db('ticket_nginx');
 my %tries = (
@@ -163,6 +188,18 @@ sub all_of {
         sql_value('select count(*) from ticket.payment where order_id = ?', $order);
 }
 
+sub listed {
+    my ($order) = @_;
+
+    my ($row) = @{sql_call($nginx, 'api.query_orders_list_2', 7, 9102, 30, 1, '',
+        '', undef, undef, $order, '', undef, 0)};
+    my ($ticket) = @{sql_call($nginx, 'api.ticket_list_2', 7, 9102, $order)};
+    return join ' ', $row->{description} =~ s/^ADULT1张；//r,
+        $row->{back_status} ne '' ? $row->{back_status} : $ticket->{ticket_no}
+            ? '-' : (),
+        map { $_ // () } @$ticket{qw(line_name ticket_state)};
+}
+
 my $minute = 0;
 for (@states) {
     my ($name, $make, $legs, $tickets, $state, $may) = @$_;
@@ -173,6 +210,7 @@ for (@states) {
     is_deeply [legs($order), tickets_of($order),
                (order_of($order) // {})->{state}], [$legs, $tickets, $state],
         "$name: it is so";
+    is listed($order), $shown{$name}, "$name: so its distributor is told";
     my $before = all_of($order);
     my @moved;
     for my $try (grep { !$may{$_} } sort keys %tries) {
@@ -184,6 +222,22 @@ for (@states) {
     my ($goes) = grep { $may{$_} } qw(go apply return pay);
     ok !$tries{$goes}->($order), "$name: $goes does" if $goes;
 }
+
+# Lists find all of it by keys.
+indexes_read();
+my $watched = watched();
+my $last = sql_value('select max(order_id) from ticket.settle_ticket');
+plans_of(sub {
+    sql_call($watched, 'api.query_orders_list_2', 7, 9102, 30, 1, '', '', undef,
+             undef, undef, '', undef, 0);
+    sql_call($watched, 'api.ticket_list_2', 7, 9102, $last);
+});
+my %read = map { $_->{'Relation Name'} => 1 }
+           grep { ($_->{'Relation Name'} // '') =~ /^settle_/ } @nodes;
+is join(' ', sort keys %read),
+    'settle_case settle_leg settle_order settle_product settle_ticket',
+    'lists read the tables of settlement';
+is_deeply [grep { defined } map { fault($_) } @nodes], [], '... by their keys';
 
 # Each row of the table was walked.
 is sql_value("select string_agg(distinct event, ' ' order by event)"

@@ -68,6 +68,24 @@ sub shown {
         =~ m{<productstatus>([^<]*)</productstatus>} ? $1 : undef;
 }
 
+# What lists say: of the order and its refunds; of each ticket, with its code.
+sub listed {
+    my ($order, $at, $agent) = @_;
+
+    my $raw = asked('QueryOrdersList', { Page_index => 0, YDDH => $order },
+                    $at, $agent)->raw;
+    return join '|', map { decode('UTF-8', $raw) =~ m{<$_>([^<]*)</$_>} ? $1 : () }
+        qw(description backstatus);
+}
+
+sub tickets_of {
+    my ($order, $at, $agent) = @_;
+
+    my $raw = asked('GetTicketList', { orderid => $order }, $at, $agent)->raw;
+    return decode('UTF-8', $raw)
+        =~ m{<servicename>([^<]*)</servicename>.*?<status>(\d)}sg;
+}
+
 sub deposit {
     return sql_value('select a.balance_fen from ticket.account a'
         . ' join ticket.agent g on g.supplier_id = a.supplier_id'
@@ -191,6 +209,7 @@ for my $at ('tour4', 'tour3') {
         Mobile => '13912345678', ID => identity(1), SXRQ => day(0),
         senderid => 'booked-' . ++$n }, at => $at)->order_id;
     is shown($order, $at), '等待支付', "$at: one that is booked waits";
+    is listed($order, $at), '联票1张；等待支付|', "$at: ... and the list says so";
     is asked('BeginToPay', { Order_id => $order, Paychannelid => 'alipay' }, $at)
         ->retcode, $code{$at}{channel}, "$at: it is paid in no other way";
     said(qr/its agent's orders are not paid at the desk/,
@@ -368,6 +387,15 @@ sub states_of {
     states_of($order,
         '交易成功；甲景区：已游玩2、已退款1；乙景区：已游玩1、已退款1、无需退款1；退款成功1',
         'the third is over');
+    is listed($order, 'tour4'), '联票3张；交易成功|退款成功1',
+        'the list has the state of the order and of its refunds';
+    is_deeply [tickets_of($order, 'tour4')],
+        ['交易成功；甲景区：已游玩；乙景区：已游玩', 4,
+         '交易关闭；甲景区：已退款；乙景区：已退款；退款成功', 2,
+         '交易成功；甲景区：已游玩；乙景区：无需退款', 4],
+        'the list of tickets has those of each';
+    is_deeply [tickets_of($order, 'tour3')],
+        [map { s/4/1/r } tickets_of($order, 'tour4')], '... in edition 3.0, too';
     wait_until { ($clearing->audit->{accounts}{SPOT0001} // 0) == 19900 }
         'the attractions are paid', 20;
 }

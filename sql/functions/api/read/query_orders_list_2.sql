@@ -33,6 +33,7 @@ declare
     v_until timestamp;
     v_skip int8;
     v_orders int8[];
+    v_settles bool;
 begin
     select w.verdict, w.first_at, w.until_at into verdict, v_first, v_until
     from impl.order_list_window(p_supplier, p_edition, p_start, p_end) w;
@@ -69,13 +70,20 @@ begin
         return;
     end if;
 
+    /* Asked once: most suppliers have none. */
+    v_settles := exists (select
+                         from ticket.settle_product s
+                         where s.supplier_id = p_supplier);
+
     return query
     select null::text, null::text, o.order_id, o.request_key, o.created_at,
-           o.customer_type::text, a.unit_id, o.customer_name, i.description,
-           o.state::text, o.total_fen, i.tickets, o.deal_fen + o.fee_fen,
+           o.customer_type::text, a.unit_id, o.customer_name,
+           concat_ws('；', i.description, n.state), o.state::text, o.total_fen,
+           i.tickets, o.deal_fen + o.fee_fen,
            coalesce('共成交' || i.dealt, ''), o.fee_fen,
            coalesce(r.back_fen, 0),
-           case when r.line_no is not null
+           case when n.refunds is not null then n.refunds
+                when r.line_no is not null
                 then impl.returns_stage(p_supplier, o.order_id) else '' end,
            impl.pay_channel_word(p_supplier, o.order_id, o.pay_method),
            coalesce(r.description, ''), coalesce(r.persons, 0),
@@ -112,6 +120,8 @@ begin
                         from ticket.refund f
                         where f.supplier_id = p_supplier
                           and f.order_id = w.order_id)) r on true
+    left join lateral (
+          select x.* from impl.settle_listed(o) x where v_settles) n on true
     order by w.place;
 end;
 $$;

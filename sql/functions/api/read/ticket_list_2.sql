@@ -2,6 +2,9 @@
 -- visitors it is for: a single ticket's as it was sealed, those of a group as a
 -- list, each after its length in four bytes.  What was not taken of an order
 -- (state 0) never became a ticket.
+--
+-- A ticket of settlement says what has become of it where others have their
+-- line: at each attraction, and of its money.
 create or replace function api.ticket_list_2(p_supplier int4, p_agent int4,
                                            p_order int8)
 returns table (verdict text, subject text, order_id int8, bill text,
@@ -18,7 +21,14 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_settled bool;
 begin
+    v_settled := exists (select
+                         from ticket.settle_order s
+                         where s.supplier_id = p_supplier
+                           and s.order_id = p_order);
+
     return query
     select null::text, null::text, o.order_id, 'S' || o.order_id, '00',
            case when o.state = 'X' then '1' else '2' end, '互联网',
@@ -27,8 +37,12 @@ begin
            i.product_name, t.ticket_no, t.persons,
            coalesce(o.visit_day, o.day), t.free, i.price_fen,
            i.price_fen * (t.persons - t.free), coalesce(l.code, ''),
-           coalesce(l.name, ''), o.slot_no, s.start_minute, s.end_minute,
-           t.state::text, o.request_key, v.name_sealed, v.id_sealed
+           concat_ws('；', l.name,
+                     case when n.ticket_no is not null
+                          then impl.settle_ticket_states(n) end),
+           o.slot_no, s.start_minute, s.end_minute,
+           case n.state when '4' then '2' else t.state::text end,
+           o.request_key, v.name_sealed, v.id_sealed
     from ticket.orders o
     join ticket.ticket t on t.supplier_id = p_supplier
                         and t.order_id = p_order
@@ -56,6 +70,9 @@ begin
         from ticket.visitor v
         where v.supplier_id = p_supplier and v.order_id = p_order
           and v.ticket_no = t.ticket_no) v on true
+    left join ticket.settle_ticket n
+      on v_settled and n.supplier_id = p_supplier and n.order_id = p_order
+         and n.ticket_no = t.ticket_no
     where o.supplier_id = p_supplier
       and o.order_id = p_order
       and o.agent_id = p_agent
