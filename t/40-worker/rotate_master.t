@@ -12,6 +12,8 @@ use lib "$FindBin::Bin/../lib";
 use File::Temp qw(tempdir);
 use HTTP::Tiny;
 use JSON::PP qw(decode_json);
+use POSIX ();
+use TicketBooking qw(connection);
 use TicketConsole qw(ask staff_person staff_session);
 use TicketDevice;
 use TicketOutbox;
@@ -163,8 +165,19 @@ like $errors, qr/$new is not known yet to .*ngx_ticket orders \(pid \d+\)/,
 like $errors, qr/ticket-worker \(pid \d+\)/, 'the refusal names the worker';
 is_deeply masters(), { $first => 'seals' }, 'the refused key seals nothing';
 
+# Sessions open one after the other, also when nginx answers already.
+sub all_know {
+    my ($program) = @_;
+
+    wait_until {
+        sql_value('select bool_and(knows) from impl.key_sessions(?)'
+                  . ' where program like ?', "\\x$new", "$program%")
+    } "all sessions of $program know the new key", 10;
+}
+
 # nginx alone is not enough.
 reload();
+all_know('ngx_ticket');
 ($status, undef, $errors) = rotate(qw(--wait 0));
 is $status, 1, 'the worker is waited for, too';
 unlike $errors, qr/ngx_ticket/, 'nginx knows the key after its reload';
@@ -172,6 +185,7 @@ my ($worker) = pids('worker');
 kill 'HUP', $worker;
 wait_until { worker_log(qr/master_key read again, 2 keys/) }
     'the worker reads its key file again', 10;
+all_know('ticket-worker');
 
 # A host that hears of nothing while the key begins to seal, as its connection
 # for that is lost, finds out when it has another one.
@@ -210,8 +224,36 @@ is sql_value("select encode(impl.seal_key(phone_sealed), 'hex')"
 ($status, $out, $errors) = ticketctl(qw(key drop-master), $first);
 is $status, 1, 'a key that is needed is not dropped';
 
-($status, $out, $errors) = rotate(qw(--step 7));
-is $status, 0, 'the rotation goes on to its end' or diag $errors;
+# Somebody connects in the middle of it, and is behind until he has said what he
+# knows.
+my $held = connection();
+$held->begin_work;
+$held->do("select from ticket.reseal where kind = 'order' for update");
+my $rotation = open my $pipe, '-|' // die "fork: $!";
+if ($rotation == 0) {
+    $_->{InactiveDestroy} = 1 for $held, values %{$TicketSystem::s->{db}};
+    print join '', rotate(qw(--step 7));
+    close STDOUT;
+    POSIX::_exit(0);
+}
+sub rotation_is {
+    my ($at, $name) = @_;
+
+    wait_until {
+        sql_value('select true from pg_stat_activity where application_name like'
+                  . " 'ticketctl%' and datname = current_database() and $at")
+    } $name, 30;
+}
+rotation_is("wait_event_type = 'Lock'", 'the rotation is under way');
+my $late = connection('ticket_nginx');
+$held->rollback;
+rotation_is("query like '%pg_sleep%'", 'the rotation waits for who connects');
+$late->disconnect;
+($status, $out) = split /\n/, do { local $/; readline $pipe } =~ s/^\d+\K/\n/r, 2;
+close $pipe;
+is $status, 0, 'the rotation goes on to its end' or diag $out;
+like $out, qr/waiting for connections \(1\) to seal with key $new/,
+    'it has said for how many it waited';
 like $out, qr/everything is sealed with key $new/, 'all seals are new';
 like $out, qr/key $first is not needed any more/, 'the old key is not needed';
 is_deeply [keys %{seals()}], [$new], 'no seal of another key is left';

@@ -63,6 +63,8 @@ struct ctl_s {
     int32_t             supplier_id;            /* 0: not asked yet */
     const char         *refused;                /* the last verdict, a name of
                                                    tk_staff.tbl.h */
+    const char         *awaited;                /* the verdict of which nothing
+                                                   is said: it will go away */
 };
 
 
@@ -129,6 +131,8 @@ const char *ctl_given(const ctl_t *ctl, const char *option);
  * after it has reported the error. */
 int ctl_connect(ctl_t *ctl);
 int ctl_of_replica(const ctl_t *ctl);   /* the action is asked of a standby */
+int ctl_is_verdict(const ctl_t *ctl, const char *verdict);  /* the last one is;
+                                                               NULL: never */
 int ctl_proposes(const ctl_t *ctl);     /* it was refused because another
                                            person approves it, and --propose was
                                            said: that is not reported */

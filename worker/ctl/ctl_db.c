@@ -287,11 +287,18 @@ ctl_is_denied(ctl_t *ctl, const PGresult *res)
 }
 
 
+int
+ctl_is_verdict(const ctl_t *ctl, const char *verdict)
+{
+    return verdict != NULL && ctl->refused != NULL
+           && strcmp(ctl->refused, verdict) == 0;
+}
+
+
 static int
 ctl_above_limit(const ctl_t *ctl)
 {
-    return ctl->refused != NULL
-           && strcmp(ctl->refused, "APPROVAL_NEEDED") == 0;
+    return ctl_is_verdict(ctl, "APPROVAL_NEEDED");
 }
 
 
@@ -322,7 +329,7 @@ ctl_is_refused(ctl_t *ctl, const PGresult *res)
     if (refusal != NULL) {
         ctl->refused = refusal->name;
 
-        if (ctl_proposes(ctl)) {
+        if (ctl_proposes(ctl) || ctl_is_verdict(ctl, ctl->awaited)) {
             return 1;
         }
 

@@ -132,9 +132,7 @@ ctl_import_rows(ctl_t *ctl, const char *rows)
 
     res = ctl_import_call(ctl, rows);
 
-    if (res == NULL && ctl->refused != NULL
-        && strcmp(ctl->refused, "IMPORT_WRONG") == 0)
-    {
+    if (res == NULL && ctl_is_verdict(ctl, "IMPORT_WRONG")) {
         rc = CTL_REFUSED;
         json_object_set_new(ctl->change, "preview", json_true());
         res = ctl_import_call(ctl, rows);

@@ -295,42 +295,64 @@ master_pause(ctl_t *ctl)
 }
 
 
-/* Whoever is still behind when the time is over is named by SQL. */
+/* How many there are, as somebody who waits wants to know it. */
 
-static int
-master_wait(master_t *m, const char *column, const char *what)
+static void
+master_say_behind(master_t *m, const char *column, const char *what)
 {
-    int   n;
-    long  looks;
+    int  n;
 
-    looks = m->wait * MASTER_LOOKS;
-    n = master_behind(m, column);
+    n = m->ctl->json ? 0 : master_behind(m, column);
 
-    if (n > 0 && looks > 0 && !m->ctl->json) {
+    if (n > 0) {
         printf(ctl_text("waiting for connections (%d) to %s key %s\n"), n,
                ctl_text(what), m->id);
         fflush(stdout);
     }
+}
 
-    while (n > 0 && looks-- > 0) {
-        n = master_pause(m->ctl) == CTL_OK ? master_behind(m, column) : -1;
+
+/* A call that waits until no process is behind.  A session that is just being
+ * opened is behind, too, so that no look beforehand says what the answer will
+ * be.  Whoever still is when the time is over is named by SQL. */
+
+static PGresult *
+master_ask(master_t *m, const char *sql, int n, const char *const *values,
+    const char *verdict, const char *column, const char *what)
+{
+    long       looks;
+    ctl_t     *ctl = m->ctl;
+    PGresult  *res;
+
+    for (looks = m->wait * MASTER_LOOKS; looks > 0; looks--) {
+        ctl->refused = NULL;
+        ctl->awaited = verdict;
+        res = ctl_query(ctl, sql, n, values);
+        ctl->awaited = NULL;
+
+        if (res != NULL || !ctl_is_verdict(ctl, verdict)) {
+            return res;
+        }
+
+        if (looks == m->wait * MASTER_LOOKS) {
+            master_say_behind(m, column, what);
+        }
+
+        if (master_pause(ctl) != CTL_OK) {
+            return NULL;
+        }
     }
 
-    return n < 0 ? CTL_REFUSED : CTL_OK;
+    return ctl_query(ctl, sql, n, values);
 }
 
 
 static int
 master_activate(master_t *m)
 {
-    int          rc;
     char         check[2 * TK_KEY_CHECK + 1];
+    PGresult    *res;
     const char  *values[2];
-
-    rc = master_wait(m, "knows", "learn of");
-    if (rc != CTL_OK) {
-        return rc;
-    }
 
     tk_format_hex(m->ctl->keyring.masters[0].check, TK_KEY_CHECK,
                   (unsigned char *) check, 0);
@@ -339,11 +361,13 @@ master_activate(master_t *m)
     values[0] = ctl_printf(m->ctl, "\\x%s", m->id);
     values[1] = ctl_printf(m->ctl, "\\x%s", check);
 
-    rc = master_call(m->ctl, "SELECT * FROM api.staff_key_activate($1, $2)", 2,
-                     values);
-    if (rc != CTL_OK) {
-        return rc;
+    res = master_ask(m, "SELECT * FROM api.staff_key_activate($1, $2)", 2,
+                     values, "MASTER_KEY_READERS", "knows", "learn of");
+    if (res == NULL) {
+        return CTL_REFUSED;
     }
+
+    PQclear(res);
 
     if (!m->ctl->json) {
         printf(ctl_text("key %s seals from now on\n"), m->id);
@@ -576,8 +600,8 @@ master_page(master_t *m, const char *kind, int *more, int *clean)
     values[0] = kind;
     values[1] = ctl_printf(m->ctl, "%ld", m->step);
 
-    page = ctl_query(m->ctl, "SELECT * FROM api.staff_reseal_next($1, $2)", 2,
-                     values);
+    page = master_ask(m, "SELECT * FROM api.staff_reseal_next($1, $2)", 2,
+                      values, "MASTER_KEY_BEHIND", "seals", "seal with");
     if (page == NULL) {
         return CTL_REFUSED;
     }
@@ -738,7 +762,7 @@ master_reseal(master_t *m)
 {
     int  rc, clean, rounds;
 
-    rc = master_wait(m, "seals", "seal with");
+    rc = CTL_OK;
     clean = 0;
 
     for (rounds = 0; rc == CTL_OK && rounds < MASTER_ROUNDS; rounds++) {

@@ -217,8 +217,8 @@ ctl_sure(const char *question)
 static int
 ctl_asks(const ctl_t *ctl, const char *const *asks)
 {
-    for ( /* void */ ; ctl->refused != NULL && *asks != NULL; asks++) {
-        if (strcmp(ctl->refused, *asks) == 0) {
+    for ( /* void */ ; *asks != NULL; asks++) {
+        if (ctl_is_verdict(ctl, *asks)) {
             return 1;
         }
     }

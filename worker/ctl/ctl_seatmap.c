@@ -236,7 +236,7 @@ ctl_seatmap_import(ctl_t *ctl)
     res = ctl_function(ctl, ctl->action->function, 3, values);
 
     if (res == NULL) {
-        return ctl->refused != NULL && strcmp(ctl->refused, "MAP_WRONG") == 0
+        return ctl_is_verdict(ctl, "MAP_WRONG")
                ? ctl_seatmap_problems(ctl, map) : CTL_REFUSED;
     }
 
