@@ -174,7 +174,8 @@ ngx_ticket_guess_failed(uint64_t key, int64_t version)
 
 
 void
-ngx_ticket_guess_told(uint64_t key, int64_t version, int failures)
+ngx_ticket_guess_told(uint64_t key, int64_t version, ngx_msec_t asked,
+    int failures)
 {
     ngx_ticket_zone_t   *z;
     ngx_ticket_guess_t  *guess;
@@ -187,7 +188,16 @@ ngx_ticket_guess_told(uint64_t key, int64_t version, int failures)
 
     if (guess && guess->version == version && guess->pending > 0) {
         guess->pending--;
-        guess->known = failures == -1 ? guess->known + 1 : failures;
+
+        if (failures == -1) {
+            guess->known++;
+
+        } else if (failures > guess->known
+                   || (ngx_msec_int_t) (asked - guess->told) > 0)
+        {
+            guess->known = failures;
+            guess->told = ngx_current_msec;
+        }
     }
 
     ngx_shmtx_unlock(&z->shpool->mutex);

@@ -34,8 +34,11 @@ ngx_int_t ngx_ticket_guess_open(uint64_t key, int64_t version, int limit);
 /* One failure, of which Postgres is going to be told: how many there are. */
 int ngx_ticket_guess_failed(uint64_t key, int64_t version);
 
-/* Postgres counts so many, -1: could not be told. */
-void ngx_ticket_guess_told(uint64_t key, int64_t version, int failures);
+/* Postgres, asked at this moment (ngx_current_msec), counts so many, -1: could
+ * not be told.  Processes hear of their failures in any order: fewer than are
+ * known are believed where nobody has been answered since the question. */
+void ngx_ticket_guess_told(uint64_t key, int64_t version, ngx_msec_t asked,
+    int failures);
 
 
 typedef enum {

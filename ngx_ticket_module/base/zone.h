@@ -134,6 +134,8 @@ typedef struct {
     ngx_msec_t            last;
     int                   known;            /* an agent's: to Postgres */
     int                   pending;          /* being told */
+    ngx_msec_t            told;             /* when Postgres last answered, in
+                                               the order of what it counted */
     int64_t               version;          /* of the agent's count */
     ngx_msec_t            lock;             /* an address': how long, 0: none */
     ngx_uint_t            locks;            /* in a row */

@@ -19,6 +19,7 @@
 typedef struct {
     uint64_t              key;
     int64_t               version;
+    ngx_msec_t            asked;
     tk_guess_e            kind;
     ngx_str_t             supplier;
     ngx_str_t             user;
@@ -125,12 +126,13 @@ ngx_ticket_guess_tell(ngx_ticket_ctx_t *tc, tk_guess_e kind, uint64_t key,
 
     if (note == NULL) {
         ngx_ticket_pg_release(op);
-        ngx_ticket_guess_told(key, version, -1);
+        ngx_ticket_guess_told(key, version, ngx_current_msec, -1);
         return;
     }
 
     note->key = key;
     note->version = version;
+    note->asked = ngx_current_msec;
     note->kind = kind;
     ngx_ticket_guess_copy(op->pool, &note->supplier, tc->conf->supplier.data,
                           tc->conf->supplier.len);
@@ -149,7 +151,7 @@ ngx_ticket_guess_tell(ngx_ticket_ctx_t *tc, tk_guess_e kind, uint64_t key,
 
     if (ngx_ticket_pg_submit(op) != NGX_AGAIN) {
         ngx_ticket_pg_release(op);
-        ngx_ticket_guess_told(key, version, -1);
+        ngx_ticket_guess_told(key, version, ngx_current_msec, -1);
     }
 }
 
@@ -179,13 +181,13 @@ ngx_ticket_guess_counted(ngx_ticket_pg_op_t *op)
     int  failures;
 
     if (op->err != TK_OK || ngx_ticket_pg_count(op->result) != 1) {
-        ngx_ticket_guess_told(note->key, note->version, -1);
+        ngx_ticket_guess_told(note->key, note->version, note->asked, -1);
         ngx_ticket_pg_release(op);
         return;
     }
 
     failures = (int) ngx_ticket_guess_column(op->result, "failures");
-    ngx_ticket_guess_told(note->key, note->version, failures);
+    ngx_ticket_guess_told(note->key, note->version, note->asked, failures);
 
     if (ngx_ticket_guess_column(op->result, "locks")) {
         ngx_ticket_count(locks[note->kind]);

@@ -10,7 +10,9 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use HTTP::Tiny;
 use JSON::PP qw(decode_json);
+use TicketBooking qw(connection);
 use TicketPhone;
+use TicketProcess qw(slurp);
 use TicketShop;
 use TicketTest;
 use Time::HiRes qw(time);
@@ -154,6 +156,73 @@ sub taken { my $from = time; $_[0]->(); return time - $from }
     cmp_ok $said{-2098}, '<=', 12, 'of many at once no more are judged';
     is $said{0}, undef, 'the right one among many is not found';
     is order_state($order), '0', 'guessing has paid nothing';
+    forgiven();
+}
+
+
+# ---- A process that hears late of what it was the first to tell ----
+
+{
+    my $order = booked_id({});
+    my @process = TicketSystem::nginx_processes(0);
+    my $guess = request_bytes('UseAccountToPayByPwd', {
+        Order_id => $order, money => '200.00', smsModel => '0',
+        Smscode => 'wrong' });
+    my $products = request_bytes('GetProducts', {});
+    my $asks = sub {
+        my ($socket, $bytes) = @_;
+        syswrite $socket, $bytes;
+        return sub {
+            my (undef, undef, $body) = TicketWire::http_receive($socket);
+            return $body =~ /<retcode>(-?\d+)</ ? $1 : 'none';
+        };
+    };
+    my $failures = sub {
+        sql_value('select failures from ticket.guess where supplier_id = 1'
+                  . ' and kind = 2 and failures >= ?', $_[0])
+    };
+
+    # a stopped process takes no connection
+    my ($first, @others) = map {
+        my ($own, $other) = @process[$_ ? (1, 0) : (0, 1)];
+        kill 'STOP', $other;
+        wait_until { slurp("/proc/$other/stat") =~ /^\d+ \(.*\) T /s }
+            'the other process has stopped';
+        my @got = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+                                              PeerPort => port(0)) }
+                  1 .. ($_ ? 5 : 1);
+        is_deeply [map { $_->() } map { $asks->($_, $products) } @got],
+            [(0) x @got], 'connections of one process are answered';
+        kill 'CONT', $other;
+        @got;
+    } 0, 1;
+
+    guessed(2, 5);
+    my $held = connection();
+    $held->begin_work;
+    $held->do('select from ticket.guess for update');
+    my $told = $asks->($first, $guess);
+    wait_until {
+        sql_value("select true from pg_stat_activity where wait_event_type ="
+                  . " 'Lock' and application_name like 'ngx_ticket writes%'"
+                  . ' and datname = current_database()')
+    } 'the first process tells of its guess';
+    is $told->(), -2098, 'the guess is wrong';
+    kill 'STOP', $process[0];
+    $held->rollback;
+    wait_until { $failures->(6) } 'the guess is counted';
+
+    my @wrong = map { $asks->($_, $guess) } @others[0 .. 2];
+    wait_until { $failures->(9) } 'three of another process are counted';
+    is_deeply [map { $_->() } @wrong], [(-2098) x 3], 'they are wrong, too';
+    $asks->($others[0], $products)->() for 1, 2;
+
+    kill 'CONT', $process[0];
+    $asks->($first, $products)->() for 1, 2;
+    my %said;
+    $said{ $_->() }++ for map { $asks->($_, $guess) } @others;
+    is_deeply \%said, { -2098 => 1, -2202 => 4 },
+        'what the first hears late makes room for no more guesses';
     forgiven();
 }
 
