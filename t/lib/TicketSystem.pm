@@ -699,7 +699,7 @@ sub hear {
 
 my %changes = map { $_ => 1 } qw(
     create set clear products resize change move remove copy undo off on import
-    enable disable unlock issue rotate drop open close agreement);
+    enable disable unlock issue rotate drop open close agreement rename);
 
 our $key_file;                  # what ticketctl's environment says; the right one
 
