@@ -235,7 +235,7 @@ is_deeply [$refusals =~ /^\| `(\w+)` /mg],
 # ... and what to do behind each name that a device may be answered with: those
 # that its code or what that asks of Postgres says, and those of every body.
 my %named = map { $_ => 1 } map {
-    slurp($_) =~ /(?:["'])((?:DEVICE|GATE|LIST|MACHINE|UNDO|METHOD|PATH|TYPE|BODY)_[A-Z_]+)["']/g
+    slurp($_) =~ /(?:["'])((?:DEVICE|GATE|LIST|MACHINE|PASSAGE|UNDO|METHOD|PATH|TYPE|BODY)_[A-Z_]+)["']/g
 } glob('ngx_ticket_module/api/gate*.c ngx_ticket_module/gate/gate.c'
        . ' sql/functions/api/gate/*.sql sql/functions/impl/gate/device_refusal.sql'
        . ' sql/functions/impl/gate/{gate_run,device_stands}.sql'
