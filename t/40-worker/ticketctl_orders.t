@@ -259,6 +259,8 @@ is_deeply [map { $_->{ticket_no} } @{rows(qw(order refund DEMO), $sold)}],
                                                demo2));
     says(1, qr/there is no agent demo\b/, qw(agent rename DEMO demo x));
     staff(qw(agent rename DEMO travel demo));
+    wait_until { call('GetProducts', {}, verify => 0)->retcode == 0 }
+        'nginx hears of that, too';
     is call('GetProducts', {})->retcode, 0, 'it may take its old name back';
 }
 
