@@ -90,6 +90,13 @@ told($_) for 'shift list DEMO', 'shift show DEMO 1', 'shift receipts DEMO 1',
     like $out, qr/^sums\n +amount .*\n-.*\n +\d+\.\d\d /m,
         'the sums of a Z are a table, in yuan';
     unlike $out, qr/[{}\[\]]/, 'nothing is left for programs to read';
+    ($status, $out) = do {
+        local $ENV{LC_ALL} = 'zh_CN.UTF-8';
+        typed('z show DEMO 1');
+    };
+    like $out, qr/^ +\d+\.\d\d +现金 +售票 +\d+$/m, 'in Chinese, too';
+    unlike $out, qr/ (?:cash|card|sale|void|refund|pickup) /,
+        'no word of it is left in English';
     ($status, $out, $err) = typed('shift count DEMO 1 --cash 7x1');
     like $err, qr/"7x1" is no number of notes or coins/,
         'a count that is wrong is refused in words';

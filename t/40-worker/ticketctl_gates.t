@@ -62,6 +62,11 @@ like staff(qw(passage double DEMO)), qr/^ *1  Unknown ticket  /m,
     local $ENV{LC_ALL} = 'zh_CN.UTF-8';
     like staff(qw(passage double DEMO)), qr/^ *1  没有这张票  /m,
         '... in Chinese, too';
+    like staff(qw(device list DEMO)),
+        qr/^ *1  南门 1 号闸 +闸机 .* 双向 +否 .* 否 /m,
+        'what a device is and may is listed in Chinese';
+    is rows(qw(device show DEMO 1))->[0]{kind}, 'turnstile',
+        '... and for programs as ever';
 }
 
 is rows(qw(product entry DEMO ADULT --early 15 --early-then ask --stations),

@@ -58,6 +58,54 @@ print $in "Secret-2026\n";
 close $in or die $!;
 
 
+# ---- Values and headings of tables ----
+
+# What tables show in Chinese at all they show so of every word that an option
+# of the same member takes.  Words of filters alone are values of no column.
+sub source {
+    open my $file, '<:utf8', "$FindBin::Bin/../../worker/ctl/$_[0]" or die "$_[0]: $!";
+    local $/;
+    return scalar <$file>;
+}
+
+my @rows = source('ctl_words_zh.tbl.h')
+    =~ /^CTL_WORD_ZH\( "([^"]*)", "([^"]*)", "([^"]*)", "([^"]*)" \)$/mg;
+my (%zh, %any, @plain, @unworded);
+while (my ($commands, $column, $word, $text) = splice @rows, 0, 4) {
+    push @{$zh{$column}{$word}}, $commands;
+    $any{$column} = 1;
+    push @plain, "$column $word" if $text !~ /\p{Han}/;
+    push @plain, "$commands: no such command"
+        if !grep { index($_->{name}, $commands) == 0 } @$actions;
+}
+cmp_ok scalar(keys %zh), '>', 20, 'the Chinese words of values are read';
+is_deeply \@plain, [], '... and are Chinese, of commands that there are';
+
+for my $a (grep { !/ list$|^report |^export / } map { $_->{name} } @$actions) {
+    my ($action) = grep { $_->{name} eq $a } @$actions;
+    for my $option (grep { $_->{kind} eq 'choice' && $any{$_->{member} // '-'} }
+                    @{$action->{options}}) {
+        for my $word (map { /^([^=]+)=/ } split / /, $option->{words}) {
+            push @unworded, "$a: $option->{member} $word"
+                if !grep { index($a, (split / /, $_)[0] // '') == 0 }
+                        @{$zh{$option->{member}}{$word} // []};
+        }
+    }
+}
+is_deeply \@unworded, [], 'each word that staff choose is shown in Chinese';
+
+# Programs have the members, people the headings: two of one table would be one.
+my %head = source('ctl_print.c') =~ /\{ "report shares", "(\w+)", "(\w+)" \}/;
+my @twice;
+for my $a (@$actions) {
+    my %seen;
+    push @twice, map { "$a->{name}: $_" } grep { $seen{$_}++ }
+        map { $a->{name} eq 'report shares' && $head{$_} || s/_(?:fen|minute)\z//r }
+        split ' ', $a->{columns} // '';
+}
+is_deeply \@twice, [], 'no table has two columns under one heading';
+
+
 # ---- Help, in both languages ----
 
 my $chinese = qr/[\x{4e00}-\x{9fff}]/;

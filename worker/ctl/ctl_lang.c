@@ -17,6 +17,18 @@ static const struct {
 };
 
 
+static const struct {
+    const char  *commands;
+    const char  *column;
+    const char  *word;
+    const char  *zh;
+} ctl_words[] = {
+#define CTL_WORD_ZH(commands, column, word, zh)  { commands, column, word, zh },
+#include "ctl_words_zh.tbl.h"
+#undef CTL_WORD_ZH
+};
+
+
 /* The first that is set and not empty decides, as everywhere. */
 
 tk_lang_e
@@ -60,4 +72,25 @@ const char *
 ctl_either(const char *en, const char *zh)
 {
     return ctl_lang() == TK_CHINESE ? zh : en;
+}
+
+
+const char *
+ctl_shown(const char *command, const char *column, const char *word)
+{
+    size_t  i;
+
+    for (i = 0; ctl_lang() == TK_CHINESE
+                && i < sizeof(ctl_words) / sizeof(ctl_words[0]); i++)
+    {
+        if (strcmp(ctl_words[i].column, column) == 0
+            && strcmp(ctl_words[i].word, word) == 0
+            && strncmp(ctl_words[i].commands, command,
+                       strlen(ctl_words[i].commands)) == 0)
+        {
+            return ctl_words[i].zh;
+        }
+    }
+
+    return word;
 }

@@ -249,8 +249,9 @@ ctl_order_state(const ctl_t *ctl, const char *name, const char *value,
 
     for (i = 0; ctl_order_states[i].code != NULL; i++) {
         if (strcmp(ctl_order_states[i].code, value) == 0) {
-            snprintf(buf, CTL_CELL, "%s (%s)", ctl_order_states[i].word,
-                     value);
+            snprintf(buf, CTL_CELL, "%s (%s)",
+                     ctl_shown(ctl->action->name, "order_state",
+                               ctl_order_states[i].word), value);
             return buf;
         }
     }
@@ -298,7 +299,7 @@ ctl_word(const ctl_t *ctl, const char *name, const char *value,
     const char  *word;
 
     if (strcmp(value, CTL_UNLIMITED) == 0) {
-        return "none";
+        return ctl_shown(ctl->action->name, "", "none");
     }
 
     word = ctl_special_word(ctl, name, value);
@@ -315,7 +316,7 @@ ctl_word(const ctl_t *ctl, const char *name, const char *value,
         word = ctl_group_word(ctl, name, value, buf);
     }
 
-    return word != NULL ? word : value;
+    return ctl_shown(ctl->action->name, name, word != NULL ? word : value);
 }
 
 
@@ -444,6 +445,27 @@ ctl_said(const ctl_t *ctl, const char *value)
 }
 
 
+/* A single value of JSON, as a column of that name would have it. */
+
+static const char *
+ctl_scalar_text(const char *name, const json_t *value, char buf[CTL_CELL])
+{
+    size_t  n;
+
+    if (json_is_boolean(value)) {
+        return ctl_shown("", "", json_is_true(value) ? "yes" : "no");
+    }
+
+    if (json_is_integer(value) && ctl_ends(name, "_fen")) {
+        n = tk_format_money(json_integer_value(value), (unsigned char *) buf);
+        buf[n] = '\0';
+        return buf;
+    }
+
+    return ctl_shown("", name, ctl_json_text(value, buf));
+}
+
+
 /* Behind what stands there already; 0: it is neither a single value nor a list
  * of them. */
 
@@ -452,7 +474,7 @@ ctl_scalar_put(tk_buf_t *buf, const char *between, const char *name,
     const json_t *value)
 {
     char     text[CTL_CELL];
-    size_t   i;
+    size_t   i, n;
     json_t  *one;
 
     if (json_is_array(value) && name[0] != '\0') {
@@ -471,12 +493,12 @@ ctl_scalar_put(tk_buf_t *buf, const char *between, const char *name,
         return 0;
     }
 
+    n = strlen(name) - (ctl_ends(name, "_fen") ? 4 : 0);
+
     tk_buf_adds(buf, buf->pos == buf->start ? "" : between);
-    tk_buf_adds(buf, name);
+    tk_buf_add(buf, name, n);
     tk_buf_adds(buf, name[0] != '\0' ? " " : "");
-    tk_buf_adds(buf, json_is_boolean(value)
-                     ? json_is_true(value) ? "yes" : "no"
-                     : ctl_json_text(value, text));
+    tk_buf_adds(buf, ctl_scalar_text(name, value, text));
 
     return 1;
 }
@@ -506,20 +528,21 @@ ctl_scalars_put(tk_buf_t *buf, json_t *json)
 
 
 /* Single values of JSON, as people read them; "-" of none; what is deeper as it
- * is. */
+ * is.  A proposal has them in "terms", beside what it is made of inside. */
 
 static const char *
 ctl_scalars(const ctl_t *ctl, const char *value)
 {
-    json_t      *json;
+    json_t      *json, *terms;
     tk_buf_t     buf;
     const char  *text;
 
     json = json_loads(value, 0, NULL);
+    terms = json_object_get(json, "terms");
     text = value;
 
     if (tk_buf_init(&buf, ctl->pool, 128) == TK_OK
-        && ctl_scalars_put(&buf, json))
+        && ctl_scalars_put(&buf, terms != NULL ? terms : json))
     {
         tk_buf_adds(&buf, buf.pos == buf.start ? "-" : "");
         tk_buf_add(&buf, "", 1);
@@ -554,7 +577,7 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
     }
 
     if (PQftype(res, col) == TK_OID_BOOL) {
-        return value[0] == 't' ? "yes" : "no";
+        return ctl_shown(ctl->action->name, "", value[0] == 't' ? "yes" : "no");
     }
 
     if (PQftype(res, col) == TK_OID_DATE_ARRAY) {
@@ -600,6 +623,7 @@ static const struct {
 } ctl_heads[] = {
     { "ticket print", "again", "print_no" },
     { "shift ", "counted", "counted_notes" },
+    { "report shares", "distributor_fen", "charged" },
     { "", "fen", "amount" }
 };
 
