@@ -510,9 +510,12 @@ sub uploaded {
     my ($r) = @{staff_call('settle_return', 'BOOK', $order, 1,
                            { reason => 'asked for' })};
     is $r->{refund_fen}, 19500, 'staff give a ticket back';
-    staff_refused(qr/REFUND_REFUNDED/, 'twice the same', 'settle_return', 'BOOK',
+    staff_refused(qr/cannot come back: \x{1e}BACK_ALREADY$/, 'twice the same',
+                  'settle_return', 'BOOK',
                   $order, 1, { reason => 'again' });
-    is staff_call('settle_history', 'BOOK', $order)->[0]{event}, 'O2',
+    is_deeply [@{staff_call('settle_history', 'BOOK', $order)->[0]}
+                {qw(event from_state to_state)}],
+        ['O2', undef, 'waits for the charge'],
         'its history begins with the charge';
     my $waiting = sold(1, 1, nobody => 1);
     is staff_call('settle_show', 'BOOK', $waiting, {})->[0]{leg_state},

@@ -140,6 +140,11 @@ is on_sale('JOINT'), 0, 'the product is off sale from then on';
 is price('JOINT'), undef, 'and has no price yet';
 is $json->decode($first->{waits_for})->{parts}[1]{entries_per_day}, 3,
     'a part has the window of its attraction';
+is_deeply $json->decode($first->{waits_for})->{terms},
+    { kind => 'joint', price_fen => 20000, days => 3, after_expiry => 'none',
+      parts => '1:120.00:100.00:1x1,2:80.00:60.00:2x3',
+      return_rule => 'percent', return_percent => 2.5, refund_days => 30,
+      refund_delay_days => 0 }, 'what is to be approved is told in words';
 refused(qr/proposal 2 of product JOINT does not wait/, 'another proposal',
         settle_product_approve => 'JOINT', 2);
 my $version = catalogue();

@@ -30,7 +30,7 @@ MATCHED("settleproduct set", "staff_settle_product_set", PUT("/settlement-produc
                      "使用前可否退票：no 不可（默认）、free 免费、percent 按比例收费、fixed 固定手续费"),
            OPT("--return-percent", "return_percent", TK_ARG_PERCENT, "that part", "退票费比例"),
            OPT("--return-fee", "return_fee_fen", TK_ARG_MONEY, "that fee, in yuan for each ticket", "每张票的退票费（元）")),
-    SETTLE_COLUMNS,
+    "product state version proposal waits_by waits_for",
     "propose terms of settlement for a product; it stays off sale, and another person approves them",
     "提出产品的结算条款；产品保持停售，须由另一人审批",
     "settleproduct set DEMO JOINT --kind joint --parts 1:120.00:100.00,2:80.00:60.00 --days 3")

@@ -55,7 +55,8 @@ ACTION("settle show", "staff_settle_show", GET("/settlements/orders/{order}"),
 
 ACTION("settle history", "staff_settle_history",
     GET("/settlements/orders/{order}/history"), FINANCE | ADMIN, 0,
-    PARAMS(SUPPLIER, ORDER), NULL, NULL,
+    PARAMS(SUPPLIER, ORDER), NULL,
+    "no at ticket_no leg_no from_state to_state by_whom",
     "show what happened to an order of settlement, in turn",
     "查看结算订单的经过",
     "settle history DEMO 2607170010000001234")

@@ -33,3 +33,12 @@ TK_LINE( MEMBER_VALUE,   "%s is no text and no number",                  "%s 不
 TK_LINE( MEMBER_UNKNOWN, "there is no member \"%s\"",                    "没有成员 \"%s\"" )
 TK_LINE( MEMBER_LIST,    "%s is no list",                                "%s 不是列表" )
 TK_LINE( MEMBER_OBJECT,  "this is no object",                            "这不是对象" )
+
+/* Why a ticket of settlement cannot come back. */
+TK_LINE( BACK_OTHER_ORDER, "the order has no such ticket",               "订单中没有这张票" )
+TK_LINE( BACK_ALREADY,   "it has come back, or was applied for, already", "已退或已申请退款" )
+TK_LINE( BACK_PASSED,    "somebody has come in with it",                 "已有景区检票" )
+TK_LINE( BACK_EXPIRED,   "its days are over",                            "已过有效期" )
+TK_LINE( BACK_LATE,      "the days to apply for it are over",            "已过申请退款的期限" )
+TK_LINE( BACK_TERMS,     "its terms take none back before its days are over", "条款规定使用前不可退" )
+TK_LINE( BACK_STATE,     "nothing of it can come back now",              "目前没有可退的部分" )

@@ -27,7 +27,8 @@ begin
 
     if v_verdict is not null then
         perform impl.staff_refuse('SETTLE_RETURN', p_ticket::text,
-                                  p_order::text, v_verdict);
+                                  p_order::text,
+                                  impl.settle_return_why(v_verdict));
     end if;
 
     perform impl.booked_by(v_order.supplier_id, p_order, v_order.transfers);

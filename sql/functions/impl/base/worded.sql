@@ -341,7 +341,7 @@ as $$
         when 'return fees' then '退票手续费'
         when 'yields' then '理财收益'
         when 'fund' then '理财'
-        when 'deposits' then '预定金'
+        when 'deposits' then '预存款'
         when 'income' then '平台收益'
         when 'owed' then '未了结'
         when 'moved' then '账户变动'

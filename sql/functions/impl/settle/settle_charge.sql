@@ -128,7 +128,7 @@ begin
             v_settle.price_fen + v_settle.fee_fen, v_settle.fee_fen,
             coalesce(p_order.pay_by, v_now + interval '3 h'), v_now, v_now);
         perform impl.settle_tell(v_case.supplier_id, v_case.order_id, 0::int2,
-            0::int2, 'O2', null, impl.settle_case_word(v_case.state), v_now);
+            0::int2, 'O2', null, impl.settle_state_word('0', null), v_now);
     else
         update ticket.settle_case c
         set state = 'N', attempt = c.attempt + 1, due_at = v_now,

@@ -61,6 +61,26 @@ comment on function impl.settle_return_verdict(ticket.orders, int2,
 'Why a ticket cannot be returned; null: it can: nobody has used it anywhere, it
 is not over, and its product may come back.';
 
+-- Whoever shows it puts it into words, as it does with lines of a file.
+create or replace function impl.settle_return_why(p_verdict text)
+returns text
+language sql immutable
+as $$
+    select impl.line_wrong(case p_verdict
+        when 'REFUND_OTHER_ORDER' then 'BACK_OTHER_ORDER'
+        when 'REFUND_REFUNDED' then 'BACK_ALREADY'
+        when 'REFUND_PASSED' then 'BACK_PASSED'
+        when 'REFUND_EXPIRED' then 'BACK_EXPIRED'
+        when 'REFUND_LATE' then 'BACK_LATE'
+        when 'REFUND_CLOSED' then 'BACK_TERMS'
+        when 'REFUND_STATE' then 'BACK_STATE'
+        else p_verdict end, '{}');
+$$;
+
+comment on function impl.settle_return_why(text) is
+'Why a ticket of settlement cannot come back, for staff: a row of
+core/staff/tk_line.tbl.h.';
+
 create or replace function impl.settle_return(p_order ticket.orders,
     p_ticket int2, p_at timestamptz)
 returns table (quota_id int8, remaining int8, quota_version int8)

@@ -1,3 +1,37 @@
+-- Terms that are proposed, by the names and words of those that hold; what is
+-- not said is left out.
+create or replace function impl.settle_terms_shown(p_terms jsonb)
+returns jsonb
+language plpgsql stable
+as $$
+declare
+    c_joint constant bool := (p_terms ->> 'joint')::bool;
+    c_rule  constant int4 := (p_terms ->> 'return_rule')::int4;
+    c_value constant int8 := (p_terms ->> 'return_value')::int8;
+begin
+    return jsonb_strip_nulls(jsonb_build_object(
+        'kind', case when c_joint then 'joint' else 'single' end,
+        'price_fen', impl.settle_price(p_terms),
+        'parts', impl.settle_parts_text(p_terms -> 'parts'),
+        'from_day', p_terms -> 'from_day',
+        'until_day', p_terms -> 'until_day',
+        'days', p_terms -> 'days',
+        'after_expiry', impl.settle_after_expiry(
+            (p_terms ->> 'after_expiry')::"char"),
+        'refund_days', p_terms -> 'refund_days',
+        'refund_delay_days', p_terms -> 'refund_delay_days',
+        'return_rule', impl.settle_return_rule(c_rule),
+        'return_percent', case c_rule when 3 then c_value / 100.0 end,
+        'return_fee_fen', case c_rule when 4 then c_value end,
+        'margin_fen', case when not c_joint
+                      then p_terms -> 'parts' -> 0 -> 'margin_fen' end,
+        'negative_by', p_terms -> 'negative_by'));
+end;
+$$;
+
+comment on function impl.settle_terms_shown(jsonb) is
+'What a second person is to approve, as that one reads it.';
+
 create or replace function impl.settle_shown(p_product ticket.settle_product)
 returns table (product text, name text, kind text, state text, version int4,
                since timestamptz, price_fen int8, parts text, from_day date,
@@ -35,7 +69,8 @@ begin
            p_product.fund_note, t.proposed_by, t.approved_by,
            p_product.proposal, p_product.proposed is not null,
            p_product.proposed_by, p_product.proposed_at,
-           p_product.proposed
+           p_product.proposed || jsonb_build_object(
+               'terms', impl.settle_terms_shown(p_product.proposed))
     from ticket.product p
     left join ticket.settle_terms t
       on t.supplier_id = p_product.supplier_id
