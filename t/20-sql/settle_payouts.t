@@ -148,6 +148,38 @@ sub listed {
     is scalar(@{due()}), 0, 'and nothing more is sent';
 }
 
+# The service fails for a day and more: no try has another one's number.
+{
+    my $order = sent(issued(1));
+    my @numbers = job_of($order, 'P', 1, 1);
+    answered($numbers[0], 'refused', code => 'ACCOUNT_FROZEN');
+
+    for my $tries (9, 98, 99, 109, 1034) {
+        sql_do('update ticket.settle_case set attempt = ? where case_id = ?',
+               $tries, payout($order)->{case_id});
+        go(payout($order));
+        due();
+        push @numbers, job_of($order, 'P', 1, 1);
+        answered($numbers[-1], 'refused', code => 'ACCOUNT_FROZEN');
+    }
+
+    is_deeply [map { substr $_, -2 } @numbers], [qw(01 10 99 A0 AA ZZ)],
+        'each try has a number of its own, also the hundredth';
+    is_deeply sql_value('select array_agg(distinct impl.settle_case_of(n))'
+                        . ' from unnest(?::text[]) n', sql_array(\@numbers)),
+        [payout($order)->{case_id}], 'and each is known to be of the case';
+    sql_do('update ticket.settle_case set attempt = 99 where case_id = ?',
+           payout($order)->{case_id});
+    go(payout($order));
+    due();
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'EXPIRED');
+    is_deeply [@{payout($order)}{qw(state attempt)}], ['N', 101],
+        'which is tried again by itself as any other';
+    due();
+    answered(job_of($order, 'P', 1, 1), 'done');
+    is legs($order), 'SW', 'until it is paid';
+}
+
 # No account; nothing left to pay; more than the share.
 {
     sql_do("update ticket.party_account set is_default = false"

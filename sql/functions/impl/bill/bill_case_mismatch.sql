@@ -72,7 +72,9 @@ create or replace function impl.settle_case_of(p_number text)
 returns int8
 language sql immutable
 as $$
-    select case when p_number ~ '^[PIOE](\d{1,18}|[0-8]\d{18})\d{2}$'
+    select case when p_number
+                     ~ ('^[PIOE](\d{1,18}|[0-8]\d{18})'
+                        || '(\d{2}|[A-Z][0-9A-Z])$')
            then substr(p_number, 2, length(p_number) - 3)::int8 end;
 $$;
 

@@ -37,7 +37,7 @@ begin
     perform impl.settle_look(p_case.supplier_id, p_case.account_no,
         p_case.case_id,
         format('Q%s%s', p_case.case_id,
-               lpad((p_case.attempt + 1)::text, 2, '0')),
+               impl.settle_attempt(p_case.attempt + 1)),
         'fund', jsonb_build_object('fund',
             impl.settle_fund(p_case.supplier_id, p_case.product_id)), p_at);
 end;

@@ -5,14 +5,17 @@ returns bool
 language plpgsql volatile
 as $$
 declare
+    c_most  constant int2 := 900;   /* the others are for a hand */
     v_now   timestamptz := api.now();
     v_again bool := p_class is not distinct from 'SYSTEM'
                     and v_now < p_case.tries_until
-                    and p_case.attempt < 99;
+                    and p_case.attempt < c_most;
 begin
     if p_case.state in ('K', 'A') then
         return false;
-    elsif p_case.kind = 'E' and p_class = 'LIMIT' and p_case.attempt < 98 then
+    elsif p_case.kind = 'E' and p_class = 'LIMIT'
+        and p_case.attempt < c_most
+    then
         perform impl.settle_fund_ask(p_case, v_now);
         return true;
     end if;

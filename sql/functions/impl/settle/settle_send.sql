@@ -116,11 +116,26 @@ returns text
 language sql immutable
 as $$
     select p_case.kind::text || p_case.case_id::text
-           || lpad(p_case.attempt::text, 2, '0');
+           || impl.settle_attempt(p_case.attempt);
 $$;
 
 comment on function impl.settle_number(ticket.settle_case) is
 'The number of a case''s present try at the platform.';
+
+-- A provider that was down for a day is tried a hundred times.
+create or replace function impl.settle_attempt(p_attempt int4)
+returns text
+language sql immutable
+as $$
+    select case when p_attempt < 100 then lpad(p_attempt::text, 2, '0')
+                else chr(ascii('A') + (p_attempt - 100) / 36)
+                     || substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+                               (p_attempt - 100) % 36 + 1, 1) end;
+$$;
+
+comment on function impl.settle_attempt(int4) is
+'A try in two characters, which are its number''s last: 01 to 99, then A0 to
+ZZ, so that none of the first 1035 has another one''s.';
 
 create or replace function impl.settle_subject(p_case ticket.settle_case)
 returns text
