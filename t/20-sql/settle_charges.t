@@ -67,6 +67,28 @@ sub cancel { return said(sql_call('api.cancel_order', 7, 9102, $_[0])->[0]) }
         unused => -30000, 'ticket fees' => -300 }, 'the books say whose it is';
 }
 
+# The fee is that of the booking, whatever it is when the distributor pays.
+{
+    my $before = sold(1, 2);
+    my $fee = sub { staff_call('party_set', 'BOOK', 40, { ticket_fee_fen => $_[0] });
+                    sql_do('update ticket.clock set shift = shift'
+                           . " + interval '1 s'") };
+    $fee->(50_000);
+    my $between = sold(1, 1);
+    $fee->(100);
+    my $behind = sold(1, 1);
+    settle_pay($_, 9102) for $before, $between, $behind;
+    is_deeply [map { case_of($_, 'C')->{amount_fen} } $before, $between, $behind],
+        [20200, 60000, 10100], 'each order is charged the fee of its booking';
+    answered(job_of($_, 'C'), 'done') for $before, $between, $behind;
+    is sql_value('select array_agg(fee_fen order by since)::text'
+                 . ' from ticket.party_fee where party_no = 40'),
+        '{100,50000,100}', 'each fee is kept, with since when it was so';
+    staff_call('party_set', 'BOOK', 40, { phone1_sealed => '\\x01' });
+    is sql_value('select count(*) from ticket.party_fee where party_no = 40'), 3,
+        'and another change of the party is none of its fee';
+}
+
 # What the platform could not do is tried again, under another number.
 {
     my $order = charging();

@@ -51,7 +51,8 @@ begin
     values (p_order.supplier_id, p_order.order_id, p_order.agent_id,
             v_way.party_no, v_deal.product_id, v_deal.version, v_way.form,
             v_sale.tickets, p_order.total_fen,
-            v_way.fee_fen * v_sale.tickets, p_at)
+            impl.settle_fee(p_order.supplier_id, v_way.party_no,
+                            p_order.created_at) * v_sale.tickets, p_at)
     returning s.* into settle;
 end;
 $$;

@@ -90,6 +90,18 @@ begin
           (select c.supplier_id, c.agent_id from changed c
            where c.agent_id is not null);
 
+    /* Orders go by the fee of their booking; who is deleted has none. */
+    insert into ticket.party_fee as f (supplier_id, party_no, since, fee_fen)
+    select c.supplier_id, c.party_no, api.now(), c.ticket_fee_fen
+    from changed c
+    join ticket.party p
+      on p.supplier_id = c.supplier_id and p.party_no = c.party_no
+    where c.kind = 'D'
+      and c.ticket_fee_fen is distinct from
+          impl.settle_fee(c.supplier_id, c.party_no, 'infinity')
+    on conflict (supplier_id, party_no, since) do update
+    set fee_fen = excluded.fee_fen;
+
     /* Its gates let in what the operator sells. */
     update ticket.supplier s
     set catalogue_version = s.catalogue_version + 1
@@ -102,7 +114,8 @@ $$;
 
 comment on function impl.party_changed() is
 'Trigger: raises the version of the agents that are parties, and of the
-suppliers that are attractions of others.';
+suppliers that are attractions of others; keeps what distributors are charged
+besides.';
 
 create or replace function impl.party_account_changed()
 returns trigger

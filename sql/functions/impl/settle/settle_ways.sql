@@ -71,6 +71,25 @@ comment on function impl.settle_distributor(int4, int4) is
 'How an agent is charged, and what its charge says of who pays; null: it is no
 distributor, or has no account to be charged.';
 
+create or replace function impl.settle_fee(p_supplier int4, p_party int4,
+    p_at timestamptz)
+returns int8
+language plpgsql stable
+as $$
+begin
+    return (select f.fee_fen
+            from ticket.party_fee f
+            where f.supplier_id = p_supplier and f.party_no = p_party
+            order by f.since <= p_at desc,
+                     case when f.since <= p_at then f.since end desc, f.since
+            limit 1);
+end;
+$$;
+
+comment on function impl.settle_fee(int4, int4, timestamptz) is
+'What a distributor was charged besides for each ticket that it booked at this
+moment; before it took part, what it was at first.';
+
 create or replace function impl.settle_attraction(p_supplier int4,
                                                   p_party int4)
 returns ticket.settle_way
