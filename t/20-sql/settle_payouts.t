@@ -515,6 +515,7 @@ sub uploaded {
     my $order = issued(1);
     is uploaded($order), 1, 'a passage that is uploaded earns its money';
     is uploaded($order), 1, 'a second one earns nothing';
+    is alarms("$order.1.1"), '', 'and neither is one to look at';
     my $nobody = sold(1, 1, nobody => 1);
     settle_pay($nobody);
     is uploaded($nobody), 0, 'of nobody who is named there is none to earn';
@@ -530,6 +531,17 @@ sub uploaded {
     settle_work();
     is uploaded($over), 0, 'nor behind them';
     is legs($over), 'NN', 'what is over stays so';
+    is_deeply [map { alarms("$_.1.1") } $nobody, $back, $early, $over],
+        [('visit-not-paid') x 4], 'staff are told of each that earns nothing';
+    is uploaded($over), 0, 'nor does it when it comes once more';
+    is alarms("$over.1.1"), 'visit-not-paid', 'which they hear once';
+    my $said = sub { return (map { $_->{what} } grep { $_->{number} eq "$over.1.1" }
+                             @{staff_call('alarm_list', 'BOOK')})[0] };
+    like $said->(), qr/^ticket 1 of order $over at \S+: no refund$/,
+        'of which ticket and attraction';
+    db('ticket_staff')->do("select set_config('ticket.language', 'zh', false)");
+    like $said->(), qr/^入园未结算：订单 $over 第 1 张门票，\S+：无需退款$/, 'and so in Chinese';
+    db('ticket_staff')->do("select set_config('ticket.language', '', false)");
     clock_days(0, '10:00');
 }
 

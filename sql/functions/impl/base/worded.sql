@@ -281,6 +281,8 @@ as $$
         when 'settled twice' then '重复结算'
         when 'settlement unclear' then '结算结果不明'
         when 'settlement waits' then '结算待处理'
+        when 'visit not paid' then '入园未结算'
+        when 'not on its days' then '不在有效期内'
 
         /* impl.pay_action_name(). */
         when 'charge by code' then '付款码扣款'

@@ -79,7 +79,9 @@ begin
                  '所指的平台密钥本地没有'),
             (25, '^an answer is not signed$', '答复未签名'),
             (26, '^(.*), refund (\S+)$', '%s，退款 %s'),
-            (27, '^([a-z -]+): (.*)$', '%s：%s'))
+            (27, '^([a-z -]+): (.*)$', '%s：%s'),
+            (28, '^ticket (\d+) of order (\d+) at (.*): (.*)$',
+                 '订单 %2$s 第 %1$s 张门票，%3$s：%4$s'))
             as p (place, pattern, said)
         order by p.place
     loop

@@ -43,6 +43,9 @@ begin
             and v_leg.fee_each
         then
             perform impl.settle_entered_again(v_leg);
+        elsif v_passage.direction = 'I' and v_leg.state not in ('V', 'S')
+        then
+            perform impl.settle_unearned(v_leg);
         end if;
     end loop;
 end;
@@ -53,6 +56,30 @@ comment on function impl.settle_passages(ticket.passage[], int4[]) is
 settlement: whose they are and, the first at each attraction of one who is
 named, on a day of the ticket''s, what it is to be paid.  The caller has locked
 their orders.';
+
+-- Somebody was inside, so the attraction will ask.
+create or replace function impl.settle_unearned(p_leg ticket.settle_leg)
+returns void
+language plpgsql volatile
+as $$
+begin
+    perform impl.alarm(p_leg.supplier_id, 'visit not paid',
+        format('%s.%s.%s', p_leg.order_id, p_leg.ticket_no, p_leg.leg_no),
+        format('ticket %s of order %s at %s: %s', p_leg.ticket_no,
+               p_leg.order_id,
+               (select y.name
+                from ticket.party y
+                where y.supplier_id = p_leg.supplier_id
+                  and y.party_no = p_leg.party_no),
+               case p_leg.state when 'W' then 'not on its days'
+                                else impl.settle_leg_word(p_leg.state) end),
+        api.now());
+end;
+$$;
+
+comment on function impl.settle_unearned(ticket.settle_leg) is
+'A device has let in whom nothing is paid for: nobody is named, it is not a day
+of the ticket''s, or that is over or has come back.  Staff are told once.';
 
 create or replace function impl.settle_leg_at(p_passage ticket.passage)
 returns setof ticket.settle_leg
