@@ -545,6 +545,23 @@ sub uploaded {
     clock_days(0, '10:00');
 }
 
+# What is over is given back no more, and it is said why.
+{
+    my %over = map { $_ => issued(1, after => $_, days => 1) } 1 .. 3;
+    my $used = issued(1, after => 1, days => 1);
+    checked_in($used, 1, $_) for 1, 2;
+    my $back = issued(1, after => 3, days => 1);
+    given_back($back, 1);
+    clock_days(1, '00:01');
+    settle_work();
+    is_deeply [map { given_back($_, 1, expired => 1) } @over{1, 2}, $used, $back],
+        [qw(REFUND_EXPIRED REFUND_REFUNDED REFUND_PASSED REFUND_REFUNDED)],
+        'nothing goes back, it has gone, it was used, it came back before';
+    is_deeply [map { given_back($over{3}, 1, expired => 1) } 1, 2],
+        [undef, 'REFUND_REFUNDED'], 'and of what may be applied for, once';
+    clock_days(0, '10:00');
+}
+
 # What staff see and give back.
 {
     my $order = issued(1);

@@ -29,7 +29,10 @@ begin
 
     if impl.settle_issued(p_supplier, v_order.order_id) then
         return query
-        select r.*
+        select case r.verdict when 'REFUND_LATE' then 'REFUND_EXPIRED'
+                              else r.verdict end,  /* that is of slots */
+               r.subject, r.order_id, r.state, r.quota_id, r.remaining,
+               r.quota_version
         from api.settle_return(p_supplier, p_agent, p_order, v_tickets,
             not exists (select from ticket.settle_ticket t
                         where t.supplier_id = p_supplier

@@ -111,16 +111,27 @@ begin
 
     return case
         when v_ticket.order_id is null then 'REFUND_OTHER_ORDER'
-        when v_ticket.applied_at is not null then 'REFUND_REFUNDED'
+        when v_ticket.applied_at is not null
+            or v_ticket.returned_at is not null then 'REFUND_REFUNDED'
         when v_ticket.apply_until <= p_at then 'REFUND_LATE'
-        when v_ticket.refund_state <> '1' then 'REFUND_STATE' end;
+        when v_ticket.refund_state <> '1' then (
+            select case when bool_or(l.state in ('A', 'W'))
+                            then 'REFUND_STATE'
+                        when bool_or(l.state in ('X', 'P', 'R'))
+                            then 'REFUND_REFUNDED'
+                        when bool_or(l.state = 'N') then 'REFUND_EXPIRED'
+                        else 'REFUND_PASSED' end
+            from ticket.settle_leg l
+            where l.supplier_id = p_order.supplier_id
+              and l.order_id = p_order.order_id
+              and l.ticket_no = p_ticket) end;
 end;
 $$;
 
 comment on function impl.settle_apply_verdict(ticket.orders, int2,
                                               timestamptz) is
-'Why the distributor cannot have the rest of a ticket that is over; null: it
-can.';
+'Why the distributor cannot have the rest of a ticket that is over: it has it,
+or it comes by itself, nothing is left or nothing goes back; null: it can.';
 
 create or replace function impl.settle_apply(p_order ticket.orders,
     p_ticket int2, p_at timestamptz)
