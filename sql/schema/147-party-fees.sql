@@ -1,5 +1,5 @@
 -- What a distributor was charged besides for a ticket, and since when: orders go
--- by the moment of their booking.
+-- by the moment of their booking.  The first one is of all time before, too.
 create table ticket.party_fee (
     supplier_id        int not null,
     party_no           smallint not null,
@@ -8,6 +8,6 @@ create table ticket.party_fee (
     primary key (supplier_id, party_no, since)
 );
 insert into ticket.party_fee (supplier_id, party_no, since, fee_fen)
-select p.supplier_id, p.party_no, p.made_at, p.ticket_fee_fen
+select p.supplier_id, p.party_no, '-infinity', p.ticket_fee_fen
 from ticket.party p
 where p.kind = 'D';

@@ -84,6 +84,9 @@ sub cancel { return said(sql_call('api.cancel_order', 7, 9102, $_[0])->[0]) }
     is sql_value('select array_agg(fee_fen order by since)::text'
                  . ' from ticket.party_fee where party_no = 40'),
         '{100,50000,100}', 'each fee is kept, with since when it was so';
+    is sql_value('select min(since)::text from ticket.party_fee'
+                 . ' where party_no = 40'), '-infinity',
+        'the first one of all time before';
     staff_call('party_set', 'BOOK', 40, { phone1_sealed => '\\x01' });
     is sql_value('select count(*) from ticket.party_fee where party_no = 40'), 3,
         'and another change of the party is none of its fee';

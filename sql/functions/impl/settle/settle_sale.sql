@@ -92,13 +92,15 @@ begin
 
     /* Orders go by the fee of their booking; who is deleted has none. */
     insert into ticket.party_fee as f (supplier_id, party_no, since, fee_fen)
-    select c.supplier_id, c.party_no, api.now(), c.ticket_fee_fen
+    select c.supplier_id, c.party_no,
+           case when k.fee_fen is null then '-infinity' else api.now() end,
+           c.ticket_fee_fen
     from changed c
     join ticket.party p
       on p.supplier_id = c.supplier_id and p.party_no = c.party_no
-    where c.kind = 'D'
-      and c.ticket_fee_fen is distinct from
-          impl.settle_fee(c.supplier_id, c.party_no, 'infinity')
+    cross join impl.settle_fee(c.supplier_id, c.party_no, 'infinity')
+         as k (fee_fen)
+    where c.kind = 'D' and c.ticket_fee_fen is distinct from k.fee_fen
     on conflict (supplier_id, party_no, since) do update
     set fee_fen = excluded.fee_fen;
 

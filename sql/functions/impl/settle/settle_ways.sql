@@ -80,15 +80,15 @@ begin
     return (select f.fee_fen
             from ticket.party_fee f
             where f.supplier_id = p_supplier and f.party_no = p_party
-            order by f.since <= p_at desc,
-                     case when f.since <= p_at then f.since end desc, f.since
+              and f.since <= p_at
+            order by f.since desc
             limit 1);
 end;
 $$;
 
 comment on function impl.settle_fee(int4, int4, timestamptz) is
 'What a distributor was charged besides for each ticket that it booked at this
-moment; before it took part, what it was at first.';
+moment; before it took part, what it was at first; null: it never did.';
 
 create or replace function impl.settle_attraction(p_supplier int4,
                                                   p_party int4)
