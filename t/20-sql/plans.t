@@ -371,16 +371,26 @@ sql_do(<<'END');
     from generate_series(1, 4000) n
 END
 
-my $before = calls_in_sql($early);
 plans_of(sub { everything($early) });
 check('made on empty tables, used on grown ones');
 check_lists($early, 'grown tables without statistics');
 plans_of(sub { reading($early) });
 check_reading('lists: made on empty tables, used on grown ones');
 
-my $after = calls_in_sql($early);
-is_deeply [grep { $after->{$_} > ($before->{$_} // 0) } sort keys %$after], [],
-    'no plan that is kept calls a function in SQL';
+# Making a plan calls what is constant in it, and a session that has lain behind
+# in hearing of changes, of any database, makes all of its plans anew.  What a
+# plan calls that is kept it calls each time.
+my @called;
+for (1 .. 5) {
+    my $before = calls_in_sql($early);
+
+    everything($early);
+    reading($early);
+    my $after = calls_in_sql($early);
+    @called = grep { $after->{$_} > ($before->{$_} // 0) } sort keys %$after;
+    last unless @called;
+}
+is_deeply \@called, [], 'no plan that is kept calls a function in SQL';
 
 my $late = watched();
 
