@@ -28,7 +28,7 @@
 
 #include <tk_version.h>
 
-#define CTL_FILES       1000    /* SQL files of a directory */
+#define CTL_FILES       4000    /* SQL files of a directory */
 #define CTL_FILE_SIZE   (4 * 1024 * 1024)
 #define CTL_LOCK        "7233480216"    /* the advisory lock's number: ours */
 #define CTL_SUM         65              /* 64 hex digits of SHA-256 */
