@@ -63,10 +63,19 @@ ngx_ticket_pg_op_t *ngx_ticket_gate_ask_device(ngx_ticket_ctx_t *tc,
 ngx_ticket_gate_find_e ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc,
     tk_str_t text, int64_t *order_id, int *ticket_no);
 
+/* The same, also by the codes of operators whose tickets these gates let in. */
+ngx_ticket_gate_find_e ngx_ticket_gate_find_any(ngx_ticket_ctx_t *tc,
+    tk_str_t text, int64_t *order_id, int *ticket_no);
+
 /* What a document is found by, of TK_INDEX_LEN bytes.  NGX_DECLINED: it is the
  * number of none. */
 ngx_int_t ngx_ticket_gate_document(ngx_ticket_ctx_t *tc, tk_str_t number,
     u_char *index);
+
+/* The same, and behind it what it is found by among the orders of each of those
+ * operators (impl.gate_index()), in the pool.  NGX_ERROR: no memory. */
+ngx_int_t ngx_ticket_gate_documents(ngx_ticket_ctx_t *tc, ngx_pool_t *pool,
+    tk_str_t number, tk_str_t *index);
 
 /* The answer of that step, in the next one: only if tc->op is there. */
 ngx_int_t ngx_ticket_gate_learn(ngx_ticket_ctx_t *tc);

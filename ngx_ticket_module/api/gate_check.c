@@ -19,7 +19,7 @@
 
 #define NGX_TICKET_GATE_ANSWER  1536        /* bytes of one, at first */
 #define NGX_TICKET_GATE_DATE    32          /* "11月23日 09:12" */
-#define NGX_TICKET_GATE_KEYS    16          /* of a supplier, the newest ones */
+#define NGX_TICKET_GATE_KEYS    64          /* known at a supplier's gates */
 #define NGX_TICKET_GATE_KNOWN   16          /* suppliers whose keys are known */
 #define NGX_TICKET_GATE_KEYS_MS 10000       /* until they are asked for again */
 
@@ -61,6 +61,7 @@ static struct {
     int32_t              supplier_id;       /* 0: free */
     ngx_msec_t           asked;
     size_t               n;
+    int32_t              owners[NGX_TICKET_GATE_KEYS];
     unsigned char        keys[NGX_TICKET_GATE_KEYS][TK_GATE_KEY];
 } ngx_ticket_gate_known[NGX_TICKET_GATE_KNOWN];
 
@@ -115,7 +116,7 @@ ngx_ticket_gate_learn(ngx_ticket_ctx_t *tc)
 {
     int         row;
     size_t      n;
-    tk_value_t  key;
+    tk_value_t  owner, key;
     ngx_uint_t  place;
 
     if (tc->op->err != TK_OK) {
@@ -128,9 +129,11 @@ ngx_ticket_gate_learn(ngx_ticket_ctx_t *tc)
     for (row = 0; row < ngx_ticket_pg_count(tc->op->result)
                   && n < NGX_TICKET_GATE_KEYS; row++)
     {
-        ngx_ticket_pg_value(tc->op->result, row, 0, &key);
+        ngx_ticket_pg_value(tc->op->result, row, 0, &owner);
+        ngx_ticket_pg_value(tc->op->result, row, 1, &key);
 
         if (key.s.len == TK_GATE_KEY) {
+            ngx_ticket_gate_known[place].owners[n] = (int32_t) owner.n;
             ngx_memcpy(ngx_ticket_gate_known[place].keys[n++], key.s.data,
                        TK_GATE_KEY);
         }
@@ -152,17 +155,24 @@ static ngx_uint_t
 ngx_ticket_check_signature(ngx_ticket_ctx_t *tc, int32_t supplier_id,
     tk_str_t text)
 {
-    ngx_uint_t    place;
-    tk_gate_qr_e  rc;
-    tk_gate_qr_t  qr;
+    size_t         i, n;
+    ngx_uint_t     place;
+    tk_gate_qr_e   rc;
+    tk_gate_qr_t   qr;
+    unsigned char  keys[NGX_TICKET_GATE_KEYS][TK_GATE_KEY];
 
+    n = 0;
     place = ngx_ticket_check_place(tc);
 
+    for (i = 0; i < ngx_ticket_gate_known[place].n; i++) {
+        if (ngx_ticket_gate_known[place].owners[i] == supplier_id) {
+            ngx_memcpy(keys[n++], ngx_ticket_gate_known[place].keys[i],
+                       TK_GATE_KEY);
+        }
+    }
+
     rc = tk_gate_qr_read(&qr, text.data, text.len, supplier_id,
-                         (const unsigned char (*)[TK_GATE_KEY])
-                             ngx_ticket_gate_known[place].keys,
-                         supplier_id == tc->supplier->u.supplier.supplier_id
-                         ? ngx_ticket_gate_known[place].n : 0);
+                         (const unsigned char (*)[TK_GATE_KEY]) keys, n);
 
     return rc == TK_GATE_QR_OK || rc == TK_GATE_QR_UNKNOWN_KEY;
 }
@@ -281,6 +291,30 @@ ngx_ticket_check_find_abroad(ngx_ticket_ctx_t *tc, tk_str_t text,
 }
 
 
+ngx_ticket_gate_find_e
+ngx_ticket_gate_find_any(ngx_ticket_ctx_t *tc, tk_str_t text,
+    int64_t *order_id, int *ticket_no)
+{
+    int                     abroad_no;
+    int64_t                 abroad_id;
+    ngx_ticket_gate_find_e  found;
+
+    found = ngx_ticket_gate_find_ticket(tc, text, order_id, ticket_no);
+
+    if (found == NGX_TICKET_GATE_FOUND
+        || ngx_ticket_check_find_abroad(tc, text, &abroad_id, &abroad_no)
+           != NGX_TICKET_GATE_FOUND)
+    {
+        return found;
+    }
+
+    *order_id = abroad_id;
+    *ticket_no = abroad_no;
+
+    return NGX_TICKET_GATE_FOUND;
+}
+
+
 ngx_int_t
 ngx_ticket_gate_document(ngx_ticket_ctx_t *tc, tk_str_t number, u_char *index)
 {
@@ -306,9 +340,9 @@ ngx_ticket_gate_document(ngx_ticket_ctx_t *tc, tk_str_t number, u_char *index)
  * its number, four bytes, and its index.  impl.gate_index() reads it.
  */
 
-static ngx_int_t
-ngx_ticket_check_document(ngx_ticket_ctx_t *tc, tk_str_t number,
-    tk_str_t *index)
+ngx_int_t
+ngx_ticket_gate_documents(ngx_ticket_ctx_t *tc, ngx_pool_t *pool,
+    tk_str_t number, tk_str_t *index)
 {
     size_t          i;
     u_char          normal[TK_DOCUMENT_BYTES], *p;
@@ -318,18 +352,17 @@ ngx_ticket_check_document(ngx_ticket_ctx_t *tc, tk_str_t number,
 
     supplier = &tc->supplier->u.supplier;
 
-    p = ngx_pnalloc(((ngx_ticket_gate_t *) tc->own)->check->pool,
-                    TK_INDEX_LEN
-                    + supplier->noperators * (4 + TK_INDEX_LEN));
+    p = ngx_pnalloc(pool, TK_INDEX_LEN
+                          + supplier->noperators * (4 + TK_INDEX_LEN));
     if (p == NULL) {
         return NGX_ERROR;
     }
 
-    index->data = p;
-
     if (ngx_ticket_gate_document(tc, number, p) != NGX_OK) {
         return NGX_DECLINED;
     }
+
+    index->data = p;
 
     p += TK_INDEX_LEN;
     s.data = normal;
@@ -369,8 +402,6 @@ ngx_ticket_check_no_document(ngx_ticket_ctx_t *tc, const char *member)
 static ngx_int_t
 ngx_ticket_check_what(ngx_ticket_ctx_t *tc)
 {
-    int                 ticket_no;
-    int64_t             order_id;
     tk_str_t            code, qr, id, text;
     ngx_ticket_gate_t  *gate;
 
@@ -387,23 +418,14 @@ ngx_ticket_check_what(ngx_ticket_ctx_t *tc)
     }
 
     if (id.data) {
-        return ngx_ticket_check_document(tc, id, &gate->check->index) == NGX_OK
+        return ngx_ticket_gate_documents(tc, gate->check->pool, id,
+                                         &gate->check->index) == NGX_OK
                ? NGX_OK : ngx_ticket_check_no_document(tc, "id_card");
     }
 
     text = code.data ? code : qr;
-    gate->found = ngx_ticket_gate_find_ticket(tc, text,
-                                              &gate->check->order_id,
-                                              &gate->check->ticket_no);
-
-    if (gate->found != NGX_TICKET_GATE_FOUND
-        && ngx_ticket_check_find_abroad(tc, text, &order_id, &ticket_no)
-           == NGX_TICKET_GATE_FOUND)
-    {
-        gate->found = NGX_TICKET_GATE_FOUND;
-        gate->check->order_id = order_id;
-        gate->check->ticket_no = ticket_no;
-    }
+    gate->found = ngx_ticket_gate_find_any(tc, text, &gate->check->order_id,
+                                           &gate->check->ticket_no);
 
     return NGX_OK;
 }
@@ -434,7 +456,8 @@ ngx_ticket_check_card(ngx_ticket_ctx_t *tc)
 
     gate->check->has_card = 1;
 
-    return ngx_ticket_check_document(tc, card, &gate->check->card) == NGX_OK
+    return ngx_ticket_gate_documents(tc, gate->check->pool, card,
+                                     &gate->check->card) == NGX_OK
            ? NGX_OK : ngx_ticket_check_no_document(tc, "card");
 }
 

@@ -21,7 +21,6 @@ typedef struct {
     int64_t     order_id;                   /* 0: a document's, or a code of
                                                nobody's */
     int         ticket_no;
-    u_char      bytes[TK_INDEX_LEN];
     tk_str_t    index;                      /* of a document; data NULL: none */
     int         out;
     int64_t     persons;
@@ -84,7 +83,7 @@ ngx_ticket_upload_number(const tk_call_t *call, const char *member)
 /* What is no document, and no code, is taken as one of nobody's: whoever it let
  * in is to be known. */
 
-static void
+static ngx_int_t
 ngx_ticket_upload_find(ngx_ticket_ctx_t *tc, const tk_call_t *call,
     ngx_ticket_upload_t *row)
 {
@@ -94,16 +93,15 @@ ngx_ticket_upload_find(ngx_ticket_ctx_t *tc, const tk_call_t *call,
 
     if (id == NULL) {
         qr = tk_call_own(call, "qr");
-        ngx_ticket_gate_find_ticket(tc, tk_str_c(qr ? qr
-                                                 : tk_call_own(call, "code")),
-                                    &row->order_id, &row->ticket_no);
-        return;
+        ngx_ticket_gate_find_any(tc, tk_str_c(qr ? qr
+                                              : tk_call_own(call, "code")),
+                                 &row->order_id, &row->ticket_no);
+        return NGX_OK;
     }
 
-    if (ngx_ticket_gate_document(tc, tk_str_c(id), row->bytes) == NGX_OK) {
-        row->index.data = row->bytes;
-        row->index.len = TK_INDEX_LEN;
-    }
+    return ngx_ticket_gate_documents(tc, tc->r->pool, tk_str_c(id),
+                                     &row->index) == NGX_ERROR
+           ? NGX_ERROR : NGX_OK;
 }
 
 
@@ -161,7 +159,7 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
                              tk_str_c("O"));
         row->scanned_at = (ngx_ticket_upload_number(&call, "scanned_at")
                            - TK_EPOCH * 1000) * 1000 - uploads->ahead_us;
-        ngx_ticket_upload_find(tc, &call, row);
+        rc = ngx_ticket_upload_find(tc, &call, row);
         uploads->n++;
     }
 

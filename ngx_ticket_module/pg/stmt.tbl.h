@@ -145,7 +145,7 @@ NGX_TICKET_STMT(GATE_BEAT,        NGX_TICKET_ON_DEVICES,  4,
     "SELECT * FROM api.gate_beat($1::int4, $2::int4, $3::int4,"
     " $4::text::jsonb)")
 NGX_TICKET_STMT(GATE_QR_KEYS,     NGX_TICKET_ON_DEVICES,  1,
-    "SELECT * FROM api.gate_qr_keys_2($1::int4)")
+    "SELECT * FROM api.gate_qr_keys_3($1::int4)")
 NGX_TICKET_STMT(GATE_KEYS,        NGX_TICKET_ON_DEVICES,  4,
     "SELECT k.verdict, k.subject, k.day, k.expires,"
     " (SELECT string_agg(encode(p.key, 'hex'), ' ' ORDER BY p.n)"

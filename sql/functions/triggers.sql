@@ -35,9 +35,11 @@ begin
                       || ' function impl.gate_%s_changed()',
                       g.event, g.of_table,
                       case g.of_table when 'orders' then 'orders'
+                                      when 'settle_leg' then 'legs'
                                       else 'tickets' end)
         from (values ('orders', 'update'), ('ticket', 'update'),
-                     ('passage', 'insert'), ('passage', 'update'))
+                     ('passage', 'insert'), ('passage', 'update'),
+                     ('settle_leg', 'insert'), ('settle_leg', 'update'))
              as g (of_table, event)
         union all
         /* A trigger that sees its rows as a table takes one event. */

@@ -8,7 +8,7 @@
 
 #define GATE_STEP       2000            /* tags made at once */
 
-/* Columns of api.gate_work(); n(1) is the first number. */
+/* Columns of api.gate_work_2(); n(1) is the first number. */
 
 #define GATE_PART       0
 #define GATE_B1         10
@@ -147,7 +147,7 @@ gate_room(gate_segment_t *s, const PGresult *res)
     head->nspans = gate_count(res, 'S');
     head->ntickets = gate_count(res, 'T');
     s->nsealed = gate_count(res, 'C') + gate_count(res, 'B');
-    s->lives.n = gate_count(res, 'V');
+    s->nlives = gate_count(res, 'V');
 
     s->products = pool->alloc(pool->data, (head->nproducts + 1)
                                           * sizeof(*s->products));
@@ -158,12 +158,53 @@ gate_room(gate_segment_t *s, const PGresult *res)
     s->cards = pool->alloc(pool->data, (s->nsealed + 1) * sizeof(*s->cards));
     s->sealed = pool->alloc(pool->data, (s->nsealed + 1)
                                         * sizeof(*s->sealed));
-    s->lives.rows = pool->alloc(pool->data, (s->lives.n + 1)
-                                            * sizeof(*s->lives.rows));
+    s->lives = pool->alloc(pool->data, (s->nlives + 1) * sizeof(*s->lives));
+    s->sellers = pool->alloc(pool->data, (s->nlives + 1)
+                                         * sizeof(*s->sellers));
 
     return s->products != NULL && s->spans != NULL && s->rows != NULL
            && s->tickets != NULL && s->cards != NULL && s->sealed != NULL
-           && s->lives.rows != NULL ? 0 : -1;
+           && s->lives != NULL && s->sellers != NULL ? 0 : -1;
+}
+
+
+/* Those of a seller come one behind the other, the sellers by their numbers. */
+
+static void
+gate_life(gate_segment_t *s, size_t i, const PGresult *res, int row)
+{
+    int32_t         seller;
+    gate_seller_t  *last;
+
+    seller = (int32_t) gate_n(res, row, 3);
+    last = s->nsellers ? &s->sellers[s->nsellers - 1] : NULL;
+
+    if (last == NULL || last->supplier_id != seller) {
+        last = &s->sellers[s->nsellers++];
+        last->supplier_id = seller;
+        last->lives.rows = &s->lives[i];
+        last->lives.n = 0;
+    }
+
+    s->lives[i].after = gate_n(res, row, 1);
+    s->lives[i].life = gate_n(res, row, 2);
+    last->lives.n++;
+}
+
+
+static const tk_lives_t *
+gate_lives(const gate_segment_t *s, int32_t seller)
+{
+    size_t                   i;
+    static const tk_lives_t  none = { NULL, 0 };
+
+    for (i = 0; i < s->nsellers; i++) {
+        if (s->sellers[i].supplier_id == seller) {
+            return &s->sellers[i].lives;
+        }
+    }
+
+    return &none;
 }
 
 
@@ -179,8 +220,7 @@ gate_rows(gate_segment_t *s, const PGresult *res)
         switch (wk_column_char(res, i, GATE_PART)) {
 
         case 'V':
-            s->lives.rows[v].after = gate_n(res, i, 1);
-            s->lives.rows[v++].life = gate_n(res, i, 2);
+            gate_life(s, v++, res, i);
             break;
 
         case 'P':
@@ -237,8 +277,9 @@ gate_tag_ticket(gate_segment_t *s, size_t i, const tk_keyring_t *keyring)
 {
     unsigned char         code[TK_TICKET_CODE_LEN];
     const gate_ticket_t  *t = &s->tickets[i];
+    int32_t               seller = tk_number_supplier(t->order_id);
 
-    tk_ticket_code(keyring, &s->lives, s->head.supplier_id, t->order_id,
+    tk_ticket_code(keyring, gate_lives(s, seller), seller, t->order_id,
                    t->ticket_no, code);
     (void) tk_gate_tag(s->list_key, code, sizeof(code), s->rows[i].tag);
 }
@@ -256,7 +297,8 @@ gate_tag_card(gate_segment_t *s, size_t i, const tk_keyring_t *keyring)
     const gate_sealed_card_t  *sealed = &s->sealed[i];
 
     if (sealed->ticket < 0 || sealed->ticket >= (int64_t) s->head.ntickets
-        || tk_unseal(tk_arena_pool(s->arena), keyring, s->head.supplier_id,
+        || tk_unseal(tk_arena_pool(s->arena), keyring,
+                     tk_number_supplier(s->tickets[sealed->ticket].order_id),
                      "id", sealed->context, sealed->sealed, &id) != TK_OK)
     {
         return;

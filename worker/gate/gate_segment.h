@@ -1,6 +1,6 @@
 /*
- * A segment of a list for devices: what api.gate_work() gave, made into bytes.
- * It knows no loop and no Postgres but the rows of a result.
+ * A segment of a list for devices: what api.gate_work_2() gave, made into
+ * bytes.  It knows no loop and no Postgres but the rows of a result.
  */
 
 #ifndef GATE_SEGMENT_H
@@ -27,13 +27,22 @@ typedef struct {
     tk_str_t            sealed, context;
 } gate_sealed_card_t;
 
+/* Who has sold some of its tickets, by codes of his own. */
+
+typedef struct {
+    int32_t             supplier_id;
+    tk_lives_t          lives;          /* a part of the segment's */
+} gate_seller_t;
+
 typedef struct {
     tk_arena_t         *arena;          /* holds all of it */
     tk_gate_head_t      head;
     int32_t             generation;
     int                 key_no;
     unsigned char       private_key[TK_GATE_KEY], list_key[TK_GATE_KEY];
-    tk_lives_t          lives;
+    tk_life_t          *lives;
+    gate_seller_t      *sellers;        /* by their numbers */
+    size_t              nlives, nsellers;
     tk_gate_product_t  *products;
     tk_gate_span_t     *spans;
     tk_gate_row_t      *rows;

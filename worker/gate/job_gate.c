@@ -11,7 +11,7 @@ static const char  gate_cut_sql[] =
 
 static const char  gate_work_sql[] =
     "select part, n1, n2, n3, n4, n5, n6, n7, n8, n9, b1, b2, b3, t1"
-    " from api.gate_work($1)";
+    " from api.gate_work_2($1)";
 
 static const char  gate_put_sql[] =
     "select api.gate_put($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";

@@ -12,6 +12,8 @@
 --   * a change by a transaction that saw no book yet is found when those that
 --     ran then have ended, and all is looked at once more;
 --   * all is looked at when the catalogue changes, and every hour.
+-- An operator's tickets that an attraction's own gates let in leave their order
+-- there as they are issued: they are in the books of both.
 --
 -- In a rush it takes 1,000 orders a second, and no more of Postgres than that:
 -- those who sell go first.
@@ -35,6 +37,7 @@ declare
     v_number  int8;
     v_cursor  ticket.gate_cursor;
     v_supplier ticket.supplier;
+    v_version int8;
     v_book    ticket.gate_book;
     v_opened  bool := false;
     v_filling bool := false;
@@ -57,7 +60,7 @@ begin
 
     insert into ticket.gate_cursor (supplier_id, next_at, life,
                                     catalogue_version, reach, done_id, scan)
-    select s.supplier_id, v_now, v_life, s.catalogue_version, 0,
+    select s.supplier_id, v_now, v_life, impl.gate_version(s.supplier_id), 0,
            impl.number_last(s.supplier_id, s.zone, v_now, v_number), false
     from ticket.supplier s
     where s.supplier_id in (select d.supplier_id from ticket.device d
@@ -97,6 +100,7 @@ begin
     from ticket.supplier s
     where s.supplier_id = v_cursor.supplier_id;
 
+    v_version := impl.gate_version(v_cursor.supplier_id);
     v_today := impl.local_day(v_cursor.supplier_id, v_now);
 
     perform impl.gate_book_forget(b.supplier_id, b.day)
@@ -157,7 +161,7 @@ begin
               and (v_cursor.scan_xid is null
                    or pg_snapshot_xmin(pg_current_snapshot())
                       > v_cursor.scan_xid)
-              or v_cursor.catalogue_version <> v_supplier.catalogue_version
+              or v_cursor.catalogue_version <> v_version
               or v_cursor.scanned_at <= v_now - c_again;
 
     if v_first is null then
@@ -205,7 +209,9 @@ begin
 
         if v_scan or v_filling then
             v_all := v_some || impl.gate_scan(v_cursor.supplier_id, v_first,
-                                              v_last, v_cursor.reach);
+                                              v_last, v_cursor.reach)
+                     || impl.gate_scan_guests(v_cursor.supplier_id, v_first,
+                                              v_last);
         end if;
 
         for v_book in
@@ -259,7 +265,7 @@ begin
     update ticket.gate_cursor c
     set next_at = v_now + case when more then c_behind else c_every end,
         life = v_cursor.life,
-        catalogue_version = v_supplier.catalogue_version,
+        catalogue_version = v_version,
         reach = v_cursor.reach, done_id = v_cursor.done_id,
         seen_id = v_cursor.seen_id, seen_xid = v_cursor.seen_xid,
         scan = v_cursor.scan, scan_xid = v_cursor.scan_xid,

@@ -1,9 +1,9 @@
 -- Arrays are of one length, an element a scan, in the order of the scans.
--- p_order null: found by p_id_index, a document; of a code of nobody's where
--- that is null, too.  p_persons: how many went through, 0 of a refusal.
--- p_scanned is its clock's, by the difference that it was told of: what lies
--- ahead of ours, or before the ticket was issued or 30 days, becomes the
--- nearest moment that can be; the device's own is kept beside it.
+-- p_order null: found by p_id_index, a document (impl.gate_index); of a code of
+-- nobody's where that is null, too.  p_persons: how many went through, 0 of a
+-- refusal.  p_scanned is its clock's, by the difference that it was told of:
+-- what lies ahead of ours, or before the ticket was issued or 30 days, becomes
+-- the nearest moment that can be; the device's own is kept beside it.
 create or replace function api.gate_uploads_2(p_supplier int4, p_device int4,
     p_epoch int4, p_seq int8[], p_request text[], p_order int8[],
     p_ticket int2[], p_id_index bytea[], p_out bool[], p_persons int4[],
@@ -70,20 +70,26 @@ begin
         select u.n::int4, k.order_id, k.ticket_no
         from unnest(p_order, p_id_index, p_scanned) with ordinality
              as u (order_id, id_index, scanned_at, n)
-        cross join lateral impl.gate_cards(
+        cross join lateral impl.gate_documents(
             p_supplier, u.id_index,
             greatest(least(u.scanned_at, v_now), v_now - c_old)) k
         where u.order_id is null and u.id_index is not null) c;
 
+    /* Of others' orders those alone that are let in here. */
     perform
-    from (select distinct u.order_id
-          from unnest(p_order || v_order) u (order_id)
-          where u.order_id is not null
-          order by u.order_id) k
+    from (select distinct s.seller, u.order_id
+          from unnest(p_order || v_order, p_ticket || v_ticket)
+               u (order_id, ticket_no)
+          cross join lateral (
+              select impl.gate_seller(p_supplier, u.order_id, u.ticket_no)
+                         as seller
+              offset 0) s
+          where s.seller is not null
+          order by s.seller, u.order_id) k
     cross join lateral (
         select
         from ticket.orders o
-        where o.supplier_id = p_supplier and o.order_id = k.order_id
+        where o.supplier_id = k.seller and o.order_id = k.order_id
         offset 0
         for no key update) o;
 

@@ -19,10 +19,12 @@ begin
     from impl.staff_supplier(p_supplier) s
     join ticket.double_use d on d.supplier_id = s.supplier_id
     left join ticket.passage g
-      on g.supplier_id = d.supplier_id and g.order_id = d.order_id
+      on g.supplier_id = impl.number_supplier(d.order_id)
+         and g.order_id = d.order_id
          and g.ticket_no = d.ticket_no and g.passage_no = d.passage_no
     left join ticket.passage o
-      on o.supplier_id = d.supplier_id and o.order_id = d.order_id
+      on o.supplier_id = impl.number_supplier(d.order_id)
+         and o.order_id = d.order_id
          and o.ticket_no = d.ticket_no and o.passage_no = d.other_no
     left join ticket.device v
       on v.supplier_id = d.supplier_id and v.device_no = d.device_no

@@ -106,7 +106,11 @@ begin
     from changes;
 
     update ticket.gate_book b
-    set last_no = b.last_no + v_changes, generation = p_book.generation
+    set last_no = b.last_no + v_changes, generation = p_book.generation,
+        guests = b.guests
+                 or exists (select from unnest(v_facts) f
+                            where impl.number_supplier(f.order_id)
+                                  <> c_supplier)
     where b.supplier_id = c_supplier and b.day = c_day;
 
     return v_changes;

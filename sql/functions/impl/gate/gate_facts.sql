@@ -5,6 +5,34 @@ create or replace function impl.gate_facts(p_supplier int4, p_day date,
 returns setof ticket.gate_fact
 language plpgsql stable
 as $$
+declare
+    v record;
+begin
+    for v in
+        select impl.number_supplier(n) as seller, array_agg(n) as orders
+        from unnest(p_orders) n
+        group by 1
+    loop
+        return query
+        select f.*
+        from impl.gate_facts_of(v.seller, nullif(p_supplier, v.seller), p_day,
+                                v.orders) f;
+    end loop;
+end;
+$$;
+
+comment on function impl.gate_facts(int4, date, int8[]) is
+'What the list of a day of a supplier says of the tickets of orders: its own,
+and those of operators that its gates let in.  worth: one that is not listed yet
+is worth it.';
+
+-- p_guest: the attraction whose list it is, of an operator's tickets; what they
+-- are is numbered below 0 there, so that it is none of its own.
+create or replace function impl.gate_facts_of(p_supplier int4, p_guest int4,
+                                              p_day date, p_orders int8[])
+returns setof ticket.gate_fact
+language plpgsql stable
+as $$
 #variable_conflict use_column
 declare
     c_good     constant int4 := 0;
@@ -23,14 +51,22 @@ declare
     c_paper    constant int4 := impl.gate_paper();
     c_most     constant int4 := 255;
     c_codes    constant int4 := 16;     /* TK_TICKET_CODES: there are no more */
+    c_sign     constant int4 := case when p_guest is null then 1 else -1 end;
     v_zone     text;
     v_off      bool;
     v_closed   int4[];                      /* lines, that day; 0: all */
     v_cards    bool;
+    v_abroad   bool := false;               /* their days are not ours */
 begin
     select s.zone, s.gate_media & 1 <> 0 into v_zone, v_cards
     from ticket.supplier s
     where s.supplier_id = p_supplier;
+
+    if p_guest is not null then
+        select s.zone <> v_zone into v_abroad
+        from ticket.supplier s
+        where s.supplier_id = p_guest;
+    end if;
 
     /* Nothing was ever called off here: nothing need be asked for each. */
     select count(*) > 0
@@ -44,18 +80,21 @@ begin
 
     return query
     select o.order_id, impl.code_number(t.ticket_no, c.code_no),
-           i.product_id, e.entries_per_day,
+           c_sign * i.product_id,
+           coalesce(q.entries_per_day, e.entries_per_day),
            e.reentry, e.early_minutes, e.late_minutes,
            impl.gate_then(e.early_then), impl.gate_then(e.late_then),
            (select coalesce(bit_or(1::int8 << (n - 1)), 0)
-            from unnest(e.stations) n),
-           w.kind, w.number, w.from_at, w.until_at, w.over_at,
+            from unnest(e.stations) n
+            where p_guest is null),
+           w.kind, c_sign * w.number, w.from_at, w.until_at, w.over_at,
            least(t.persons, c_most)::int2,
            least(u.used, c_most)::int2,
            (case when not v.here or t.persons > c_most or u.used > c_most
+                      or v_abroad
                      then c_online
                  /* Whose gate it is the server alone knows. */
-                 when exists (
+                 when p_guest is null and exists (
                      select from ticket.settle_ticket x
                      where x.supplier_id = p_supplier
                        and x.order_id = o.order_id
@@ -72,7 +111,8 @@ begin
                          and (0 = any (v_closed) or o.line_id = any (v_closed))
                      then c_off
                  when t.state = '0' and o.state in ('0', '1') then c_unpaid
-                 when t.state = '0' then c_unissued
+                 when t.state = '0' or t.state = '1' and q.unnamed
+                     then c_unissued
                  when c.code_no < t.code_no then c_closed
                  else c_good end
             + case when c.code_no < t.code_no then c_old else 0 end
@@ -105,11 +145,31 @@ begin
         from generate_series(0, t.code_no) n
         limit c_codes) c
     cross join lateral impl.product_entry(p_supplier, i.product_id) e
+    /* What impl.settle_gate() makes of it at that attraction's gates. */
     cross join lateral (
-        select case when o.session_id is null
+        select l.leg_no, l.state = 'A' as unnamed, l.entries_per_day,
+               coalesce(l.window_from, x.from_day) as first_day,
+               coalesce(l.window_until, x.until_day) as last_day
+        from ticket.settle_ticket x
+        join ticket.settle_leg l
+          on l.supplier_id = p_supplier and l.order_id = x.order_id
+             and l.ticket_no = x.ticket_no
+        join ticket.party y
+          on y.supplier_id = p_supplier and y.party_no = l.party_no
+             and y.own_supplier_id = p_guest and y.removed_at is null
+        where p_guest is not null and x.supplier_id = p_supplier
+          and x.order_id = o.order_id and x.ticket_no = t.ticket_no
+        union all
+        select null, null, null, null, null
+        where p_guest is null
+        limit 1) q
+    cross join lateral (
+        select case when q.leg_no is not null then q.first_day
+                    when o.session_id is null
                     then coalesce(o.visit_day, o.day) else o.day end
                    as first_day,
-               case when o.session_id is null then i.ticket_until
+               case when q.leg_no is not null then q.last_day
+                    when o.session_id is null then i.ticket_until
                     else o.day end as last_day) d
     cross join lateral (
         select d.first_day, d.last_day,
@@ -142,7 +202,10 @@ begin
         select g.used, g.begun
         from impl.gate_used(p_supplier, o.order_id, t.ticket_no, p_day,
                             o.session_id is not null, t.persons,
-                            e.entries_per_day, e.entries_all, e.reentry) g
+                            coalesce(q.entries_per_day, e.entries_per_day),
+                            case when q.leg_no is null then e.entries_all
+                                 else 0 end,
+                            e.reentry, q.leg_no) g
         where exists (select from ticket.passage h
                       where h.supplier_id = p_supplier
                         and h.order_id = o.order_id
@@ -166,9 +229,8 @@ begin
 end;
 $$;
 
-comment on function impl.gate_facts(int4, date, int8[]) is
-'What the list of a day says of the tickets of orders.  worth: one that is not
-listed yet is worth it.';
+comment on function impl.gate_facts_of(int4, int4, date, int8[]) is
+'What the list of a day says of the tickets of orders of one seller.';
 
 create or replace function impl.gate_paper()
 returns int4

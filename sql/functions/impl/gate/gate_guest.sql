@@ -29,6 +29,22 @@ comment on function impl.gate_guest(int4, int8, int4) is
 'The operator whose ticket it is, where this supplier is one of its attractions;
 null: it is nothing that its gates let in as guests.';
 
+create or replace function impl.gate_seller(p_supplier int4, p_order int8,
+    p_ticket int4)
+returns int4
+language plpgsql stable
+as $$
+begin
+    return case when impl.number_supplier(p_order) = p_supplier
+                then p_supplier
+                else impl.gate_guest(p_supplier, p_order, p_ticket) end;
+end;
+$$;
+
+comment on function impl.gate_seller(int4, int8, int4) is
+'Who has sold a ticket that a supplier''s gates let in: itself, or an operator;
+null: it is nothing of theirs.';
+
 create or replace function impl.number_supplier(p_order int8)
 returns int4
 language sql immutable

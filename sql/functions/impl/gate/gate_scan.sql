@@ -23,6 +23,57 @@ comment on function impl.gate_scan(int4, date, date, int4) is
 'The orders that may have tickets of some days, when none is valid for more days
 than p_reach.';
 
+-- By their last day, and by that of those who are in already.
+create or replace function impl.gate_scan_guests(p_supplier int4,
+                                                 p_first date, p_last date)
+returns int8[]
+language plpgsql stable
+as $$
+begin
+    return array(
+        select t.order_id
+        from ticket.party p
+        join ticket.settle_ticket t
+          on t.supplier_id = p.supplier_id and t.until_day >= p_first
+             and t.from_day <= p_last
+        join ticket.settle_leg l
+          on l.supplier_id = t.supplier_id and l.order_id = t.order_id
+             and l.ticket_no = t.ticket_no and l.party_no = p.party_no
+        where p.own_supplier_id = p_supplier and p.removed_at is null
+        union
+        select l.order_id
+        from ticket.party p
+        join ticket.settle_leg l
+          on l.supplier_id = p.supplier_id and l.party_no = p.party_no
+             and l.window_until >= p_first
+        where p.own_supplier_id = p_supplier and p.removed_at is null);
+end;
+$$;
+
+comment on function impl.gate_scan_guests(int4, date, date) is
+'The orders of operators that may have tickets of some days at the gates of an
+attraction that is this supplier.';
+
+-- Nobody lowers a version, so the sum is another one when any of them is.
+create or replace function impl.gate_version(p_supplier int4)
+returns int8
+language plpgsql stable
+as $$
+begin
+    return (
+        select sum(s.catalogue_version)::int8
+        from ticket.supplier s
+        where s.supplier_id = p_supplier
+           or s.supplier_id in (select p.supplier_id
+                                from ticket.party p
+                                where p.own_supplier_id = p_supplier));
+end;
+$$;
+
+comment on function impl.gate_version(int4) is
+'Of the catalogues by which a supplier''s gates let in: its own, and those of
+operators whose attraction it is.';
+
 create or replace function impl.gate_reach(p_supplier int4, p_orders int8[])
 returns int4
 language plpgsql stable

@@ -1,8 +1,8 @@
 -- What impl.gate_judge() counts, of the passages of a ticket, for a record that
--- has one number of them.
+-- has one number of them; of a ticket of several attractions, of those at one.
 create or replace function impl.gate_used(p_supplier int4, p_order int8,
     p_ticket int2, p_day date, p_show bool, p_persons int4, p_entries int4,
-    p_all int4, p_reentry bool, out used int4, out begun bool)
+    p_all int4, p_reentry bool, p_leg int4, out used int4, out begun bool)
 language plpgsql stable
 as $$
 declare
@@ -21,6 +21,13 @@ begin
         from ticket.passage g
         where g.supplier_id = p_supplier and g.order_id = p_order
           and g.ticket_no = p_ticket and g.undone_at is null
+          and (p_leg is null
+               or exists (select from ticket.settle_entry e
+                          where e.supplier_id = p_supplier
+                            and e.order_id = p_order
+                            and e.ticket_no = p_ticket
+                            and e.passage_no = g.passage_no
+                            and e.leg_no = p_leg))
         order by g.at, g.passage_no
     loop
         if v.direction = 'O' then
@@ -58,6 +65,6 @@ end;
 $$;
 
 comment on function impl.gate_used(int4, int8, int2, date, bool, int4, int4,
-                                   int4, bool) is
+                                   int4, bool, int4) is
 'How many entries of a day a ticket has no more, and whether its slot binds
-nobody of it any more.';
+nobody of it any more; at one of its attractions (null: everywhere).';
