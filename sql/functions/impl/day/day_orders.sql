@@ -41,33 +41,41 @@ begin
            coalesce(t.due, 0)::int4,
            case when impl.off_concerned(o, true) then impl.off_due(o, true)
                 else 0 end,
-           coalesce(t.used + t.paper + t.desk, 0)::int4,
+           coalesce(t.used + t.paper + t.desk + t.settled, 0)::int4,
            nullif(concat_ws(', ', case when t.used > 0 then 'used' end,
                             case when t.paper > 0 then 'printed' end,
-                            case when t.desk > 0 then 'desk' end), '')
+                            case when t.desk > 0 then 'desk' end,
+                            case when t.settled > 0 then 'settlement' end), '')
     from impl.visit_orders(p_supplier, p_day, p_line) o
     cross join lateral (
+        select impl.settle_issued(p_supplier, o.order_id) as settled
+        offset 0) s
+    cross join lateral (
         select sum(t.persons) filter (
-                   where case when o.state in ('3', 'D')
-                              then impl.off_ticket(t.state, true)
-                              else o.state not in ('4', '9', 'X') end) as due,
+                   where not s.settled
+                         and case when o.state in ('3', 'D')
+                             then impl.off_ticket(t.state, true)
+                             else o.state not in ('4', '9', 'X') end) as due,
                coalesce(sum(t.persons) filter (where t.state = '4'), 0) as used,
                coalesce(sum(t.persons) filter (where t.state = '3'),
                         0) as paper,
                coalesce(sum(t.persons) filter (
-                   where o.state = 'X' and t.state = '1'), 0) as desk
+                   where o.state = 'X' and t.state = '1'), 0) as desk,
+               coalesce(sum(t.persons) filter (
+                   where s.settled and t.state = '1'), 0) as settled
         from ticket.ticket t
         where t.supplier_id = p_supplier and t.order_id = o.order_id) t
     where o.state not in ('4', '9')
-      and (t.used + t.paper + t.desk > 0 or impl.off_concerned(o, true));
+      and (t.used + t.paper + t.desk + t.settled > 0
+           or impl.off_concerned(o, true));
 end;
 $$;
 
 comment on function impl.day_orders(int4, date, int4) is
 'The orders of a day that are neither closed nor refunded: how many persons''
 tickets come back by themselves when it is called off and what goes back, and
-how many stay, and why: they came in, have a ticket of paper, or paid at the
-desk, where the money is given back.';
+how many stay, and why: they came in, have a ticket of paper, paid at the desk,
+where the money is given back, or are of settlement.';
 
 -- An order may be of several: the day is closed in whole, and on its line.
 create or replace function impl.day_register(p_days ticket.day_off[],
