@@ -170,6 +170,7 @@ subtest 'without the server' => sub {
     my $order = named([[identity(31)]], tickettype => '1');
     my ($code) = ticket_codes($order, at => 'hill');
     my $passport = named([['P1234567', 3]]);
+    my @codes = ($code, ticket_codes($passport, at => 'hill'));
     my ($answer, $list, $key);
 
     # The whole list, and what has changed since.
@@ -185,9 +186,9 @@ subtest 'without the server' => sub {
         $answer = $south->ask('GET', "/list/deltas?after=$list->{last}");
         $list->apply($_) for $answer->{status} == 200
                              ? segments($answer->{content}) : ();
-        return $list->find($key, $code);
+        return @codes == grep { $list->find($key, $_) } @codes;
     };
-    wait_until { $synced->() } 'the list has the ticket', 20;
+    wait_until { $synced->() } 'the list has both tickets', 20;
     is_deeply [map { $_->{tag} } $list->card($key, identity(31))],
         [$list->find($key, $code)->{tag}], '... and its card is of that';
     is_deeply [map { $_->{tag} } $list->card($key, 'P1234567')],
