@@ -803,6 +803,8 @@ TK_STAFF( PARTY_SUPPLIER_SELF,   422, "supplier %s is the operator itself",
           "景区 %s 是运营方自己" )
 TK_STAFF( PARTY_SUPPLIER_TAKEN,  409, "supplier %s is party %s already",
           "景区 %s 已是结算方 %s" )
+TK_STAFF( PARTY_SUPPLIER_USED,   409, "party %s stays the supplier that it is: its gates and places are used by: %s",
+          "结算方 %s 所属的景区不能更改，其检票口和名额正被使用：%s" )
 TK_STAFF( PARTY_ACCOUNT_MISSING, 404, "party %s has no account %s",
           "结算方 %s 没有账户 %s" )
 TK_STAFF( PARTY_ACCOUNT_EXISTS,  409, "party %s has, or had, an account %s: another account has another number",

@@ -26,6 +26,14 @@ begin
         perform impl.party_own_check(v_party, v_own, p_own);
     end if;
 
+    /* Its gates let in what was sold, and its places are taken by it. */
+    if v_party.own_supplier_id is not null
+       and v_own is distinct from v_party.own_supplier_id
+    then
+        perform impl.remove_refuse('PARTY_SUPPLIER_USED', p_party::text,
+                                   impl.party_uses(v_supplier, p_party));
+    end if;
+
     update ticket.party p
     set own_supplier_id = v_own, version = p.version + 1
     where p.supplier_id = v_supplier and p.party_no = p_party
@@ -41,6 +49,7 @@ $$;
 
 comment on function api.staff_party_supplier is
 'Says which supplier of this gateway an attraction is itself, or, with null,
-none: its gates and places then serve what the operator sells.';
+none: its gates and places then serve what the operator sells.  One that is used
+stays.';
 
 grant execute on function api.staff_party_supplier to ticket_staff;

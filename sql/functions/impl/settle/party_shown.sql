@@ -79,6 +79,13 @@ begin
                           and l.party_no = p_party
                           and l.state in ('A', 'W', 'V')
                         union
+                        select l.order_id
+                        from ticket.settle_leg l
+                        where l.supplier_id = p_supplier
+                          and l.party_no = p_party
+                          and l.window_until >= impl.local_day(p_supplier,
+                                                               api.now())
+                        union
                         select c.order_id
                         from ticket.settle_case c
                         where c.supplier_id = p_supplier
