@@ -327,5 +327,89 @@ audit_ok('guests\' passages are what the ledger says');
         'joint and plain orders and their release never wait in a circle';
 }
 
-audit_ok('nothing is oversold at any attraction');
+# ---- A day is called off ----
+
+sub alarms {
+    return join '; ', sql_values("select coalesce(string_agg(number || ': ' || text,"
+        . " '; '), '') from ticket.alarm where supplier_id = 7 and kind ="
+        . " 'attraction closed' and seen_at is null");
+}
+
+{
+    my $day = iso_day(0);
+    sql_do("update ticket.settle_product set state = 'D'");
+    my (@set) = set('10:40:20,11:80:60:1x2@SCARCE,12:60:40@SCARCE');
+    $set[3]{return_rule} = 'no';
+    my ($proposed) = @{staff_call(@set)};
+    staff_call('settle_product_approve', 'BOOK', 'J', $proposed->{proposal});
+    sql_do("update ticket.settle_product set state = 'O'");
+    sql_do('update ticket.supplier set catalogue_version = 1');
+    my $unpaid = booked(joint(1, pay_by => '2099-01-01'));
+    my $order = booked(joint(3, pay_by => '2099-01-01'));
+    settle_pay($order);
+    shown($X, 1, order => $order);
+    shown($Y, 2, order => $order);
+    my $return = sub {
+        my @call = ('settle_return', 'BOOK', $order, $_[0], { reason => 'x' });
+        return (eval { staff_call(@call) } // [{ verdict => $@ }])->[0];
+    };
+    staff_refused(qr/./, 'what may not come back does not', 'settle_return',
+                  'BOOK', $order, 3, { reason => 'x' });
+
+    my $left = sub {
+        return { map { $_->{order_id} => "$_->{left_persons} $_->{left_why}" }
+            @{staff_call('day_orders', $_[0], $day, { left => 1 })} };
+    };
+    my $at_lake = $left->('LAKE');
+    is_deeply [@$at_lake{$order, $unpaid}], ['2 operator', '1 operator'],
+        'an attraction is shown whose tickets hold places of a day';
+    is $left->('BOOK')->{$order}, '3 used, settlement',
+        'and the operator, of its own';
+    is alarms(), '', 'nobody is told before it is closed';
+
+    staff_call('day_off', 'LAKE', $day, { reason => 'flood', yes => 1 });
+    like alarms(), qr/^11 $day: party 11 closed $day: \d+ orders, \d+ persons/,
+        'the operator is told, and what to do';
+    like sql_value('select impl.alarm_chinese(?)', alarms() =~ s/^11 $day: //r),
+        qr/^结算方 11 于 $day 关闭：\d+ 个订单/, '... in its language';
+    is settle_pay($unpaid)->{verdict}, undef,
+        'what was booked before is charged as it was';
+
+    my $refund = $return->(3)->{refund_fen};
+    is $refund, sql_value('select price_fen from ticket.settle_ticket where'
+        . ' order_id = ? and ticket_no = 3', $order),
+        'a ticket comes back without a fee, whatever its product says';
+    staff_refused(qr/./, 'one that was used elsewhere does not', 'settle_return',
+                  'BOOK', $order, 2, { reason => 'x' });
+    is $left->('LAKE')->{$order}, '1 operator', 'what came back is not shown';
+
+    staff_call('day_on', 'LAKE', $day, {});
+    is alarms(), '', 'the day is open again, and nobody need look';
+    staff_refused(qr/./, 'then it comes back no more', 'settle_return', 'BOOK',
+                  $unpaid, 1, { reason => 'x' });
+}
+
+
+# ---- Whose an attraction is ----
+
+{
+    staff_refused(qr/party 11 stays the supplier that it is.*product J/,
+        'who is used stays the supplier that it is', 'party_supplier', 'BOOK',
+        11, 'FARM');
+    staff_refused(qr/party 11 stays/, 'nor is it none', 'party_supplier', 'BOOK',
+                  11, undef);
+    is staff_call('party_supplier', 'BOOK', 11, 'LAKE')->[0]{own_supplier},
+        'LAKE', 'to say the same again is nothing';
+    staff_call('settle_product_close', 'BOOK', 'J');
+    staff_refused(qr/party 11 stays.*orders that are not over/,
+        'also where the product is closed, and tickets are good',
+        'party_supplier', 'BOOK', 11, 'FARM');
+    audit_ok('nothing is oversold at any attraction');
+    sql_do("update ticket.settle_leg set state = 'S' where party_no = 11"
+           . " and state = 'V'");
+    staff_refused(qr/party 11 stays.*orders that are not over/,
+        'those of who may come again, too', 'party_supplier', 'BOOK', 11,
+        'FARM');
+}
+
 done_testing();

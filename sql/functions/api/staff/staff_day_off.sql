@@ -71,6 +71,10 @@ begin
     where f.supplier_id = r.supplier_id and f.day = r.day
       and f.line_id = r.line_id;
 
+    if not v_preview and 0 = any (v_lines) then
+        perform impl.day_operators(v_supplier.supplier_id, p_day, v_now);
+    end if;
+
     return query
     select null::text, null::text, p_day, c.code,
            case when impl.day_is_off(v_supplier.supplier_id, p_day, l.line_id)

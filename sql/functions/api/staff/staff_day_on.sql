@@ -28,6 +28,10 @@ begin
                                       p_change ? 'lines');
     end if;
 
+    if 0 = any (v_lines) then
+        perform impl.day_operators_over(v_supplier.supplier_id, p_day);
+    end if;
+
     return query
     select d.*
     from api.staff_day_list(p_supplier, jsonb_build_object(

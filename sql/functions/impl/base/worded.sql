@@ -265,6 +265,7 @@ as $$
         when 'unknown number' then '单号不明'
         when 'wrong account' then '账户不符'
         when 'wrong amount' then '金额不符'
+        when 'attraction closed' then '景区关闭'
         when 'bill differs' then '账单有差异'
         when 'bill missing' then '账单缺失'
         when 'charged late' then '扣款过晚'

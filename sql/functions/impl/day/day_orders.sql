@@ -68,6 +68,31 @@ begin
     where o.state not in ('4', '9')
       and (t.used + t.paper + t.desk + t.settled > 0
            or impl.off_concerned(o, true));
+
+    /* Of operators whose tickets hold places of the day. */
+    return query
+    select o.order_id, 0, null::int2, o.state, 0, 0::int8, t.persons,
+           'operator'
+    from ticket.order_place p
+    join ticket.orders o
+      on o.supplier_id = p.supplier_id and o.order_id = p.order_id
+    cross join lateral (
+        select sum(t.persons)::int4 as persons
+        from ticket.ticket t
+        where t.supplier_id = p.supplier_id and t.order_id = p.order_id
+          and t.state <> '2'
+          and not exists (
+              select
+              from ticket.settle_leg l
+              join ticket.party y
+                on y.supplier_id = p.supplier_id and y.party_no = l.party_no
+              where l.supplier_id = p.supplier_id
+                and l.order_id = p.order_id and l.ticket_no = t.ticket_no
+                and y.own_supplier_id = p_supplier
+                and l.state not in ('A', 'W'))) t
+    where p_line = 0 and p.owner_id = p_supplier
+      and p.quota_id = api.quota_id(impl.quota_kind('site'), p_day, 0)
+      and o.state not in ('4', '9') and t.persons > 0;
 end;
 $$;
 
@@ -75,7 +100,7 @@ comment on function impl.day_orders(int4, date, int4) is
 'The orders of a day that are neither closed nor refunded: how many persons''
 tickets come back by themselves when it is called off and what goes back, and
 how many stay, and why: they came in, have a ticket of paper, paid at the desk,
-where the money is given back, or are of settlement.';
+where the money is given back, are of settlement, or are an operator''s.';
 
 -- An order may be of several: the day is closed in whole, and on its line.
 create or replace function impl.day_register(p_days ticket.day_off[],

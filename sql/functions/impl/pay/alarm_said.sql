@@ -81,7 +81,9 @@ begin
             (26, '^(.*), refund (\S+)$', '%s，退款 %s'),
             (27, '^([a-z -]+): (.*)$', '%s：%s'),
             (28, '^ticket (\d+) of order (\d+) at (.*): (.*)$',
-                 '订单 %2$s 第 %1$s 张门票，%3$s：%4$s'))
+                 '订单 %2$s 第 %1$s 张门票，%3$s：%4$s'),
+            (29, '^party (\d+) closed (\S+): (\d+) orders, (\d+) persons:'
+                 ' (.*)$', '结算方 %s 于 %s 关闭：%s 个订单，%s 人：%s'))
             as p (place, pattern, said)
         order by p.place
     loop

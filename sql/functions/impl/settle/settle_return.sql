@@ -52,6 +52,7 @@ begin
                        and l.state not in ('A', 'W')) then 'REFUND_STATE'
         when (impl.settle_deal(p_order.supplier_id, v_settle.product_id,
                                p_order.created_at)).return_rule = 1
+             and not impl.settle_off(p_order)
             then 'REFUND_CLOSED' end;
 end;
 $$;
@@ -59,7 +60,29 @@ $$;
 comment on function impl.settle_return_verdict(ticket.orders, int2,
                                                timestamptz) is
 'Why a ticket cannot be returned; null: it can: nobody has used it anywhere, it
-is not over, and its product may come back.';
+is not over, and its product may come back, or was called off.';
+
+create or replace function impl.settle_off(p_order ticket.orders)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return impl.order_off(p_order) or exists (
+        select
+        from ticket.order_place p
+        join ticket.day_off f
+          on f.supplier_id = p.owner_id and f.line_id = 0
+             and f.day = coalesce(p_order.visit_day, p_order.day)
+             and f.opened_at is null
+        where p.supplier_id = p_order.supplier_id
+          and p.order_id = p_order.order_id);
+end;
+$$;
+
+comment on function impl.settle_off(ticket.orders) is
+'Is an order for a day that the operator, or an attraction where it holds
+places, has called off?  Then its tickets come back without a fee, whatever
+their product says.';
 
 -- Whoever shows it puts it into words, as it does with lines of a file.
 create or replace function impl.settle_return_why(p_verdict text)
@@ -117,9 +140,10 @@ begin
     select r.quota_id, r.remaining, r.quota_version
     from impl.release_order(c_supplier, c_order, array[p_ticket]) r;
 
-    v_fee := impl.settle_return_fee(
-        impl.settle_deal(c_supplier, v_settle.product_id,
-                         p_order.created_at), v_ticket.price_fen);
+    v_fee := case when impl.settle_off(p_order) then 0
+             else impl.settle_return_fee(
+                 impl.settle_deal(c_supplier, v_settle.product_id,
+                                  p_order.created_at), v_ticket.price_fen) end;
 
     insert into ticket.refund (supplier_id, order_id, ticket_no, mode,
                                amount_fen, fee_fen, at, price_fen)
