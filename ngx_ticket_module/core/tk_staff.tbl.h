@@ -847,8 +847,10 @@ TK_STAFF( SETTLE_STOCK_PARTY,    409, "attraction %s is no supplier on this gate
           "景区 %s 不是本平台的供应商，没有产品 %s" )
 TK_STAFF( SETTLE_STOCK_PRODUCT,  404, "supplier %s has no product %s",
           "供应商 %s 没有产品 %s" )
-TK_STAFF( SETTLE_STOCK_SLOTS,    409, "supplier %s sells by slots or seats: no part takes places there",
-          "供应商 %s 分时段或按座位售票，不能占用其库存" )
+TK_STAFF( SETTLE_STOCK_SEATS,    409, "supplier %s sells seats of performances: no part takes places there",
+          "供应商 %s 按场次座位售票，联票不能占用其座位" )
+TK_STAFF( SETTLE_STOCK_LIMIT,    409, "supplier %s sells by slots, and a part takes places of the day: its product %s needs a limit of a day (product set --day-limit)",
+          "供应商 %s 分时段售票，联票占用全天名额：请先为其产品 %s 设置每日限额（product set --day-limit）" )
 TK_STAFF( SETTLE_STOCK_TERMS,    409, "%s's product %s has terms of settlement itself",
           "供应商 %s 的产品 %s 本身有结算条款" )
 TK_STAFF( SETTLE_PART_TWICE,     422, "attraction %s has two parts",

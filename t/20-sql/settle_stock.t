@@ -58,10 +58,15 @@ staff_refused(qr/attraction 10 is no supplier on this gateway, whose product/,
     'places where there is no supplier', set('10:100:80@SCARCE,11:80:60'));
 staff_refused(qr/supplier LAKE has no product NONE/, 'a product that is none',
     set('10:100:80,11:80:60@NONE'));
-sql_do('update ticket.supplier set slot_mode = true where supplier_id = 8');
-staff_refused(qr/supplier LAKE sells by slots/, 'places of slots',
+sql_do("update ticket.supplier set kind = '2' where supplier_id = 8");
+staff_refused(qr/supplier LAKE sells seats/, 'places of a theatre',
     set('10:100:80,11:80:60@SCARCE'));
-sql_do('update ticket.supplier set slot_mode = false where supplier_id = 8');
+# From here on one of them sells by slots: joint tickets take places of its day.
+sql_do("update ticket.supplier set kind = '1', slot_mode = true"
+       . ' where supplier_id = 8');
+staff_refused(qr/supplier LAKE sells by slots.* ADULT needs a limit/,
+    'places without number where there are slots',
+    set('10:100:80,11:80:60@ADULT'));
 
 staff_call(set('10:40:20,11:80:60:1x2@SCARCE,12:60:40@SCARCE'));
 my ($terms) = @{staff_call('settle_product_approve', 'BOOK', 'J', 1)};

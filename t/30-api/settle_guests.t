@@ -18,7 +18,8 @@ use TicketPay qw(account_of);
 use TicketShop;
 use TicketTest;
 
-my $clearing = TicketClearing->new(accounts => { SPOT0001 => 0, SPOT0002 => 0 });
+my $clearing = TicketClearing->new(accounts => {
+    map { $_ => 0 } qw(SPOT0001 SPOT0002 SPOT0003) });
 
 gate_start(worker => ['sweep 100'], locations => <<'END');
 location /tour4/ { ticket TOUR; ticket_legacy_pages on; }
@@ -59,16 +60,21 @@ my ($tour, $at_hill) = map {
 my $n = 0;
 
 # Tickets of an order, one for each named visitor.
-sub sold {
-    my ($count) = @_;
+sub asked_for {
+    my ($count, $product, $price) = @_;
     $n++;
-    my $answer = call('OrderAndPayWithYDJ', {
-        XCDDH => "own-$n", Order_list => "JOINT|$count",
-        money => sprintf('%d.00', 200 * $count), Mobile => '13912345678',
+    return call('OrderAndPayWithYDJ', {
+        XCDDH => "own-$n", Order_list => "$product|$count",
+        money => sprintf('%d.00', $price * $count), Mobile => '13912345678',
         ID => identity(900), SXRQ => day(0), smsModel => '0',
         SmsCode => '246810', IDCount => $count,
         Memo => join('|', map { identity(10 * $n + $_) . "^游客$_^^1^1" }
                               1 .. $count) }, at => 'tour4');
+}
+
+sub sold {
+    my ($count, $product, $price) = @_ > 1 ? @_ : (@_, 'JOINT', 200);
+    my $answer = asked_for($count, $product, $price);
     is $answer->retcode, 0, "order $n is sold" or diag $answer->raw;
     return $answer->item('Order_id');
 }
@@ -229,6 +235,40 @@ subtest 'what a device did alone' => sub {
         'elsewhere it is nobody\'s';
     is share($other, 1), 'W', 'and nothing of it is visited';
 };
+
+# DEMO sells by slots: a joint ticket takes places of the day there.
+subtest 'places of a day where there are slots' => sub {
+    staff(qw(product create DEMO PASS --form single --day-limit 3 --name), '日票');
+    staff('party', 'add', 'TOUR', 40, '丙景区', qw(--kind attraction));
+    staff(qw(party supplier TOUR 40 DEMO));
+    staff(qw(partyaccount add TOUR 40 1 --through 1 --use payout --holder Company
+          --number SPOT0003));
+    staff(qw(product create TOUR DAY --form single --real-name yes --order-days 3
+          --web-order-days 3 --days-ahead 0 --name), '日联票');
+    staff(qw(product entry TOUR DAY --print-first no));
+    my @set = (qw(settleproduct set TOUR DAY --kind joint --days 1 --return free
+                  --parts));
+    my ($status, undef, $why) = ticketctl(@set, '10:50.00:40.00,40:50.00:40.00@ADULT');
+    like "$status $why", qr/sells by slots.* ADULT needs a limit of a day/,
+        'a product without a limit of a day is refused';
+    staff(@set, '10:50.00:40.00,40:50.00:40.00@PASS');
+    staff(qw(settleproduct approve TOUR DAY 1));
+    staff(qw(settleproduct open TOUR DAY));
+
+    wait_until { call('GetProducts', {}, at => 'tour4')->raw =~ /DAY/ }
+        'it is on sale';
+    isnt asked_for(4, 'DAY', 100)->retcode, 0, 'more than there are are not sold';
+    my $order = sold(3, 'DAY', 100);
+    isnt asked_for(1, 'DAY', 100)->retcode, 0, 'nor one behind the last';
+    verdict_is $stranger->check(code => ticket_code($tour, $order, 1)), 'IN',
+        'it is let in whatever the hour';
+    is call('RefundTicket', { orderid => $order,
+            ticketcode => ticket_code($tour, $order, 2) }, at => 'tour4')
+        ->retcode, 0, 'one comes back';
+    wait_until { asked_for(1, 'DAY', 100)->retcode == 0 }
+        'and soon its place is sold again', 20;
+};
+
 
 audit_ok();
 done_testing();

@@ -78,8 +78,9 @@ returns int4
 language plpgsql stable
 as $$
 declare
-    v_owner   ticket.supplier;
-    v_product ticket.product;
+    c_unlimited constant int4 := 2147483647;
+    v_owner     ticket.supplier;
+    v_product   ticket.product;
 begin
     if p_code is null then
         return null;
@@ -92,8 +93,8 @@ begin
     if not found then
         perform impl.staff_refuse('SETTLE_STOCK_PARTY',
                                   p_party.party_no::text, p_code);
-    elsif v_owner.kind <> '1' or v_owner.slot_mode then
-        perform impl.staff_refuse('SETTLE_STOCK_SLOTS', v_owner.code);
+    elsif v_owner.kind <> '1' then
+        perform impl.staff_refuse('SETTLE_STOCK_SEATS', v_owner.code);
     end if;
 
     select p.* into v_product
@@ -108,6 +109,12 @@ begin
                     and s.product_id = v_product.product_id)
     then
         perform impl.staff_refuse('SETTLE_STOCK_TERMS', v_owner.code, p_code);
+
+    /* No slot bounds who comes at any hour. */
+    elsif v_owner.slot_mode
+          and coalesce(v_product.day_limit, c_unlimited) = c_unlimited
+    then
+        perform impl.staff_refuse('SETTLE_STOCK_LIMIT', v_owner.code, p_code);
     end if;
 
     return v_product.product_id;
@@ -115,8 +122,9 @@ end;
 $$;
 
 comment on function impl.settle_stock_product(ticket.party, text) is
-'The product of an attraction''s own supplier whose places a part takes; null:
-the part names none; or a refusal.';
+'The product of an attraction''s own supplier whose places of a day a part
+takes; null: the part names none; or a refusal.  Where that supplier sells by
+slots it takes none of a slot, so the product says how many a day there are.';
 
 -- Operators quote by what these sell, and their version stands for it.  Who
 -- changes a supplier holds its row, and now theirs too; a booking that holds
