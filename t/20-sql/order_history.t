@@ -235,7 +235,7 @@ told($given,
      '售票 |  | 200.00，预存款 → 销售收入'],
     ['staff: order refund', 'staff: order refund | wang | ticket_staff,'
                             . ' refunded 1, returned 89.00',
-     '员工：订单退款 | wang | 命令行，已退 1，退回 89.00']);
+     '员工：订单退款 | wang | 命令行，已退款 1，退回 89.00']);
 
 my $closed = booked();
 sql_call($staff, 'api.act_as', 'wang', 'order cancel', 'BOOK', undef);

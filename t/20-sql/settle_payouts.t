@@ -89,8 +89,9 @@ sub listed {
     checked_in($order, 2, 1);
     is scalar(@{due()}), 0, 'the next payout from it is not even tried';
     is payout($order, 2)->{state}, 'N', 'it waits in turn';
-    is scalar(@{staff_call('settle_list', 'BOOK', {})}), 1,
-        'the list has the one that waits for somebody';
+    is_deeply [map { $_->{code} } @{staff_call('settle_list', 'BOOK', {})}],
+        ['INSUFFICIENT_FUNDS'],
+        'the list has the one that waits for somebody, and why';
     is_deeply [map { join ' ', $_->{list}, $_->{code} // '-', $_->{number} }
                @{staff_call('settle_waits', 'BOOK')}],
         ['payouts INSUFFICIENT_FUNDS 1', 'payouts - 1'],
@@ -112,6 +113,9 @@ sub listed {
     clock_days(0, '10:00');
     answered(job_of($order, 'P', $_, 1), 'done') for 1, 2;
     is legs($order), 'SW SW WW', 'and both are paid';
+    is_deeply [map { $_->{class} // $_->{code} }
+               @{staff_call('settle_list', 'BOOK', { order => $order })}],
+        [(undef) x 3], 'of what is done nothing says that it was refused';
     is sql_value('select count(*) from ticket.alarm where seen_at is null'), 0,
         'nobody need look any more';
     staff_refused(qr/does not wait/, 'a case that is done', 'settle_go', 'BOOK',

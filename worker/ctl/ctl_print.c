@@ -35,6 +35,8 @@ static const struct {
     const char  *word;
 } ctl_words[] = {
     { "agent ", "day_limit", "0", "none" },
+    { "paypassword ", "day_limit", "0", "none" },
+    { "password ", "day_limit", "0", "none" },
     { "product ", "maximum", "0", "none" },
     { "product ", "id_maximum", "0", "none" },
     { "fee ", "mode", "A", "percent" },

@@ -35,8 +35,10 @@ begin
     select null::text, null::text, c.case_id,
            impl.worded(impl.settle_kind_word(c.kind)),
            impl.worded(impl.settle_case_word(c.state)),
-           case when v_mine or c.kind <> 'P' then c.class::text end,
-           case when v_mine or c.kind <> 'P' then c.code end,
+           case when (v_mine or c.kind <> 'P') and c.state <> 'K'
+               then c.class::text end,
+           case when (v_mine or c.kind <> 'P') and c.state <> 'K'
+               then c.code end,
            c.amount_fen, nullif(c.party_no, 0), p.name,
            case when v_mine
                then nullif(c.account_no, 0)::int4 end,

@@ -110,7 +110,7 @@ as $$
         when 'named' then '绑定游玩人'
         when 'reason' then '原因'
         when 'reference' then '单据号'
-        when 'refunded' then '已退'
+        when 'refunded' then '已退款'
         when 'remark' then '备注'
         when 'resent' then '重发'
         when 'returned' then '退回'
