@@ -887,8 +887,8 @@ TK_STAFF( SETTLE_PRICED,         409, "the price of %s is that of its terms of s
           "产品 %s 的价格由结算条款决定，为 %s：请用 settleproduct set" )
 TK_STAFF( SETTLE_PRICE_AGENT,    409, "product %s has terms of settlement: its price is the same for all agents",
           "产品 %s 有结算条款：对所有代理商价格相同" )
-TK_STAFF( SETTLE_MARGIN,         409, "of the price of %s the attraction does not get %s: it is no less than that",
-          "产品 %s 的价格不能低于不归景区的金额 %s" )
+TK_STAFF( SETTLE_MARGIN,         409, "product %s has a margin of %s: its price is no less than that, on no day",
+          "产品 %s 的平台差价为 %s：任何一天的价格都不能低于它" )
 TK_STAFF( SETTLE_PROMOTION,      409, "product %s has terms of settlement: it has no promotions",
           "产品 %s 有结算条款：不能设优惠" )
 TK_STAFF( SETTLE_DRAFT,          409, "product %s has terms of settlement: settleproduct open puts it on sale",

@@ -264,10 +264,10 @@ is_deeply [@{product(approve => 'ONE', 1)}{qw(kind price_fen parts margin_fen)}]
 done(price_set => 'ONE', 8000, {});
 done(price_set => 'ONE', 9000, { first_day => $day });
 is price('ONE'), 8000, 'by the calendar';
-refused(qr/the attraction does not get 5.00: it is no less/,
+refused(qr/a margin of 5.00: its price is no less/,
         'a price below the margin', price_set => 'ONE', 499, {});
 product(set => 'ONE', { margin_fen => 8001 });
-refused(qr/the attraction does not get 80.01/, 'a margin above a price',
+refused(qr/a margin of 80.01/, 'a margin above a price',
         settle_product_approve => 'ONE', 2);
 product(set => 'ONE', { margin_fen => 8000 });
 is product(approve => 'ONE', 3)->{margin_fen}, 8000, 'a margin may be all of it';
