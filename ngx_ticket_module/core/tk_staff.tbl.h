@@ -457,6 +457,8 @@ TK_STAFF( ORDER_NOT_DELIVERED, 409, "nothing has been issued of order %s: order 
           "订单 %s 还没有出过票：请用 order close" )
 TK_STAFF( ORDER_NO_TICKETS,    409, "order %s has no ticket that could come back",
           "订单 %s 没有可退的票" )
+TK_STAFF( ORDER_SETTLED,       409, "order %s is one of settlement, whose tickets come back one by one: settle return",
+          "订单 %s 是结算订单，门票逐张退：请用 settle return" )
 TK_STAFF( ORDER_TICKET,        404, "order %s has no ticket %s: its number, or its code",
           "订单 %s 没有票 %s：请给票序号或票码" )
 TK_STAFF( ORDER_REFUND_OTHER_ORDER, 404, "there is no ticket %s of order %s",

@@ -572,6 +572,9 @@ sub uploaded {
     my $rows = staff_call('settle_show', 'BOOK', $order, {});
     is_deeply [map { $_->{leg_state} } @$rows], [('to be visited') x 2],
         'an order is shown, a row each share';
+    staff_refused(qr/is one of settlement, .*: settle return/,
+                  'what gives other orders back', 'order_refund', 'BOOK', $order,
+                  '{1}', '{}');
     my ($r) = @{staff_call('settle_return', 'BOOK', $order, 1,
                            { reason => 'asked for' })};
     is $r->{refund_fen}, 19500, 'staff give a ticket back';

@@ -34,6 +34,8 @@ begin
        or v_order.pay_method not in ('Y', 'F', 'E')
     then
         perform impl.staff_refuse('ORDER_NOT_DELIVERED', p_order::text);
+    elsif impl.settle_issued(v_supplier, p_order) then
+        perform impl.staff_refuse('ORDER_SETTLED', p_order::text);
     elsif v_tickets = '{}' then
         perform impl.staff_refuse('ORDER_NO_TICKETS', p_order::text);
     end if;
