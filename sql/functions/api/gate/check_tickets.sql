@@ -32,8 +32,7 @@ begin
     from unnest(impl.gate_answers(p_supplier, p_device, p_epoch, p_request,
                                   p_order, p_ticket, p_id_index, p_card_index,
                                   p_card_broken, p_persons, p_out,
-                                  p_scanned)) k
-    order by k.n;
+                                  p_scanned)) k;
 end;
 $$;
 

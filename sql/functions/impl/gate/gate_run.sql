@@ -7,6 +7,9 @@ language plpgsql volatile
 as $$
 declare
     v           record;
+    v_call      ticket.gate_call;
+    v_place     int4;                       /* among those of this run */
+    v_ticket    ticket.gate_ticket;
     v_again     ticket.passage;
     v_judged    ticket.gate_judgement;
     v_answer    ticket.gate_answer;
@@ -19,66 +22,64 @@ declare
     v_are_first bool[] := '{}';
     v_settled   bool := false;              /* some of them */
 begin
-    /* Of several tickets of a document the first that comes in, else the one
-       that is nearest to it; but what has just come in comes not again. */
+    /* A document may be named for several tickets. */
+    if cardinality(p_calls) > p_calls[cardinality(p_calls)].n then
+        p_calls := impl.gate_meant(p_calls, p_first, p_last, p_now);
+    end if;
+
+    /* Few columns, as each of them is one of each step of the plan. */
     for v in
-        select distinct on (c.n)
-               c.n, c.device_no, c.guest_of, c.request, c.scanned_at,
-               c.order_id, k.ticket_no, d.station, d.gate, d.goes_out,
+        select c as call, d.station_no, d.station, d.gate, d.goes_out,
                case when d.goes_out is null then 'DEVICE_UNKNOWN'
                     else d.refusal end as refusal,
-               a as again, f as ticket, j.judged
+               a.again, f.ticket, f.passages
         from unnest(p_calls) c
-        cross join lateral (
-            select impl.code_ticket(c.ticket_no) as ticket_no) k
         left join lateral impl.device_stands(
             coalesce(c.guest_of, c.supplier_id), c.device_no, c.epoch,
             c.goes_out) d on true
-        left join lateral (
-            (select g.*
-             from ticket.passage g
-             where c.guest_of is null and g.supplier_id = c.supplier_id
-               and g.device_no = c.device_no and g.request = c.request
-               and g.request is not null and g.at > p_now - interval '1 day'
-             order by g.at desc
-             limit 1)
-            union all
-            (select g.*
-             from ticket.passage g
-             where g.guest_supplier_id = c.guest_of
-               and g.guest_device_no = c.device_no
-               and g.guest_request = c.request
-               and g.guest_request is not null
-               and g.at > p_now - interval '1 day'
-             order by g.at desc
-             limit 1)) a on true
-        left join lateral impl.gate_ticket(c.supplier_id, c.order_id,
-                                           c.ticket_no, p_now) f on true
         cross join lateral (
-            select case when f.order_id is not null and d.goes_out is not null
-                             and d.refusal is null
-                        then impl.gate_judged(f, c.device_no,
-                                              coalesce(-c.guest_of,
-                                                       d.station_no),
-                                              c.persons, d.goes_out,
-                                              c.by_card, c.card_index,
-                                              c.card_broken, true, false)
-                        end as judged
-            offset 0) j
+            select case when c.guest_of is null
+                   then (select g
+                         from ticket.passage g
+                         where g.supplier_id = c.supplier_id
+                           and g.device_no = c.device_no
+                           and g.request = c.request
+                           and g.request is not null
+                           and g.at > p_now - interval '1 day'
+                         order by g.day desc
+                         limit 1)
+                   else impl.gate_again(c.supplier_id, c.guest_of,
+                                        c.device_no, c.request, p_now)
+                   end as again
+            offset 0) a
+        left join lateral impl.gate_ticket_with(c.supplier_id, c.order_id,
+                                                c.ticket_no, p_now) f on true
         where c.n between p_first and p_last
-        order by c.n,
-                 (c.order_id, k.ticket_no)
-                 is distinct from (a.order_id, a.ticket_no),
-                 impl.gate_rank((j.judged).verdict),
-                 f.first_day, c.order_id, c.ticket_no
     loop
+        v_call := v.call;
+        v_place := v_call.n - p_first + 1;
         v_again := v.again;
-        v_judged := v.judged;
+        v_judged := null;
+        v_ticket := v.ticket;
         v_answer := null;
+
+        if cardinality(v.passages) > 0 then
+            v_ticket := impl.gate_passed(v_ticket, v.passages);
+        end if;
+
+        if v.refusal is null and v_ticket.order_id is not null then
+            v_judged := impl.gate_judged(v_ticket, v_call.device_no,
+                                         coalesce(-v_call.guest_of,
+                                                  v.station_no),
+                                         v_call.persons, v.goes_out,
+                                         v_call.by_card, v_call.card_index,
+                                         v_call.card_broken, true, false);
+        end if;
+
         v_answer.device_verdict := case
             when v.refusal is not null then v.refusal
             when v_again.order_id is null then null
-            when (v.order_id, v.ticket_no)
+            when (v_call.order_id, impl.code_ticket(v_call.ticket_no))
                  is distinct from (v_again.order_id, v_again.ticket_no)
                 then 'DEVICE_REQUEST'
             when v_again.undone_at is not null then 'DEVICE_UNDONE' end;
@@ -88,37 +89,36 @@ begin
                 v_judged := impl.gate_judged_again(v_judged, v_again);
 
             elsif v_judged.verdict in ('IN', 'OUT') then
-                v_passage := impl.gate_passage(v.ticket, v_judged, v.goes_out);
+                v_passage := impl.gate_passage(v_ticket, v_judged, v.goes_out);
                 v_passage.station_name := v.station;
                 v_passage.gate := v.gate;
-                v_passage.device_no := v.device_no;
-                v_passage.request := v.request;
+                v_passage.device_no := v_call.device_no;
+                v_passage.request := v_call.request;
+                v_passage.scanned_at := v_call.scanned_at;
 
-                if v.guest_of is not null then
-                    v_passage := impl.gate_guests(v_passage, v.guest_of);
+                if v_call.guest_of is not null then
+                    v_passage := impl.gate_guests(v_passage, v_call.guest_of);
                 end if;
 
-                v_passage.scanned_at := v.scanned_at;
-
-                v_n := v_n || cardinality(v_answers) + 1;
+                v_n := v_n || v_place;
                 v_passages := v_passages || v_passage;
                 v_are_first := v_are_first || v_judged.first_passage;
-                v_settled := v_settled or (v.ticket).settled;
+                v_settled := v_settled or v_ticket.settled;
                 v_judged.passage_no := v_passage.passage_no;
             end if;
 
-            v_answer := impl.gate_told(v.ticket, v_judged);
+            v_answer := impl.gate_told(v_ticket, v_judged);
             v_answer.repeated := v_again.order_id is not null;
 
             /* What is the operator's, and others', is not told. */
-            if v.guest_of is not null then
+            if v_call.guest_of is not null then
                 v_answer.by_whom := null;
                 v_answer.in_persons := 0;
             end if;
         end if;
 
-        v_answer.n := v.n;
-        v_answers := v_answers || v_answer;
+        v_answer.n := v_call.n;
+        v_answers[v_place] := v_answer;
     end loop;
 
     if cardinality(v_passages) > 0 then
@@ -138,6 +138,85 @@ comment on function impl.gate_run(ticket.gate_call[], int4, int4, timestamptz)
 is
 'Answers to some calls of a batch, an answer a call; what is let in is written
 down, unless another transaction has used its request meanwhile.';
+
+create or replace function impl.gate_meant(p_calls ticket.gate_call[],
+    p_first int4, p_last int4, p_now timestamptz)
+returns ticket.gate_call[]
+language plpgsql stable
+as $$
+begin
+    return array(
+        select k.call
+        from (select distinct on (c.n) c.n, c as call
+              from unnest(p_calls) c
+              left join lateral impl.device_stands(
+                  coalesce(c.guest_of, c.supplier_id), c.device_no, c.epoch,
+                  c.goes_out) d on true
+              left join lateral impl.gate_again(
+                  c.supplier_id, c.guest_of, c.device_no, c.request, p_now) a
+                on true
+              left join lateral impl.gate_ticket(c.supplier_id, c.order_id,
+                                                 c.ticket_no, p_now) f on true
+              cross join lateral (
+                  select case when f.order_id is not null
+                                   and d.goes_out is not null
+                                   and d.refusal is null
+                              then impl.gate_judged(
+                                  f, c.device_no,
+                                  coalesce(-c.guest_of, d.station_no),
+                                  c.persons, d.goes_out, c.by_card,
+                                  c.card_index, c.card_broken, true, false)
+                              end as judged
+                  offset 0) j
+              where c.n between p_first and p_last
+              order by c.n,
+                       (c.order_id, impl.code_ticket(c.ticket_no))
+                       is distinct from (a.order_id, a.ticket_no),
+                       impl.gate_rank((j.judged).verdict),
+                       f.first_day, c.order_id, c.ticket_no) k
+        order by k.n);
+end;
+$$;
+
+comment on function impl.gate_meant(ticket.gate_call[], int4, int4,
+                                    timestamptz) is
+'Some calls of a batch, one each: of several tickets of a document that of the
+first that comes in, else of the one that is nearest to it; but what has just
+come in comes not again.';
+
+create or replace function impl.gate_again(p_supplier int4, p_guest int4,
+    p_device int4, p_request text, p_now timestamptz)
+returns ticket.passage
+language plpgsql stable
+as $$
+declare
+    v_passage ticket.passage;
+begin
+    if p_guest is null then
+        select g.* into v_passage
+        from ticket.passage g
+        where g.supplier_id = p_supplier and g.device_no = p_device
+          and g.request = p_request and g.request is not null
+          and g.at > p_now - interval '1 day'
+        order by g.day desc
+        limit 1;
+    else
+        select g.* into v_passage
+        from ticket.passage g
+        where g.guest_supplier_id = p_guest and g.guest_device_no = p_device
+          and g.guest_request = p_request and g.guest_request is not null
+          and g.at > p_now - interval '1 day'
+        order by g.at desc
+        limit 1;
+    end if;
+
+    return v_passage;
+end;
+$$;
+
+comment on function impl.gate_again(int4, int4, int4, text, timestamptz) is
+'The passage that a request of a device has made before, of a guest''s if
+p_guest is not null.';
 
 create or replace function impl.gate_judged_again(
     p_judged ticket.gate_judgement, p_passage ticket.passage)

@@ -5,7 +5,24 @@ create or replace function impl.gate_ticket(p_supplier int4, p_order int8,
 returns setof ticket.gate_ticket
 language sql stable
 as $$
-    select o.supplier_id, o.order_id, t.ticket_no, s.zone,
+    select g.*
+    from impl.gate_ticket_with(p_supplier, p_order, p_ticket, p_now) k
+    cross join lateral impl.gate_passed(k.ticket, k.passages) g
+    offset 0;
+$$;
+
+comment on function impl.gate_ticket(int4, int8, int2, timestamptz) is
+'What a ticket is judged by at a gate, now; no row: there is no such ticket.
+The caller has locked the order.';
+
+/* Two columns, as each one is one of each step of the plan; and most tickets
+   have no passages yet. */
+create or replace function impl.gate_ticket_with(p_supplier int4,
+    p_order int8, p_ticket int2, p_now timestamptz)
+returns table (ticket ticket.gate_ticket, passages ticket.passage[])
+language sql stable
+as $$
+    select row(o.supplier_id, o.order_id, t.ticket_no, s.zone,
            m.at, m.today, o.state, o.delivered_at, o.stopped_at, o.medium,
            o.session_id, o.day, v.day, v.first_day, v.last_day, o.line_id,
            o.slot_no, o.id_index, t.state, t.persons, t.free, i.product_name,
@@ -26,11 +43,16 @@ as $$
                       on d.supplier_id = p_supplier and d.day = k.day
                          and d.line_id = k.line_id
                     where d.opened_at is null)),
-           g.nos, g.ats, g.days, g.counts, g.devices, g.outs, g.undone,
-           coalesce(g.last_no, 0::int2), t.code_no > impl.code_of(p_ticket),
+           null, null, null, null, null, null, null, 0,
+           t.code_no > impl.code_of(p_ticket),
            exists (select from ticket.settle_ticket x
                    where x.supplier_id = p_supplier and x.order_id = p_order
-                     and x.ticket_no = t.ticket_no)
+                     and x.ticket_no = t.ticket_no))::ticket.gate_ticket,
+           array(select g
+                 from ticket.passage g
+                 where g.supplier_id = p_supplier and g.order_id = p_order
+                   and g.ticket_no = impl.code_ticket(p_ticket)
+                 order by g.at, g.passage_no)
     from ticket.orders o
     join ticket.supplier s on s.supplier_id = p_supplier
     join ticket.ticket t
@@ -44,7 +66,9 @@ as $$
       on e.supplier_id = p_supplier and e.product_id = i.product_id
     cross join lateral (
         select k.at, (k.at at time zone s.zone)::date as today
-        from (select impl.order_moment(o, p_now) as at offset 0) k) m
+        from (select impl.moment_after(p_now, o.created_at, o.paid_at,
+                                       o.delivered_at) as at
+              offset 0) k) m
     cross join lateral (
         select coalesce(o.slot_day, o.visit_day, o.day) as day,
                case when o.session_id is null then coalesce(o.visit_day, o.day)
@@ -56,25 +80,57 @@ as $$
         select case when t.state in ('0', '1') then v.day end as own,
                case when m.today between v.first_day and v.last_day
                     then m.today end as today) c
-    cross join lateral (
-        select array_agg(g.passage_no) as nos, array_agg(g.at) as ats,
-               array_agg(g.day) as days, array_agg(g.persons) as counts,
-               array_agg(g.device_no) as devices, array_agg(g.out) as outs,
-               array_agg(g.undone) as undone, max(g.passage_no) as last_no
-        from (select g.at, g.passage_no,
-                     coalesce(g.day, (g.at at time zone s.zone)::date) as day,
-                     coalesce(g.persons, t.persons) as persons,
-                     coalesce(g.device_no, g.guest_device_no, 0) as device_no,
-                     g.direction = 'O' as out,
-                     g.undone_at is not null as undone
-              from ticket.passage g
-              where g.supplier_id = p_supplier and g.order_id = p_order
-                and g.ticket_no = impl.code_ticket(p_ticket)
-              order by g.at, g.passage_no) g) g
     where o.supplier_id = p_supplier and o.order_id = p_order
     offset 0;
 $$;
 
-comment on function impl.gate_ticket(int4, int8, int2, timestamptz) is
-'What a ticket is judged by at a gate, now; no row: there is no such ticket.
-The caller has locked the order.';
+comment on function impl.gate_ticket_with(int4, int8, int2, timestamptz) is
+'The same in two parts: the ticket as one that has no passages, and those that
+it has, the earliest first.';
+
+create or replace function impl.gate_passed(p_ticket ticket.gate_ticket,
+                                            p_passages ticket.passage[])
+returns ticket.gate_ticket
+language plpgsql stable
+as $$
+declare
+    g         ticket.passage;
+    v_nos     int2[] := '{}';
+    v_ats     timestamptz[] := '{}';
+    v_days    date[] := '{}';
+    v_counts  int4[] := '{}';
+    v_devices int4[] := '{}';
+    v_outs    bool[] := '{}';
+    v_undone  bool[] := '{}';
+begin
+    if cardinality(p_passages) = 0 then
+        return p_ticket;
+    end if;
+
+    foreach g in array p_passages loop
+        v_nos := v_nos || g.passage_no;
+        v_ats := v_ats || g.at;
+        v_days := v_days
+                  || coalesce(g.day, (g.at at time zone p_ticket.zone)::date);
+        v_counts := v_counts || coalesce(g.persons, p_ticket.persons);
+        v_devices := v_devices
+                     || coalesce(g.device_no, g.guest_device_no, 0);
+        v_outs := v_outs || (g.direction = 'O');
+        v_undone := v_undone || (g.undone_at is not null);
+    end loop;
+
+    p_ticket.nos := v_nos;
+    p_ticket.ats := v_ats;
+    p_ticket.days := v_days;
+    p_ticket.counts := v_counts;
+    p_ticket.devices := v_devices;
+    p_ticket.outs := v_outs;
+    p_ticket.undone := v_undone;
+    p_ticket.last_no := (select max(n) from unnest(v_nos) n);
+
+    return p_ticket;
+end;
+$$;
+
+comment on function impl.gate_passed(ticket.gate_ticket, ticket.passage[]) is
+'A ticket with its passages, the earliest first.';
