@@ -10,56 +10,52 @@ language plpgsql volatile
 as $$
 declare
     v_now     timestamptz := api.now();
-    v_calls   ticket.gate_call[];
+    v_call    ticket.gate_call;
+    v_calls   ticket.gate_call[] := '{}';
     v_answers ticket.gate_answer[] := '{}';
     v_begin   int4 := 1;
     v_next    int4;
 begin
-    v_calls := array(
-        select row(c.n, coalesce(g.operator, c.supplier_id), c.device_no,
-                   c.epoch, c.request,
-                   coalesce(c.order_id, k.order_id),
-                   coalesce(c.ticket_no, k.ticket_no), c.order_id is null,
-                   case when g.operator is null
-                        then substring(c.card_index from 1 for 16)
-                        else impl.gate_index(c.card_index, g.operator) end,
-                   c.card_broken, c.persons, c.goes_out, c.scanned_at,
-                   case when g.operator is not null
-                        then c.supplier_id end)::ticket.gate_call
-        from unnest(p_supplier, p_device, p_epoch, p_request, p_order,
-                    p_ticket, p_id_index, p_card_index, p_card_broken,
-                    p_persons, p_out, p_scanned) with ordinality
-             as c (supplier_id, device_no, epoch, request, order_id,
-                   ticket_no, id_index, card_index, card_broken, persons,
-                   goes_out, scanned_at, n)
-        left join lateral (
-            select k.order_id, k.ticket_no
-            from impl.gate_documents(c.supplier_id, c.id_index, v_now) k
-            where c.order_id is null and c.id_index is not null
-            offset 0) k on true
-        cross join lateral (
-            select case when impl.number_supplier(
-                                 coalesce(c.order_id, k.order_id))
-                             <> c.supplier_id
-                   then impl.gate_guest(c.supplier_id,
-                                        coalesce(c.order_id, k.order_id),
-                                        coalesce(c.ticket_no, k.ticket_no))
-                   end as operator
-            offset 0) g);
+    /* A loop: for the few calls of a batch a statement takes longer to begin
+       than all of this. */
+    for n in 1 .. cardinality(p_supplier) loop
+        v_call := row(n, p_supplier[n], p_device[n], p_epoch[n], p_request[n],
+                      p_order[n], p_ticket[n], p_order[n] is null,
+                      substring(p_card_index[n] from 1 for 16),
+                      p_card_broken[n], p_persons[n], p_out[n], p_scanned[n],
+                      null)::ticket.gate_call;
+
+        if p_order[n] is null and p_id_index[n] is not null then
+            v_calls := v_calls || impl.gate_calls(v_call, p_id_index[n],
+                                                  p_card_index[n], v_now);
+        elsif impl.number_supplier(p_order[n]) <> p_supplier[n] then
+            v_calls := v_calls || impl.gate_call(v_call, p_card_index[n]);
+        else
+            v_calls := v_calls || v_call;
+        end if;
+    end loop;
 
     /* Refunds, stops and whatever else changes an order waits, or we do. */
-    perform
-    from (select distinct c.supplier_id, c.order_id
-          from unnest(v_calls) c
-          order by c.supplier_id, c.order_id) c
-    cross join lateral (
-        select
-        from ticket.orders o
-        where o.supplier_id = c.supplier_id and o.order_id = c.order_id
-        offset 0
-        for no key update) o;
+    if cardinality(v_calls) = 1 then
+        v_call := v_calls[1];
 
-    if cardinality(p_supplier) > 1 then
+        perform
+        from ticket.orders o
+        where o.supplier_id = v_call.supplier_id
+          and o.order_id = v_call.order_id
+        for no key update;
+    else
+        perform
+        from (select distinct c.supplier_id, c.order_id
+              from unnest(v_calls) c
+              order by c.supplier_id, c.order_id) c
+        cross join lateral (
+            select
+            from ticket.orders o
+            where o.supplier_id = c.supplier_id and o.order_id = c.order_id
+            offset 0
+            for no key update) o;
+
         foreach v_next in array impl.gate_runs(v_calls) loop
             v_answers := v_answers
                          || impl.gate_run(v_calls, v_begin, v_next - 1, v_now);
@@ -76,23 +72,90 @@ comment on function impl.gate_answers is
 'Tickets at gates, judged in the order in which they came, an answer for each;
 what is let in is written down.';
 
+create or replace function impl.gate_calls(p_call ticket.gate_call,
+    p_id_index bytea, p_card_index bytea, p_now timestamptz)
+returns ticket.gate_call[]
+language plpgsql stable
+as $$
+declare
+    v_found   record;
+    v_call    ticket.gate_call;
+    v_calls   ticket.gate_call[] := '{}';
+begin
+    for v_found in
+        select k.order_id, coalesce(p_call.ticket_no, k.ticket_no) as ticket_no
+        from impl.gate_documents(p_call.supplier_id, p_id_index, p_now) k
+    loop
+        v_call := p_call;
+        v_call.order_id := v_found.order_id;
+        v_call.ticket_no := v_found.ticket_no;
+        v_calls := v_calls || impl.gate_call(v_call, p_card_index);
+    end loop;
+
+    return case when v_calls = '{}' then array[p_call] else v_calls end;
+end;
+$$;
+
+comment on function impl.gate_calls(ticket.gate_call, bytea, bytea,
+                                    timestamptz) is
+'A call by a document as calls of the tickets that it is named for; itself, of
+no ticket, where there are none.';
+
+create or replace function impl.gate_call(p_call ticket.gate_call,
+                                          p_card_index bytea)
+returns ticket.gate_call
+language plpgsql stable
+as $$
+declare
+    v_operator int4 := impl.gate_guest(p_call.supplier_id, p_call.order_id,
+                                       p_call.ticket_no);
+begin
+    if v_operator is not null then
+        p_call.guest_of := p_call.supplier_id;
+        p_call.supplier_id := v_operator;
+        p_call.card_index := impl.gate_index(p_card_index, v_operator);
+    end if;
+
+    return p_call;
+end;
+$$;
+
+comment on function impl.gate_call(ticket.gate_call, bytea) is
+'A call as one of a guest, if its ticket is an operator''s.';
+
 create or replace function impl.gate_runs(p_calls ticket.gate_call[])
 returns int4[]
 language plpgsql immutable
 as $$
+declare
+    v_call     ticket.gate_call;
+    v_ticket   text;
+    v_request  text;
+    v_tickets  text[] := '{}';
+    v_requests text[] := '{}';
+    v_n        int4 := 0;
+    v_runs     int4[] := '{}';
 begin
-    return array(
-        select distinct k.n
-        from (select c.n,
-                     lag(c.n) over (partition by c.supplier_id, c.order_id,
-                                                 impl.code_ticket(c.ticket_no)
-                                    order by c.n) as ticket,
-                     lag(c.n) over (partition by c.supplier_id, c.device_no,
-                                                 c.request
-                                    order by c.n) as request
-              from unnest(p_calls) c) k
-        where k.ticket < k.n or k.request < k.n
-        order by k.n);
+    foreach v_call in array p_calls loop
+        v_ticket := v_call.supplier_id || ' ' || v_call.order_id || ' '
+                    || impl.code_ticket(v_call.ticket_no);
+        v_request := v_call.supplier_id || ' ' || v_call.device_no || ' '
+                     || v_call.request;
+
+        /* Those of a document are of one call. */
+        if v_call.n <> all (v_runs)
+            and (v_ticket = any (v_tickets)
+                 or v_call.n > v_n and v_request = any (v_requests))
+        then
+            v_runs := v_runs || v_call.n;
+        end if;
+
+        v_n := v_call.n;
+        v_tickets := v_tickets || v_ticket;
+        v_requests := v_requests || v_request;
+    end loop;
+
+    return v_runs;
 end;
 $$;
 
