@@ -3,8 +3,7 @@
 -- pays for one look at a table that is empty.
 create or replace function impl.gate_orders_changed()
 returns trigger
-language plpgsql security definer
-set search_path = pg_catalog, pg_temp
+language plpgsql
 as $$
 begin
     insert into ticket.gate_dirty (supplier_id, order_id)
@@ -37,8 +36,7 @@ comment on function impl.gate_orders_changed() is
 
 create or replace function impl.gate_tickets_changed()
 returns trigger
-language plpgsql security definer
-set search_path = pg_catalog, pg_temp
+language plpgsql
 as $$
 begin
     insert into ticket.gate_dirty (supplier_id, order_id)
