@@ -3,21 +3,13 @@ create or replace function impl.gate_passage(p_ticket ticket.gate_ticket,
 returns ticket.passage
 language plpgsql immutable
 as $$
-declare
-    v ticket.passage;
 begin
-    v.supplier_id := p_ticket.supplier_id;
-    v.order_id := p_ticket.order_id;
-    v.ticket_no := p_ticket.ticket_no;
-    v.passage_no := p_ticket.last_no + 1;
-    v.at := p_ticket.at;
-    v.day := p_ticket.today;
-    v.direction := case when p_out then 'O' else 'I' end;
-    v.persons := p_judged.persons;
-    v.left_persons := p_judged.left_persons;
-    v.was := p_ticket.state;
-
-    return v;
+    return row(p_ticket.supplier_id, p_ticket.order_id, p_ticket.ticket_no,
+               p_ticket.last_no + 1, p_ticket.at, null, null,
+               case when p_out then 'O' else 'I' end, p_judged.persons,
+               p_judged.left_persons, p_ticket.today, null, null, null, null,
+               null, p_ticket.state, null, null, null, null, null, null, null,
+               null)::ticket.passage;
 end;
 $$;
 

@@ -4,39 +4,37 @@ returns ticket.gate_answer
 language plpgsql stable
 as $$
 declare
-    /* Verdicts before anybody counts who may still come in. */
-    c_looked_at constant text[] := array[
-        'REFUNDED', 'CLOSED', 'STOPPED', 'CALLED_OFF', 'UNPAID', 'NOT_ISSUED',
-        'NOT_NAMED', 'DAY_BEFORE', 'DAY_AFTER', 'PRINT_FIRST', 'SHOW_PAPER',
-        'REPRINTED', 'UNKNOWN'];
-    c_hour      constant int8 := 60;        /* beyond it, say the time */
-    v           ticket.gate_answer;
+    c_hour    constant int8 := 60;          /* beyond it, say the time */
+    v_verdict text := coalesce(p_judged.verdict, 'UNKNOWN');
+    v_left    int4 := coalesce(p_judged.left_persons, 0);
+    v_all     int4 := case when p_ticket.persons is not null
+                      then least(p_ticket.persons::int8
+                                 * (p_ticket.entry).entries_per_day,
+                                 2147483647) end;
+    v         ticket.gate_answer;
 begin
-    v.verdict := coalesce(p_judged.verdict, 'UNKNOWN');
-    v.next_step := coalesce(p_judged.next_step, 'none');
-    v.persons := coalesce(p_judged.persons, 0);
-    v.left_persons := coalesce(p_judged.left_persons, 0);
-    v.minutes := p_judged.minutes;
-    v.all_persons := case when p_ticket.persons is not null
-                          then least(p_ticket.persons::int8
-                                     * (p_ticket.entry).entries_per_day,
-                                     2147483647) end;
-    v.in_persons := greatest(0, v.all_persons - v.left_persons);
-    v.slot_from := p_judged.slot_from;
-    v.slot_until := p_judged.slot_until;
-    v.first_day := p_ticket.first_day;
-    v.last_day := p_ticket.last_day;
-    v.order_id := p_ticket.order_id;
-    v.ticket_no := p_ticket.ticket_no;
-    v.passage_no := p_judged.passage_no;
-    v.product_name := p_ticket.product_name;
-    v.free := p_ticket.free;
-    v.needs := case when v.verdict = 'ID_NEEDED' then array['id_card']
-                    when v.verdict in ('SHOW_PAPER', 'REPRINTED')
-                        then array['paper']
-                    else '{}' end;
+    /* One expression: each begins anew in each batch. */
+    v := row(null, v_verdict, coalesce(p_judged.next_step, 'none'),
+             coalesce(p_judged.persons, 0), v_left, p_judged.minutes,
+             greatest(0, v_all - v_left), v_all, null, null, null,
+             p_judged.slot_from, p_judged.slot_until, p_ticket.first_day,
+             p_ticket.last_day, null, null, p_ticket.order_id,
+             p_ticket.ticket_no, p_judged.passage_no, p_ticket.product_name,
+             p_ticket.free,
+             case when v_verdict = 'ID_NEEDED' then array['id_card']
+                  when v_verdict in ('SHOW_PAPER', 'REPRINTED')
+                      then array['paper']
+                  else '{}' end, null, null)::ticket.gate_answer;
 
-    if v.verdict = any (c_looked_at) then
+    if v_verdict in ('IN', 'OUT') then
+        return v;
+    end if;
+
+    /* Verdicts before anybody counts who may still come in. */
+    if v_verdict in ('REFUNDED', 'CLOSED', 'STOPPED', 'CALLED_OFF', 'UNPAID',
+                     'NOT_ISSUED', 'NOT_NAMED', 'DAY_BEFORE', 'DAY_AFTER',
+                     'PRINT_FIRST', 'SHOW_PAPER', 'REPRINTED', 'UNKNOWN')
+    then
         v.in_persons := (
             select least(coalesce(sum(coalesce(g.persons, v.all_persons)), 0),
                          v.all_persons)
