@@ -37,7 +37,7 @@ my @english = ('delivered | delivered |  | paper, 200.00 of 200.00',
     . ' fee waived, refunded 1, returned 200.00');
 my @chinese = ('delivered | 交付 |  | 纸质票，200.00/200.00',
     'staff: order refund | 员工：订单退款 | anna | flood，售票主管，免手续费，'
-    . '已退 1，退回 200.00');
+    . '已退款 1，退回 200.00');
 
 is ask('POST', "/orders/$order/refund", cookie => $anna, key => 'k1', body => {
            tickets => ['1'], waive_fee => JSON::PP::true, reason => 'flood' })
