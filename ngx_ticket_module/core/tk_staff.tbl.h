@@ -197,6 +197,10 @@ TK_STAFF( PAYMENT_NONE,        404, "the own shift has begun no payment by code 
           "本班次没有订单 %s 的付款码收款" )
 TK_STAFF( EXPORT_KIND,         422, "there is no export of %s",
           "没有 %s 这种导出" )
+TK_STAFF( EXPORT_PRODUCT,      422, "an export of %s is of one joint product, which is named",
+          "%s 的导出须指定一个联票产品" )
+TK_STAFF( EXPORT_RIGHT,        409, "such exports are for finance alone: %s",
+          "此类导出仅限财务：%s" )
 TK_STAFF( EXPORT_FILTER,       422, "an export of %s cannot be filtered by %s",
           "%s 的导出不能按 %s 筛选" )
 TK_STAFF( EXPORT_MANY,         409, "%s exports that wait, and %s in 24 hours, are the most a supplier has: later",

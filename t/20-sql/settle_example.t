@@ -9,7 +9,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
-use TicketBooking qw(database fixture order_defaults order_row sql_call
+use TicketBooking qw(database connection fixture order_defaults order_row sql_call
                      staff_call);
 use TicketPeople qw(person sign_in act rows);
 use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
@@ -226,7 +226,8 @@ my %asks = (
     'settle list' => [[], { state => 'all' }], 'settle show' => [[$paid], {}],
     'report shares' => [[], { first_day => iso_day(-9), last_day => iso_day(9) }],
     'settleproduct published' => [[], {}]);
-is_deeply [sort map { $_->{name} } @theirs], [sort keys %asks],
+is_deeply [sort grep { !/^export / } map { $_->{name} } @theirs],
+    [sort keys %asks],
     'each action for parties is asked here';
 
 my %others = (
@@ -264,6 +265,85 @@ is act($stranger, 'settle show', [$paid])->{verdict}, 'SETTLE_MISSING',
     'the order of another distributor is not shown';
 is_deeply rows(act($stranger, 'settle list', [], change => { state => 'all' })), [],
     'nor are its cases';
+
+
+# ---- What a party takes away as a file ----
+
+my $worker = connection('ticket_worker');
+sql_do("insert into ticket.export_host values ('h', 'infinity')");
+
+# Asked for by somebody, or as staff at ticketctl; made, as rows by their titles.
+my $files = 0;
+sub file_of {
+    my ($who, $kind, %change) = @_;
+    my %days = (first_day => iso_day(-9), last_day => iso_day(9));
+    my $made = $who ? act($who, 'export make', [$kind], key => 'file-' . ++$files,
+                          change => { %days, %change })
+        : staff_call('export_make', 'BOOK', $kind,
+                     $json->encode({ %days, %change }))->[0];
+    return $made->{verdict} if defined $made->{verdict};
+
+    my $claim = sql_call($worker, 'api.export_claim', 'w', 'h', '/x')->[0];
+    my @titles = @{ $claim->{columns} }[map { 2 * $_ }
+        0 .. @{ $claim->{columns} } / 2 - 1];
+    my ($after, @rows);
+    do {
+        my $page = sql_call($worker, 'api.export_page', 7, $claim->{no}, $after,
+                            500);
+        push @rows, map { $_->{cells} } grep { defined $_->{cells} } @$page;
+        $after = @$page ? $page->[-1]{after} : undef;
+    } while defined $after;
+    is scalar(grep { @$_ != @titles } @rows), 0, "$kind: rows have its columns";
+    sql_call($worker, 'api.export_done', 'w', 7, $claim->{no}, scalar @rows, 1,
+             '00' x 32);
+    return ($claim->{no}, \@titles,
+            map { my %row; @row{@titles} = @$_; \%row } @rows);
+}
+
+my %of_party;
+for my $party (sort keys %others) {
+    my $who = sign_in("of$party", 'BOOK');
+    my ($no, $titles, @rows) = file_of($who, 'shares');
+    $of_party{$party} = $no;
+    my $said = $json->encode(\@rows);
+    unlike $said, $_, "party $party: its file tells nothing of $_"
+        for @{ $others{$party} };
+    like $said, $its{$party}, "party $party: its file has what is its own";
+    my $report = rows(act($who, 'report shares', [], change => {
+        first_day => iso_day(-9), last_day => iso_day(9) }));
+    is scalar @rows, @$report - 1, "party $party: its file has the report's rows";
+    my $hidden = $party == 40 ? '景区结算价|景区手续费|所属单位|平台收益|差价'
+                              : '经销商|退款金额|订票人|平台收益|差价';
+    is_deeply [grep { /$hidden/ } @$titles], [],
+        "party $party: its file has its columns alone";
+    is file_of($who, 'shares', party => 30), 'PARTY_MISSING',
+        "party $party: no file of another one";
+    is file_of($who, 'orders'), 'EXPORT_RIGHT', "party $party: nor of orders";
+    is_deeply [map { $_->{no} } @{rows(act($who, 'export list', []))}], [$no],
+        "party $party: it is told of its own file alone";
+}
+is act(sign_in('of10', 'BOOK'), "export $_", [$of_party{20}])->{verdict},
+    'EXPORT_MISSING', "nobody else's: export $_" for qw(fetch cancel);
+my ($staff_no, undef, @all) = file_of(undef, 'shares');
+is_deeply [map { my $of = $_; my $sum = 0; $sum += $_->{$of} || 0 for @all; $sum }
+           '平台收益（元）', '经销商结算价（元）', '退款金额（元）'],
+    [15073 + 7073, 120000, 19500 * 2 + 7073 + 927],
+    'a file of all shares has what the report sums up';
+is scalar @all, @$shares, 'and as many rows';
+like $all[0]{'景区状态'}, qr/^已/, 'in Chinese, whoever asks for it';
+is act(sign_in('of10', 'BOOK'), 'export fetch', [$staff_no])->{verdict},
+    'EXPORT_MISSING', 'a party is not told of that of staff';
+{
+    my $admin = sign_in(person('BOOK', 'boss', 'admin'), 'BOOK');
+    is file_of($admin, 'orders'), 'EXPORT_RIGHT', 'an administrator: no orders';
+    my ($no, undef, @rows) = file_of($admin, 'profit', product => $code);
+    is +(grep { $_->{'类别'} eq '平台收益' && $_->{'摘要'} eq '总额' } @rows)[0]{'金额（元）'}, 15073 + 7073,
+        'but the sheet of a joint product';
+    is file_of($admin, 'profit'), 'EXPORT_PRODUCT', 'of one that is named';
+    my ($two) = file_of($admin, 'shares', party => 20);
+    is act(sign_in('of20', 'BOOK'), 'export fetch', [$two])->{verdict},
+        'EXPORT_MISSING', 'one that staff have made for a party is theirs';
+}
 
 sub belongs {
     my ($name, $change) = @_;

@@ -30,7 +30,7 @@ chmod $mode, "$dir";
 
 my %role = (
     steward => 403, gate_lead => 403, clerk => 403, desk_lead => 403,
-    market => 403, finance => 200, admin => 403);
+    market => 403, finance => 200, admin => 409, party => 404);
 staff_person('DEMO', "demo-$_", $_) for keys %role;
 staff_person('HILL', 'hill-finance', 'finance');
 my %cookie = map { $_ => staff_session("demo-$_", 'DEMO') } keys %role;
@@ -51,7 +51,8 @@ my $keys = 0;
 sub made {
     my (%body) = @_;
 
-    my $answer = ask('POST', '/exports', cookie => $finance,
+    my $answer = ask('POST', '/exports',
+                     cookie => delete $body{cookie} // $finance,
                      key => 'make-' . ++$keys,
                      body => { kind => 'orders', first_day => iso_day(0),
                                last_day => iso_day(0), %body });
@@ -130,6 +131,24 @@ my $csv = made(format => 'csv-excel');
 $got = fetch($csv);
 is $got->{type}, 'text/csv; charset=utf-8', 'CSV is called that';
 ok $got->{content} eq slurp_raw(path_of($csv)), 'and is there whole';
+
+
+# ---- Of settlement ----
+
+{
+    sql_do('insert into ticket.party (supplier_id, party_no, kind, name, made_at)'
+           . " values (1, 7, 'P', '运营方', api.now())");
+    my %heads = (admin => qr/景区结算价（元）.*平台收益（元）/,
+                 party => qr/^\x{feff}?订单编号,票务编号,景区序号,产品编码,产品名称,单位编号,所属单位,出票时间,景区结算价（元）,景区手续费（元）,结算时间,景区状态\r\n$/);
+    for my $who (sort keys %heads) {
+        my $shares = made(cookie => $cookie{$who}, kind => 'shares',
+                          format => 'csv-excel');
+        my $file = fetch($shares, cookie => $cookie{$who});
+        is $file->{status}, 200, "$who takes shares away" or diag told($file);
+        like decode('UTF-8', $file->{content}), $heads{$who},
+            "$who: with the columns that are for it";
+    }
+}
 
 
 # ---- Who ----

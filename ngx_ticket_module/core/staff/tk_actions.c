@@ -150,6 +150,12 @@
 #define BILL_ACCOUNT                                                          \
     OPT_RANGE("--account", "account", TK_ARG_INT, 1, 60,                      \
               "of this account at a platform only", "只看这个平台账户")
+#define AS_PARTY                                                              \
+    OPT_RANGE("--party", "party", TK_ARG_INT, 1, 32000,                       \
+              "what this party sees of it, and no more; of who belongs to"    \
+              " one always its own",                                          \
+              "此结算方能看到的内容；结算方人员只能看自己的")
+
 #define FIRST_DAY   OPT("--from", "first_day", TK_ARG_DAY, "first day",       \
                         "第一天")
 #define LAST_DAY    OPT("--to", "last_day", TK_ARG_DAY, "last day", "最后一天")

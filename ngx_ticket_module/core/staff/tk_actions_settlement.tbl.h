@@ -5,12 +5,6 @@
     ARG("CASE", "case", TK_ARG_INT, 1, INT64_MAX,                             \
         "number of the case", "结算事项编号")
 
-#define AS_PARTY                                                              \
-    OPT_RANGE("--party", "party", TK_ARG_INT, 1, 32000,                       \
-              "what this party sees of it, and no more; of who belongs to"    \
-              " one always its own",                                          \
-              "此结算方能看到的内容；结算方人员只能看自己的")
-
 ACTION("settle list", "staff_settle_list", GET("/settlements"),
     FINANCE | ADMIN | MEMBER, 0,
     tk_args_supplier,

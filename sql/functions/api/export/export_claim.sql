@@ -49,7 +49,7 @@ begin
 
     return query
     select v_export.supplier_id, v_export.no, v_export.path,
-           v_export.format::text, impl.export_columns(v_export.kind),
+           v_export.format::text, impl.export_columns_of(v_export),
            v_export.first_day::text, v_export.last_day::text;
 end;
 $$;

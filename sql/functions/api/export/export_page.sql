@@ -99,7 +99,7 @@ begin
 
     v_day := coalesce(split_part(p_after, ' ', 1)::date, v_export.first_day);
 
-    if v_export.kind in ('statement', 'sales') then
+    if v_export.kind in ('statement', 'sales', 'shares', 'profit') then
         return query
         select null::text, null::text, array_replace(d.cells, null, '')
         from impl.export_day_rows(v_supplier, v_export, v_day) d (cells);

@@ -10,14 +10,9 @@ declare
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
 
-    select e.* into v_export
-    from ticket.export e
-    where e.supplier_id = v_supplier and e.no = p_no
-    for no key update;
+    v_export := impl.export_named(v_supplier, p_no);
 
-    if not found then
-        perform impl.staff_refuse('EXPORT_MISSING', p_no::text);
-    elsif v_export.state <> 'W' then
+    if v_export.state <> 'W' then
         perform impl.staff_refuse('EXPORT_BEGUN', p_no::text,
             impl.worded(impl.export_state_name(v_export.state)));
     end if;

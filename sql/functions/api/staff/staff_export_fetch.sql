@@ -13,14 +13,9 @@ begin
     select s.supplier_id, s.name into v_supplier, v_name
     from impl.staff_supplier(p_supplier) s;
 
-    select e.* into v_export
-    from ticket.export e
-    where e.supplier_id = v_supplier and e.no = p_no
-    for no key update;
+    v_export := impl.export_named(v_supplier, p_no);
 
-    if not found then
-        perform impl.staff_refuse('EXPORT_MISSING', p_no::text);
-    elsif v_export.state = 'G'
+    if v_export.state = 'G'
         or v_export.state = 'D' and v_export.expire_at <= api.now()
     then
         perform impl.staff_refuse('EXPORT_GONE', p_no::text);

@@ -27,7 +27,7 @@ begin
            e.lines, e.bytes, e.made_at, e.made_by, e.expire_at, e.fetched,
            coalesce(e.last_error, '')
     from ticket.export e
-    where e.supplier_id = v_supplier
+    where e.supplier_id = v_supplier and impl.export_known(e)
     order by e.no desc
     limit coalesce((p_change ->> 'last')::int4, 50);
 

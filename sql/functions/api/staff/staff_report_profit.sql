@@ -19,16 +19,8 @@ declare
     v_to       timestamptz := 'infinity';
 begin
     v_supplier := impl.staff_supplier(p_supplier);
-    v_product := impl.staff_product(v_supplier.supplier_id, p_product);
-
-    if not exists (select
-                   from ticket.settle_product s
-                   where s.supplier_id = v_product.supplier_id
-                     and s.product_id = v_product.product_id
-                     and s.joint)
-    then
-        perform impl.staff_refuse('REPORT_JOINT', p_product);
-    end if;
+    v_product := impl.settle_joint_product(v_supplier.supplier_id,
+                                           p_product);
 
     if p_month is not null
         or coalesce(p_change, '{}') ?| '{first_day,last_day}'::text[]

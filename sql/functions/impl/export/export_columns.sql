@@ -43,8 +43,92 @@ as $$
             '门市价（元）', 'm', '优惠（元）', 'm', '已付（元）', 'm',
             '退款（元）', 'm', '手续费（元）', 'm', '销售（元）', 'm',
             '未交付（元）', 'm', '净额（元）', 'm']
+        when 'shares' then array[
+            '订单编号', 'i', '票务编号', 'n', '景区序号', 'n', '产品编码', 't',
+            '产品名称', 't', '单位编号', 'n', '所属单位', 't', '订票人', 't',
+            '游玩人数', 'n', '下单时间', 't', '出票时间', 't',
+            '经销商编号', 'n', '经销商', 't', '经销商结算价（元）', 'm',
+            '经销商手续费（元）', 'm', '经销商结算方式', 't',
+            '支付流水号', 'i', '景区结算价（元）', 'm',
+            '景区手续费（元）', 'm', '结算时间', 't', '退款账号', 'i',
+            '退款批次号', 'i', '退款金额（元）', 'm', '退款时间', 't',
+            '退票手续费（元）', 'm', '差价（元）', 'm', '过期收入（元）', 'm',
+            '理财收益（元）', 'm', '平台收益（元）', 'm', '订单状态', 't',
+            '退款状态', 't', '景区状态', 't']
+        when 'profit' then array[
+            '类别', 't', '摘要', 't', '日期', 't', '笔数', 'n',
+            '金额（元）', 'm']
         end;
 $$;
 
 comment on function impl.export_columns(text) is
 'Titles and types of an export''s columns, one behind the other.';
+
+-- The places of columns that are for nobody but the operator, and those that
+-- are not for a distributor, or not for an attraction.
+create or replace function impl.export_share_places(p_kind "char")
+returns int4[]
+language plpgsql immutable
+as $$
+declare
+    c_operator    constant int4[] := '{26,27,28,29}';
+    c_distributor constant int4[] := '{6,7,18,19,20}';
+    c_attraction  constant int4[] :=
+        '{8,9,10,12,13,14,15,16,17,21,22,23,24,25,30,31}';
+begin
+    return array(
+        select n
+        from generate_series(1, cardinality(impl.export_columns('shares')) / 2)
+            n
+        where p_kind is null
+           or n <> all (c_operator) and n <> all (
+                  case p_kind when 'D' then c_distributor
+                              else c_attraction end)
+        order by n);
+end;
+$$;
+
+comment on function impl.export_share_places("char") is
+'Which columns of shares a party of this kind sees; null: all of them.';
+
+create or replace function impl.export_columns_of(p_export ticket.export)
+returns text[]
+language plpgsql stable
+as $$
+declare
+    c_all constant text[] := impl.export_columns(p_export.kind);
+begin
+    if p_export.kind <> 'shares' then
+        return c_all;
+    end if;
+
+    return (
+        select array_agg(c.text order by u.place, c.no)
+        from unnest(impl.export_share_places(
+                        impl.export_party(p_export))) with ordinality
+            u (n, place)
+        cross join lateral (values (1, c_all[2 * u.n - 1]),
+                                   (2, c_all[2 * u.n])) c (no, text));
+end;
+$$;
+
+comment on function impl.export_columns_of(ticket.export) is
+'The same of an export: of what is for a party, no columns but its own.';
+
+create or replace function impl.export_party(p_export ticket.export)
+returns "char"
+language plpgsql stable
+as $$
+begin
+    /* One that is gone sees no more than it did: not what staff see. */
+    return coalesce((select y.kind
+                     from ticket.party y
+                     where y.supplier_id = p_export.supplier_id
+                       and y.party_no = (p_export.filter ->> 'party')::int4),
+                    case when p_export.filter ? 'party'
+                         then 'P'::"char" end);
+end;
+$$;
+
+comment on function impl.export_party(ticket.export) is
+'The kind of the party for which an export is; null: for staff.';

@@ -23,6 +23,15 @@ begin
                  || c_one) r
         where r.key is not null;
 
+    elsif p_export.kind = 'shares' then
+        return query
+        select impl.export_share_rows(p_supplier, p_export, p_day);
+
+    elsif p_export.kind = 'profit' then
+        return query
+        select impl.export_profit_rows(p_supplier, p_export)
+        where p_day = p_export.last_day;
+
     elsif p_export.filter ? 'agent' then
         return query
         select array[r.account, r.at, r.document::text, r.item, r.reference,

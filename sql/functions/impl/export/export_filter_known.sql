@@ -11,7 +11,9 @@ declare
         when 'passages' then '{agent,product,gate}'
         when 'invoices' then '{agent}'
         when 'statement' then '{agent}'
-        when 'sales' then '{by,date}' end;
+        when 'sales' then '{by,date}'
+        when 'shares' then '{product,party}'
+        when 'profit' then '{product}' end;
     v_name  text;
 begin
     select k.name into v_name

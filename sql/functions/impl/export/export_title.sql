@@ -15,7 +15,9 @@ begin
             when 'passages' then '入园'
             when 'invoices' then '发票'
             when 'statement' then '对账单'
-            when 'sales' then '销售' end,
+            when 'sales' then '销售'
+            when 'shares' then '财务明细'
+            when 'profit' then '收益单' end,
         to_char(p_export.first_day, 'YYYYMMDD'),
         to_char(p_export.last_day, 'YYYYMMDD'), p_export.no,
         case p_export.format when 'xlsx' then 'xlsx' else 'csv' end);

@@ -32,7 +32,8 @@ begin
         where s.supplier_id = p_supplier and s.issued_at >= p_from
           and s.issued_at < p_to
           and (p_product is null or d.code = p_product)
-          and (not c_distributor or s.party_no = p_party.party_no)),
+          and (c_all or c_attraction
+               or c_distributor and s.party_no = p_party.party_no)),
     /* What the ledger says of each share, of each ticket as a whole (leg 0),
      * and of the order (ticket 0). */
     moved as materialized (

@@ -213,3 +213,27 @@ $$;
 comment on function impl.settle_proposed(int2, int4[], int8[]) is
 'What should be moved between accounts so that none of them has paid what
 another one has got.';
+
+create or replace function impl.settle_joint_product(p_supplier int4,
+    p_product text)
+returns ticket.product
+language plpgsql stable
+as $$
+declare
+    v_product ticket.product := impl.staff_product(p_supplier, p_product);
+begin
+    if not exists (select
+                   from ticket.settle_product s
+                   where s.supplier_id = v_product.supplier_id
+                     and s.product_id = v_product.product_id
+                     and s.joint)
+    then
+        perform impl.staff_refuse('REPORT_JOINT', p_product);
+    end if;
+
+    return v_product;
+end;
+$$;
+
+comment on function impl.settle_joint_product(int4, text) is
+'Helper: a joint product of that name, or a refusal.';
