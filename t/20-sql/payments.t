@@ -844,8 +844,14 @@ for my $first ('paid', 'ended') {
         . ' WHERE number = ANY (?)', [@many, $other]);
     @named = (suppliers => sql_array([map { 7 } @jobs]),
               jobs => sql_array(\@jobs));
-    is_deeply [map { $_->{account_no} } @{claim('w', @named, room => 2)}],
-        [1, 2, 1], 'of those that are named, too, each account has its share';
+
+    # However Postgres joins its rows.
+    my $on = connection('ticket_worker');
+    $on->do('set enable_nestloop = off');
+    my @turns = map { $_->{account_no} } @{claim('w', @named, room => 2,
+                                                 on => $on)};
+    is_deeply [sort(splice @turns, 0, 2), @turns], [1, 2, 1],
+        'of those that are named, too, each account has its share';
 }
 
 

@@ -33,8 +33,9 @@ begin
     /* The lock decides: what another worker took meanwhile is skipped or no
      * longer due. */
     with picked as (
-        select c.supplier_id, c.job_id, l.unanswered
-        from unnest(v_supplier, v_job) c (supplier_id, job_id)
+        select c.supplier_id, c.job_id, c.at, l.unanswered
+        from unnest(v_supplier, v_job) with ordinality
+             c (supplier_id, job_id, at)
         cross join lateral (
             select exists (
                        select from ticket.pay_attempt t
@@ -55,7 +56,7 @@ begin
                                  else j.unclear_since end
         from picked p
         where j.supplier_id = p.supplier_id and j.job_id = p.job_id
-        returning j.*
+        returning j.*, p.at
     ), tried as (
         insert into ticket.pay_attempt (supplier_id, job_id, no, action,
                                         number, content_hash, content, asking,
@@ -66,9 +67,12 @@ begin
         from leased l
         returning supplier_id, job_id
     )
-    select array_agg(t.supplier_id), array_agg(t.job_id)
+    select array_agg(t.supplier_id order by l.at),
+           array_agg(t.job_id order by l.at)
     into v_supplier, v_job
-    from tried t;
+    from tried t
+    join leased l
+      on l.supplier_id = t.supplier_id and l.job_id = t.job_id;
 
     return query
     select v_now, j.supplier_id, j.job_id, j.account_no, a.provider::text,
