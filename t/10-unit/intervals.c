@@ -658,6 +658,60 @@ test_unheard(void **state)
 }
 
 
+/* A charge by agreement that waits for its payer at Alipay is refused, to be
+ * cancelled, five minutes after it was made and not at its first question; at
+ * the clearing provider it is under way. */
+
+static void
+test_waits_in_vain(void **state)
+{
+    int          n;
+    tk_time_t    now;
+    pay_step_t   step;
+    pay_known_t  k;
+
+    (void) state;
+
+    k = job("alipay", TK_PAY_CHARGE_AGREED);
+    now = BEGIN;
+    step = after(&k, TK_PAY_UNKNOWN, 0, 0, now);
+
+    for (n = 0; step.result == PAY_ASK; n++) {
+        assert_true(n < PAUSES);
+        recorded(&k, &step, TK_PAY_WAITING, now);
+        now = step.due;
+        assert_true(now <= BEGIN + 300 * TK_SECOND);
+        step = after(&k, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE,
+                     now);
+    }
+
+    assert_int_equal(step.result, PAY_REFUSED);
+    assert_int_equal(now, BEGIN + 300 * TK_SECOND);
+
+    /* nobody was there to ask: it may be about to be paid */
+    k = job("alipay", TK_PAY_CHARGE_AGREED);
+    k.asking = 1;
+    now = BEGIN + 3600 * TK_SECOND;
+    step = after(&k, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, now);
+    assert_int_equal(step.result, PAY_ASK);
+    assert_true(step.pending);
+    assert_int_equal(step.due, now + 3 * TK_SECOND);
+
+    /* nor does its own answer say so */
+    k.asking = 0;
+    k.asks = 9;
+    step = after(&k, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, now);
+    assert_int_equal(step.result, PAY_ASK);
+
+    k = job("clearing", TK_PAY_CHARGE_AGREED);
+    k.asking = 1;
+    k.asks = 9;
+    step = after(&k, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, now);
+    assert_int_equal(step.result, PAY_ASK);
+    assert_true(step.due > now + 300 * TK_SECOND);
+}
+
+
 /* A refusal is final, unless an earlier request of the number may yet have been
  * executed; a refund that the platform has closed is. */
 
@@ -834,6 +888,7 @@ main(void)
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_settlement),
         cmocka_unit_test(test_unheard),
+        cmocka_unit_test(test_waits_in_vain),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_refund_stuck),
         cmocka_unit_test(test_opened),

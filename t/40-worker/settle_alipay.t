@@ -141,6 +141,32 @@ for my $manner ('ok', 'close', 'http 502', 'lie ACQ.SYSTEM_ERROR') {
     charged('behind the cancel', $order);
 }
 
+# Refused, and the answer to that is lost: the trade waits for a payer who cannot
+# pay it by hand. After five minutes it is cancelled and tried again, which says why.
+{
+    $alipay->payer_funds($agreement, 0);
+    $alipay->script(charge_agreed => 'close', 'ok');
+    $order = sold(1, 1);
+    settle_pay($order, 9102);
+    my ($first) = sql_values('select number from ticket.payment where order_id = ?',
+                             $order);
+    comes('no answer: it is asked after often', sub {
+        (grep { $_->{action} eq 'query' } $alipay->requests(number => $first)) > 5 });
+    is $alipay->trade($first)->{state}, 'asking', 'no answer: not cancelled at once';
+    is state($order, 'C'), 'W', 'no answer: nobody knows';
+    set_clock_shift(300, database => 1);
+    comes('no answer: it ends', sub { state($order, 'C') eq 'M' });
+    set_clock_shift(0, database => 1);
+    is $alipay->trade($first)->{state}, 'closed', 'no answer: the first trade is closed';
+    is_deeply [map { $_->{last_code} } sql('select last_code from ticket.payment'
+                   . ' where order_id = ? order by payment_id', $order)],
+        ['ACQ.WAIT_BUYER_PAY', 'ACQ.BUYER_BALANCE_NOT_ENOUGH'],
+        'no answer: the second number says why';
+    is case_of($order, 'C')->{class}, 'FUNDS', 'no answer: its distributor hears so';
+    $alipay->payer_funds($agreement, 1_000_000);
+    charged('no answer, then money', $order);
+}
+
 # A word that nobody has heard of: asked after, sent once more under its number,
 # and after that it is for staff.
 for my $times (1, 2) {

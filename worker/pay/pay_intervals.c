@@ -11,6 +11,9 @@
 #define PAY_PATIENCE    120             /* s: a code is scanned, its trade not
                                            there yet */
 #define PAY_LISTEN      60              /* s: what is given up may be paid */
+#define PAY_CONFIRMED   300             /* s: a charge by agreement that waits
+                                           for its payer goes on no more */
+#define PAY_CONFIRMING  4               /* answers before that, at least */
 #define PAY_GONE        150             /* s: a buyer's code is good for one
                                            minute, and what was paid by it has
                                            been seen 135 s later */
@@ -316,6 +319,28 @@ pay_refused(const pay_known_t *k, tk_pay_state_e state, tk_pay_next_e next,
 }
 
 
+/* When a charge by agreement has waited for its payer for long enough: nobody
+ * can pay such a trade by hand.  Others leave none. */
+
+static tk_time_t
+pay_confirmed(const pay_known_t *k)
+{
+    return k->action == TK_PAY_CHARGE_AGREED
+           && strcmp(k->provider, "alipay") == 0
+           ? k->made_at + PAY_CONFIRMED * TK_SECOND : TK_NEVER;
+}
+
+
+static int
+pay_waits_in_vain(const pay_known_t *k, tk_pay_outcome_e outcome,
+    tk_pay_state_e state, tk_time_t now)
+{
+    return outcome == TK_PAY_PENDING && state == TK_PAY_WAITING
+           && pay_was_question(k) && k->asks >= PAY_CONFIRMING
+           && now >= pay_confirmed(k);
+}
+
+
 static void
 pay_unsettled(const pay_known_t *k, tk_pay_outcome_e outcome,
     tk_pay_state_e state, tk_time_t now, uint32_t random, pay_step_t *step)
@@ -331,6 +356,12 @@ pay_unsettled(const pay_known_t *k, tk_pay_outcome_e outcome,
     }
 
     pay_in_turn(k, PAY_ASK, pay_place(k), now, random, step);
+
+    if (step->pending && now < pay_confirmed(k)
+        && step->due > pay_confirmed(k))
+    {
+        step->due = pay_confirmed(k);
+    }
 }
 
 
@@ -428,6 +459,9 @@ pay_step(const pay_known_t *k, tk_pay_outcome_e outcome, tk_pay_state_e state,
 
     } else if (state == TK_PAY_ABSENT) {
         pay_absent(k, now, random, step);
+
+    } else if (pay_waits_in_vain(k, outcome, state, now)) {
+        step->result = PAY_REFUSED;
 
     } else {
         pay_unsettled(k, outcome, state, now, random, step);

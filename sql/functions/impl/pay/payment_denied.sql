@@ -36,9 +36,12 @@ returns text
 language plpgsql stable
 as $$
 declare
-    c_absent constant int2 := 6;
+    c_waiting constant int2 := 1;
+    c_absent  constant int2 := 6;
 begin
-    if p_state is distinct from c_absent then
+    if p_state = c_waiting then
+        return 'ACQ.WAIT_BUYER_PAY';
+    elsif p_state is distinct from c_absent then
         return p_code;
     end if;
 
