@@ -244,9 +244,20 @@ sub listed {
                                     [20, 8000, 6000]]);
     staff_call('party_set', 'BOOK', 10, { fee_each_entry => \0 });
     my $in = sub { clock_days(0, shift); checked_in($order, 1, 1)->{verdict} };
-    $in->($_) for '11:00', '11:10';
-    is payout($order)->{amount_fen}, 20, 'a fee for each entry, as it was sold';
+    $in->('11:00');
+    $in->('11:10');
+    is payout($order)->{amount_fen}, 60, 'nothing is taken before it is paid';
+    settle_work();
+    is_deeply [@{payout($order)}{qw(state amount_fen)}], ['N', 60],
+        'nor is it paid while the last entry can be undone';
+    clock_days(0, '11:12');
+    settle_work();
+    is_deeply [@{payout($order)}{qw(state amount_fen fee_fen)}], ['S', 20, 80],
+        'a fee for each entry, as it was sold';
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'TOO_MANY_REQUESTS');
     is $in->('11:20'), 'IN', 'one more is let in';
+    clock_days(0, '11:40');
+    settle_work();
     is legs($order), 'SW', 'nothing is left to pay: settled';
     is_deeply [@{payout($order)}{qw(state amount_fen)}], ['A', 20],
         'and nothing is sent';
@@ -258,6 +269,37 @@ sub listed {
     $in->('11:00');
     is payout($order)->{amount_fen}, 9950, 'what was sent stays what it is';
     answered(job_of($order, 'P', 1, 1), 'done');
+    is legs($order), 'SW', 'and is paid so';
+}
+
+# Taken back before it is paid, an entry costs nothing: by the gate, by staff.
+{
+    clock_days(0, '10:00');
+    staff_call('party_set', 'BOOK', 10, { fee_each_entry => \1 });
+    my $order = issued(1, parts => [[10, 12000, 10000, 50, 1, 9],
+                                    [20, 8000, 6000]]);
+    staff_call('party_set', 'BOOK', 10, { fee_each_entry => \0 });
+    my $in = sub { clock_days(0, $_[0]);
+                   checked_in($order, 1, 1, request => "undone-$_[0]")->{verdict} };
+    is_deeply [map { $in->($_) } '11:00', '11:10', '11:20'], [('IN') x 3],
+        'let in three times';
+    is_deeply [map { $_->{verdict} } @{sql_call(db('ticket_nginx'), 'api.gate_undo',
+        7, 1, 0, 'undone-11:20')}], [undef], 'the gate takes the third entry back';
+    clock_days(0, '11:12');
+    settle_work();
+    is_deeply [@{payout($order)}{qw(state amount_fen fee_fen)}], ['S', 9900, 100],
+        'one further entry is left';
+    answered(job_of($order, 'P', 1, 1), 'refused', code => 'PAYEE_NOT_EXIST');
+    staff_call('passage_undo', 'BOOK', $order, 1, 2, { reason => 'nobody came in' });
+    go(payout($order));
+    due();
+    is_deeply [@{payout($order)}{qw(state amount_fen fee_fen)}], ['S', 9950, 50],
+        'and none when it is sent again: the fee is back';
+    answered(job_of($order, 'P', 1, 1), 'done');
+    is legs($order), 'SW', 'it is paid';
+    is sql_value('select sum(amount_fen) from ticket.transfer where order_id = ?'
+                 . " and credit = impl.side('payout fees')", $order), 50,
+        'income is one fee';
     clock_days(0, '10:00');
 }
 {
@@ -398,7 +440,7 @@ sub listed {
     clock_days(0, '11:09');
     settle_work();
     is payout($order)->{state}, 'N', 'slow: for nine minutes it waits';
-    clock_days(0, '11:11');
+    clock_days(0, '11:12');
     settle_work();
     is payout($order)->{state}, 'S', 'slow: then it goes all the same';
     answered(job_of($order, 'P', 1, 1), 'refused', code => 'INSUFFICIENT_FUNDS');

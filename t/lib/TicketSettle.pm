@@ -168,8 +168,8 @@ sub settle_pay {
 # What the gate at a station says.
 sub checked_in {
     my ($order, $ticket, $station, %o) = @_;
-    my @call = (7, $station, 0, 'r' . ++$requests, $order, $ticket, undef, undef,
-                'f', undef, undef, undef);
+    my @call = (7, $station, 0, $o{request} // 'r' . ++$requests, $order, $ticket,
+                undef, undef, 'f', undef, undef, undef);
 
     return sql_call(db('ticket_nginx'), 'api.check_tickets',
                     map { sql_array([$_]) } @call)->[0];

@@ -79,6 +79,12 @@ begin
     perform impl.settle_case_ends(p_case, 'K', v_at);
 
     if p_case.kind = 'P' then
+        perform impl.settle_entries_paid(l, l.attraction_fen
+            - least(l.payout_fee_fen, l.attraction_fen) - p_case.amount_fen,
+            v_at)
+        from ticket.settle_leg l
+        where l.supplier_id = c_supplier and l.order_id = c_order
+          and l.ticket_no = p_case.ticket_no and l.leg_no = p_case.leg_no;
         perform impl.settle_book(c_supplier, c_order, 'settled',
             impl.side('attractions'), c_platform, p_case.amount_fen,
             p_case.ticket_no, p_case.leg_no, p_case.party_no, p_case.case_id,

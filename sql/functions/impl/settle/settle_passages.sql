@@ -39,10 +39,6 @@ begin
                   and v_passage.day between t.from_day and t.until_day)
         then
             perform impl.settle_visit(v_leg, v_passage);
-        elsif v_passage.direction = 'I' and v_leg.state = 'V'
-            and v_leg.fee_each
-        then
-            perform impl.settle_entered_again(v_leg);
         elsif v_passage.direction = 'I' and v_leg.state not in ('V', 'S')
         then
             perform impl.settle_unearned(v_leg);
@@ -232,65 +228,103 @@ comment on function impl.settle_visit(ticket.settle_leg, ticket.passage) is
 'The first check-in at an attraction: it has earned its price, less its fee, and
 is to be paid.  The caller has locked the order.';
 
-create or replace function impl.settle_entered_again(
-    p_leg ticket.settle_leg)
-returns void
+-- Further entries at an attraction that pays a fee for each of them.  They are
+-- counted when it is paid: until then one may be undone, and costs nothing.
+create or replace function impl.settle_entry_fees(p_case ticket.settle_case,
+    p_at timestamptz)
+returns ticket.settle_case
 language plpgsql volatile
 as $$
 declare
-    c_supplier constant int4 := p_leg.supplier_id;
-    c_order    constant int8 := p_leg.order_id;
-    v_order    ticket.orders;
+    c_undo     constant interval := '60 s';     /* as api.gate_undo() has it */
+    v_leg      ticket.settle_leg;
     v_case     ticket.settle_case;
+    v_entries  record;
     v_fee      int8;
-    v_at       timestamptz;
+    v_rest     int8;
 begin
-    select c.* into v_case
-    from ticket.settle_case c
-    where c.supplier_id = c_supplier and c.order_id = c_order
-      and c.ticket_no = p_leg.ticket_no and c.leg_no = p_leg.leg_no
-      and c.kind = 'P' and c.state in ('N', 'M')
-    for no key update;
+    select l.* into v_leg
+    from ticket.settle_leg l
+    where l.supplier_id = p_case.supplier_id
+      and l.order_id = p_case.order_id and l.ticket_no = p_case.ticket_no
+      and l.leg_no = p_case.leg_no;
 
-    /* What was sent, or is on its way, stays what it is. */
-    if not found then
-        return;
+    if v_leg.fee_each is not true then
+        return p_case;
     end if;
 
-    select o.* into strict v_order
-    from ticket.orders o
-    where o.supplier_id = c_supplier and o.order_id = c_order;
+    select count(*) - 1 as further, max(g.at) as last_at into v_entries
+    from ticket.settle_entry e
+    join ticket.passage g using (supplier_id, order_id, ticket_no, passage_no)
+    where e.supplier_id = v_leg.supplier_id and e.order_id = v_leg.order_id
+      and e.ticket_no = v_leg.ticket_no and e.leg_no = v_leg.leg_no
+      and g.direction = 'I' and g.undone_at is null;
 
-    v_at := impl.order_moment(v_order, api.now());
-    v_fee := least(p_leg.payout_fee_fen, v_case.amount_fen);
+    if v_entries.further > 0 and v_entries.last_at + c_undo > p_at then
+        update ticket.settle_case c
+        set due_at = v_entries.last_at + c_undo
+        where c.supplier_id = p_case.supplier_id
+          and c.case_id = p_case.case_id;
+        return null;
+    end if;
 
-    update ticket.settle_leg l
-    set extra_fee_fen = l.extra_fee_fen + v_fee
-    where l.supplier_id = c_supplier and l.order_id = c_order
-      and l.ticket_no = p_leg.ticket_no and l.leg_no = p_leg.leg_no;
+    v_fee := least(v_leg.payout_fee_fen, v_leg.attraction_fen);
+    v_rest := v_leg.attraction_fen - v_fee;
+    v_fee := least(greatest(v_entries.further, 0) * v_leg.payout_fee_fen,
+                   v_rest);
 
-    perform impl.settle_book(c_supplier, c_order, 'payout fee',
-        impl.side('attractions'), impl.side('payout fees'), v_fee,
-        p_leg.ticket_no, p_leg.leg_no, p_leg.party_no, null, v_at);
-    perform impl.settle_tell(c_supplier, c_order, p_leg.ticket_no,
-        p_leg.leg_no, 'L6', null, impl.yuan(v_fee), v_at);
-
-    if v_fee = v_case.amount_fen then
-        perform impl.settle_case_ends(v_case, 'A', v_at);
-        perform impl.settle_settled(c_supplier, c_order, p_leg.ticket_no,
-                                    p_leg.leg_no, v_at);
-        return;
+    if v_fee = v_rest then
+        perform impl.settle_case_ends(p_case, 'A', p_at);
+        perform impl.settle_entries_paid(v_leg, v_fee, p_at);
+        perform impl.settle_settled(v_leg.supplier_id, v_leg.order_id,
+            v_leg.ticket_no, v_leg.leg_no, p_at);
+        return null;
     end if;
 
     update ticket.settle_case c
-    set amount_fen = c.amount_fen - v_fee, fee_fen = c.fee_fen + v_fee
-    where c.supplier_id = c_supplier and c.case_id = v_case.case_id;
+    set amount_fen = v_rest - v_fee,
+        fee_fen = v_leg.attraction_fen - (v_rest - v_fee)
+    where c.supplier_id = p_case.supplier_id and c.case_id = p_case.case_id
+    returning c.* into v_case;
+
+    return v_case;
 end;
 $$;
 
-comment on function impl.settle_entered_again(ticket.settle_leg) is
-'A further entry at an attraction that pays a fee for each: it comes off what is
-still to be paid to it.  The caller has locked the order.';
+comment on function impl.settle_entry_fees(ticket.settle_case, timestamptz) is
+'What an attraction is to be paid for a ticket, less its fee for each further
+entry that nobody has undone.  Null: nothing is sent now, because a gate may
+still undo the last entry, or nothing is left to be paid and the share is
+settled.  The caller has locked the case behind its order.';
+
+create or replace function impl.settle_entries_paid(p_leg ticket.settle_leg,
+    p_fee_fen int8, p_at timestamptz)
+returns void
+language plpgsql volatile
+as $$
+begin
+    if p_fee_fen <= 0 then
+        return;
+    end if;
+
+    update ticket.settle_leg l
+    set extra_fee_fen = p_fee_fen
+    where l.supplier_id = p_leg.supplier_id and l.order_id = p_leg.order_id
+      and l.ticket_no = p_leg.ticket_no and l.leg_no = p_leg.leg_no;
+
+    perform impl.settle_book(p_leg.supplier_id, p_leg.order_id, 'payout fee',
+        impl.side('attractions'), impl.side('payout fees'), p_fee_fen,
+        p_leg.ticket_no, p_leg.leg_no, p_leg.party_no, null, p_at);
+    perform impl.settle_tell(p_leg.supplier_id, p_leg.order_id,
+        p_leg.ticket_no, p_leg.leg_no, 'L6', null, impl.yuan(p_fee_fen),
+        p_at);
+end;
+$$;
+
+comment on function impl.settle_entries_paid(ticket.settle_leg, int8,
+                                             timestamptz) is
+'An attraction is paid for a ticket: what it was charged for further entries is
+income now.';
 
 create or replace function impl.settle_settled(p_supplier int4, p_order int8,
     p_ticket int2, p_leg int2, p_at timestamptz)

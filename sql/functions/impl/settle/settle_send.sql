@@ -11,6 +11,12 @@ begin
         return impl.settle_send_charge(p_case);
     elsif p_case.kind = 'R' then
         return impl.settle_refund_send(p_case);
+    elsif p_case.kind = 'P' then
+        p_case := impl.settle_entry_fees(p_case, v_now);
+
+        if p_case.case_id is null then
+            return null;
+        end if;
     elsif p_case.kind = 'I' then
         p_case := impl.settle_fund_plan(p_case);
 
