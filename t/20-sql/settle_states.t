@@ -22,6 +22,7 @@ staff_call('provider_add', 'BOOK', 1, 'clearing',
            { name => 'clearing', merchant_id => 'GW0001', serial => 'US01',
              gateway => 'https://clearing.test' });
 parties();
+TicketSettle::attraction(50, 3, '丙', 1, 'SPOT0003');
 order_defaults(day => iso_day(0), ticket_until => iso_day(9), callback => 1,
                medium => 2, agent => 9102,
                pay_by => sub { in_time('180 minutes') });
@@ -31,9 +32,11 @@ terms(1, parts => \@parts);
 
 sub ordered { return sold(1, 1, @_) }
 
+# By @$of, where that is said.
 sub issued {
     my ($after, @more) = @_;
-    terms(1, parts => \@parts, days => 1, after => $after, return_rule => 2,
+    my $of = ref $more[0] ? shift @more : \@parts;
+    terms(1, parts => $of, days => 1, after => $after, return_rule => 2,
           return_value => 0);
     my $order = ordered(@more);
     settle_pay($order, 9102);
@@ -112,6 +115,20 @@ my @states = (
         settle_work();
         answered(job_of($order, 'R', 1), 'done');
         $order }, 'RR', '44', '4', ''],
+    ['refunded, a share of nothing' => sub {
+        my $order = over(2, [[10, 10000, 5000], [20, 0, 0]]);
+        settle_work();
+        answered(job_of($order, 'R', 1), 'done');
+        $order }, 'RN', '44', '4', ''],
+    ['visited, refunded, a share of nothing' => sub {
+        my $order = issued(2, [[10, 5000, 5000], [20, 5000, 0], [50, 0, 0]]);
+        checked_in($order, 1, 1);
+        settle_work();
+        answered(job_of($order, 'P', 1, 1), 'done');
+        clock_days(1, '00:00');
+        settle_work();
+        answered(job_of($order, 'R', 1), 'done');
+        $order }, 'SRN', '33', '3', ''],
     ['returned' => sub {
         my $order = issued(1);
         given_back($order, 1, agent => 9102);
@@ -141,6 +158,10 @@ my %shown = (
     'refund waits' => '出票成功 退款待处理1 出票成功；甲景区：待退款；乙景区：待退款；退款待处理 1',
     'refund waited' => '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：已退款；退款成功 2',
     'refunded' => '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：已退款；退款成功 2',
+    'refunded, a share of nothing' =>
+        '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：无需退款；退款成功 2',
+    'visited, refunded, a share of nothing' => '交易成功 部分退款成功1'
+        . ' 交易成功；甲景区：已游玩；乙景区：已退款；丙景区：无需退款；部分退款成功 4',
     'returned' => '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：已退款；退款成功 2',
 );
 

@@ -60,9 +60,11 @@ begin
                bool_or(l.state = 'X') as open,
                bool_or(l.state = 'P') as stuck,
                bool_or(l.state = 'R') as refunded,
-               bool_and(l.state = 'R') as all_refunded,
+               bool_and(l.state = 'R' or l.state = 'N' and l.share_fen = 0)
+                   as no_other,
                bool_and(l.state = 'N') as all_free,
-               bool_and(l.state in ('R', 'S')) as only_both,
+               bool_and(l.state in ('R', 'S')
+                        or l.state = 'N' and l.share_fen = 0) as only_both,
                bool_and(l.state in ('R', 'N')) as over
         from leg l
         group by 1, 2, 3)
@@ -191,13 +193,13 @@ begin
     from tickets t
     left join legs l using (supplier_id, order_id, ticket_no)
     where t.state is distinct from (case
-        when l.all_refunded or l.over and l.refunded then '4'
+        when l.over and l.refunded then '4'
         when l.all_free or l.visited and not l.waiting then '3'
         else '2' end)::"char"
        or t.refund_state <> '1'
           and t.refund_state is distinct from (case
         when l.stuck then '2'
-        when l.all_refunded then '4'
+        when l.no_other and l.refunded then '4'
         when l.only_both and l.refunded and l.settled then '3'
         else '0' end)::"char"
 

@@ -1,4 +1,5 @@
 -- What the states of its shares make of a ticket, and its tickets of an order.
+-- A share of nothing, of which nothing can go back, ends with the others.
 create or replace function impl.settle_derive(p_supplier int4, p_order int8,
     p_ticket int2, p_at timestamptz)
 returns void
@@ -23,9 +24,11 @@ begin
            bool_or(l.state = 'X') as open,
            bool_or(l.state = 'P') as stuck,
            bool_or(l.state = 'R') as refunded,
-           bool_and(l.state = 'R') as all_refunded,
+           bool_and(l.state = 'R' or l.state = 'N' and l.share_fen = 0)
+               as no_other,
            bool_and(l.state = 'N') as all_free,
-           bool_and(l.state in ('R', 'S')) as only_both,
+           bool_and(l.state in ('R', 'S')
+                    or l.state = 'N' and l.share_fen = 0) as only_both,
            bool_and(l.state in ('R', 'N')) as over
     into v
     from ticket.settle_leg l
@@ -34,12 +37,12 @@ begin
 
     v_refund := case
         when v.stuck then '2'
-        when v.all_refunded then '4'
+        when v.no_other and v.refunded then '4'
         when v.only_both and v.refunded and v.settled then '3'
         when v.open and t.apply_until > p_at and t.applied_at is null then '1'
         else '0' end;
     v_state := case
-        when v.all_refunded or v.over and v.refunded then '4'
+        when v.over and v.refunded then '4'
         when v.all_free or v.visited and not v.waiting then '3'
         else '2' end;
 
