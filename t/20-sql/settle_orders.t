@@ -350,5 +350,39 @@ for ([3, 250, 19999, 500], [3, 250, 19980, 500], [3, 250, 19979, 499],
         'no buyer pays for one of them';
 }
 
+# Commission: by a rule that names the product, of what nobody has got back.
+{
+    clock_days(5, '10:00');
+    my $day = iso_day(0);
+    my @days = (first_day => $day, last_day => $day);
+    my %rule = (per_mille => 100, first_day => $day);
+    order_defaults(day => $day, ticket_until => $day);
+    terms(1, parts => [[10, 6000, 5000], [20, 4000, 3000]], days => 1, after => 2,
+          return_rule => 2, return_value => 0);
+    my $order = sold(1, 3);
+    is said(settle_pay($order)), '3', 'three tickets that go back when they are over';
+    my $run = sub {
+        return join ', ', map { "$_->{tickets} $_->{earned_fen} $_->{off_fen}" }
+               @{staff_call('commission_preview', 'BOOK', undef, { @days })};
+    };
+    is staff_call('commission_set', 'BOOK', 'agent9101', { %rule })->[0]{verdict},
+        undef, 'a rule of all that the agent sells';
+    is checked_in($order, 2, 1)->{verdict}, 'IN', 'the second ticket is used';
+    is given_back($order, 1), undef, 'the first one comes back';
+    clock_days(6, '00:00');
+    is $run->(), '', 'by it, nothing of settlement is earned';
+    clock_days(5, '10:00');
+    is staff_call('commission_set', 'BOOK', 'agent9101', { %rule, product =>
+            sql_value('select code from ticket.product where supplier_id = 7'
+                      . ' and product_id = 1') })->[0]{verdict}, undef,
+        'a rule of the product';
+    clock_days(6, '00:00');
+    is $run->(), '2 2000 0', 'by it, what was not given back earns';
+    staff_call('commission_run', 'BOOK', undef, { @days });
+    settle_work();
+    is legs($order), 'RR VR RR', 'then they are over';
+    is $run->(), '0 0 -1000', 'what is wholly refunded comes off again';
+}
+
 audit_ok();
 done_testing();

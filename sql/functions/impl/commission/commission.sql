@@ -82,6 +82,30 @@ comment on function impl.commission_rule_on(int4, int4, int4, date) is
 'By which rule a product that an agent sold earns, delivered on a day; a row of
 nulls: none.';
 
+-- What a distributor is charged for, and attractions are paid of, leaves a
+-- margin that a rule of what else an agent sells knows nothing of.
+create or replace function impl.commission_settled(p_supplier int4,
+    p_order int8, p_ticket int2, p_product int4)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return not exists (
+            select
+            from ticket.settle_order s
+            where s.supplier_id = p_supplier and s.order_id = p_order)
+        or p_product is not null and not exists (
+            select
+            from ticket.settle_ticket t
+            where t.supplier_id = p_supplier and t.order_id = p_order
+              and t.ticket_no = p_ticket and t.refund_state = '4');
+end;
+$$;
+
+comment on function impl.commission_settled(int4, int8, int2, int4) is
+'Does a ticket earn by a rule of this product, or of none?  One of settlement
+earns by a rule that names it, and until it is wholly refunded.';
+
 -- Free persons earn nothing (R111), nor does what was given back (R97).
 create or replace function impl.commission_found(p_supplier ticket.supplier,
     p_first date, p_last date)
@@ -121,6 +145,8 @@ begin
              and t.line_no = i.line_no
         where t.state not in ('0', '2') and t.persons > t.free
           and impl.commission_each(r, i.price_fen) > 0
+          and impl.commission_settled(c_supplier, t.order_id, t.ticket_no,
+                                      r.product_id)
           and not exists (select from ticket.commission_ticket c
                           where c.supplier_id = c_supplier
                             and c.order_id = t.order_id
@@ -139,11 +165,17 @@ as $$
 begin
     return query
     select c.*
-    from ticket.refund r
+    from (select r.order_id, r.ticket_no
+          from ticket.refund r
+          where r.supplier_id = p_supplier
+          union
+          select t.order_id, t.ticket_no
+          from ticket.settle_ticket t
+          where t.supplier_id = p_supplier and t.refund_state = '4') g
     join ticket.commission_ticket c
-      on c.supplier_id = p_supplier and c.order_id = r.order_id
-         and c.ticket_no = r.ticket_no
-    where r.supplier_id = p_supplier and c.off_run is null;
+      on c.supplier_id = p_supplier and c.order_id = g.order_id
+         and c.ticket_no = g.ticket_no
+    where c.off_run is null;
 end;
 $$;
 
