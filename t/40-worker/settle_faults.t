@@ -5,10 +5,13 @@ use strict;
 use warnings;
 use utf8;
 
+use Encode qw(decode_utf8);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(order_defaults sql_call staff_call);
 use TicketClearing;
+use TicketGateway;
+use TicketOutbox;
 use TicketPay qw(pay_system account_add);
 use TicketSettle qw(parties terms sold settle_pay checked_in legs cases_of
                     case_of);
@@ -17,7 +20,12 @@ use TicketTest;
 my $clearing = TicketClearing->new(speed => 20, accounts => {
     DIST0001 => 10_000_000, SPOT0001 => 0, SPOT0002 => 0 });
 
-pay_system();
+my $gateway = TicketGateway->new;
+
+pay_system(settings => [
+    'sweep 100', 'sms_provider http', 'sms_url ' . $gateway->url('send'),
+    'sms_header Content-Type: application/json; charset=utf-8',
+    'sms_body {"to":"{phone}","text":"{text}"}', 'sms_accept "code":0']);
 my $account = account_add($clearing, 'clearing',
                           notify_base => 'https://pay.test.example/');
 parties(account => $account);
@@ -136,6 +144,61 @@ for my $manner ('ok', 'close', 'ignore reset', 'forged', 'http 502',
         sql_do("update ticket.settle_told set told_at = api.now() - interval"
                . " '1 h' where what = 'look'");
         cases_of($order) =~ /P:M P:K/ });
+}
+
+# Nobody takes messages when the operator has too little: money goes on without, and
+# when somebody does, there is one.
+{
+    my $phone = '13912340040';
+    local $TicketOutbox::SUPPLIER = 7;
+    secret($phone);
+    $gateway->stop;
+    staff_call('party_add', 'BOOK', 90, '运营方', { kind => 'operator',
+        phone1_sealed => '\\x' . TicketOutbox::sealed(party_phone1 => 90, $phone) });
+    sql_do("delete from ticket.settle_told where what in ('alarm', 'message')");
+
+    my $order = sold(1, 3);
+    settle_pay($order, 9102);
+    comes('no gateway: three tickets are issued', 0,
+          sub { (legs($order) // '') eq 'WW WW WW' });
+    my $has = $clearing->audit->{merchant};
+    $clearing->funds(0);
+    checked_in($order, 1, 1);
+    comes('no gateway: the payout waits', 0, sub { cases_of($order) =~ /P:M/ });
+    wait_until { sql_value('select attempts > 0 and last_error is not null'
+                           . ' from ticket.message where kind = 8') }
+        'no gateway: the message is tried';
+
+    # too little again, in the same half hour
+    staff_call('settle_go', 'BOOK', case_of($order, 'P', 1, 1)->{case_id}, {});
+    comes('no gateway: it waits again', 0, sub {
+        my $case = case_of($order, 'P', 1, 1);
+        $case->{attempt} == 2 && $case->{state} eq 'M' });
+    $clearing->funds($has);
+    checked_in($order, 2, 1);
+    staff_call('settle_go', 'BOOK', case_of($order, 'P', 1, 1)->{case_id}, {});
+    comes('no gateway: both are paid all the same', 0,
+          sub { legs($order) eq 'SW SW WW' });
+    my $other = sold(1, 1);
+    settle_pay($other, 9102);
+    comes('no gateway: distributors are charged', 0,
+          sub { (legs($other) // '') eq 'WW' });
+    is sql_value('select count(*) from ticket.message where kind = 8'), 1,
+        'no gateway: one message waits';
+
+    $gateway->start;
+    wait_until {
+        sql_do('update ticket.message set due_at = api.now()'
+               . ' where lease_owner is null');
+        sql_value('select count(*) = 1 from ticket.message_done where kind = 8'
+                  . ' and sent');
+    } 'a gateway: the message is sent';
+    my @taken = $gateway->requests;
+    is scalar(@taken), 1, 'a gateway: one message, not none and not many';
+    like decode_utf8($taken[0]{body}), qr/"to":"$phone","text":"【平台】景区结算失败：余额不足。/,
+        'a gateway: the operator hears of it';
+    is sql_value('select count(*) from ticket.message where kind = 8'), 0,
+        'a gateway: nothing more is to be told';
 }
 
 audit_ok();
