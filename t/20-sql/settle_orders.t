@@ -6,6 +6,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use JSON::PP ();
 use TicketBooking qw(database fixture order_defaults order_row account_of
                      sql_call top_up in_time staff_call quota quota_used);
 use TicketSettle qw(parties given_back terms sold settle_pay checked_in settle_work legs
@@ -153,6 +154,33 @@ sub not_named {
     is $used->($order), '0 0', 'and the buyer with the rest';
     sql_do("delete from ticket.document where id_index = 'full'");
     sql_do('update ticket.product set id_maximum = 0 where product_id = 1');
+    sql_do('update ticket.supplier set catalogue_version = 1');
+}
+# A document is in one valid order of a day: also where it is named later.
+{
+    sql_do('update ticket.product set real_name = true where product_id = 1');
+    sql_do('update ticket.supplier set catalogue_version = 1');
+    my @orders = map { sold(1, 2, nobody => 1) } 1 .. 2;
+    my $in = sub { join ' ', map { "$_->{order_id} $_->{count}" } sql(
+        'select order_id, count from ticket.order_document where product_id = 0'
+        . " and id_index = 'both' order by order_id") };
+    is named($orders[0], [1, 'both'])->{named}, 1, 'named before the charge';
+    is $in->(), "$orders[0] 1", 'the document is in that order';
+    not_named(2, 'the document is in another order of these days',
+              'not in another one of the day', $orders[1], [1, 'else'], [2, 'both']);
+    is sql_call('api.settle_bind', 7, 9101, $orders[1], iso_day(0), JSON::PP->new
+            ->encode([{ type => 1, id_sealed => '\\x01', id_index => '\\x'
+                . unpack('H*', 'both'), name_sealed => '\\x02',
+                name_index => '\\x' . '0a' x 16, phone_sealed => undef }]))
+            ->[0]{verdict}, 'DOCUMENT_LIMIT', 'nor by the page';
+    is named($orders[1], [2, 'else'])->{named}, 1, 'another document is';
+    is said(settle_pay($orders[0])), '3', 'that order is issued';
+    is $in->(), '', 'and keeps the document from no other one';
+    is named($orders[1], [1, 'both'])->{named}, 1, 'so that it is named there';
+    is sql_call('api.cancel_order', 7, 9101, $orders[1])->[0]{verdict}, undef,
+        'which is cancelled';
+    is $in->(), '', 'and the document is free';
+    sql_do('update ticket.product set real_name = false where product_id = 1');
     sql_do('update ticket.supplier set catalogue_version = 1');
 }
 # Ordered for a later day than its first one.

@@ -48,10 +48,12 @@ begin
             when 'state' then 'ACTIVATE_STATE'
             when 'twice' then 'ACTIVATE_NAME_TWICE'
             when 'limit' then 'DOCUMENT_LIMIT'
+            when 'valid' then 'DOCUMENT_LIMIT'
             when 'holds' then 'DOCUMENT_TICKET'
             else 'ACTIVATE_NAMES_COUNT' end;
         subject := case v_bound.why
             when 'limit' then v_bound.most::text
+            when 'valid' then v_bound.most::text
             else (select i.product_name
                   from ticket.order_item i
                   where i.supplier_id = p_supplier

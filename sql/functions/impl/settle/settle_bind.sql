@@ -87,9 +87,19 @@ begin
                     ::bit(64)::int8);
     end loop;
 
-    v_held := impl.settle_bind_documents(p_order, v_product, v_first);
+    v_held := impl.settle_bind_valid(p_order, v_product, v_first,
+                                     not v_issued);
 
     if v_held is not null then
+        why := 'valid';
+        most := 1;
+    else
+        v_held := impl.settle_bind_documents(p_order, v_product, v_first);
+    end if;
+
+    if why is not null then
+        null;
+    elsif v_held is not null then
         why := 'limit';
         most := v_product.id_maximum;
 
@@ -124,7 +134,7 @@ comment on function impl.settle_bind(ticket.orders, jsonb) is
 'Names visitors for tickets of an order of settlement that were booked without,
 so that gates let them in: all of the list or none.  Why not, in a word
 (impl.settle_bind_why() has them), of which of the list, from 1, and of "limit"
-how many a document may have.  The caller has locked the order.';
+and "valid" how many a document may have.  The caller has locked the order.';
 
 create or replace function impl.settle_unnamed(p_supplier int4, p_order int8,
     p_issued bool, p_at timestamptz)
@@ -177,6 +187,78 @@ $$;
 
 comment on function impl.settle_bind_not(int4, int8, int4) is
 'Why a ticket is none that a visitor may be named for.';
+
+create or replace function impl.settle_bind_valid(p_order ticket.orders,
+    p_product ticket.product, p_first int2, p_take bool)
+returns bytea
+language plpgsql volatile
+as $$
+declare
+    c_supplier constant int4 := p_order.supplier_id;
+    c_order    constant int8 := p_order.order_id;
+    v_zone     text := (select s.zone from ticket.supplier s
+                        where s.supplier_id = c_supplier);
+    v_period   datemultirange := datemultirange(daterange(p_order.day,
+        greatest(p_order.day, impl.last_day(p_order.valid_until, v_zone)),
+        '[]'));
+    v_indexes  bytea[];
+    v_count    int4;
+    v_periods  record;
+    v_held     bytea;
+begin
+    if not p_product.real_name then
+        return null;
+    end if;
+
+    v_indexes := array(
+        select distinct y.id_index
+        from ticket.visitor y
+        where y.supplier_id = c_supplier and y.order_id = c_order
+          and y.visitor_no >= p_first
+        order by y.id_index);
+    v_count := cardinality(v_indexes);
+
+    /* One after the other, as bookings do it. */
+    perform impl.document_periods_lock(array_fill(c_supplier, array[v_count]),
+        array_fill(0, array[v_count]), array_fill(p_order.day, array[v_count]),
+        v_indexes);
+    v_periods := impl.document_periods(
+        array_fill(c_supplier, array[v_count]),
+        array_fill(v_zone, array[v_count]), array_fill(0, array[v_count]),
+        array_fill(p_order.day, array[v_count]), v_indexes);
+
+    select v_indexes[i] into v_held
+    from generate_subscripts(v_indexes, 1) i
+    where v_periods.x_busy[i] && v_period
+    order by i
+    limit 1;
+
+    if v_held is not null or not p_take then
+        return v_held;
+    end if;
+
+    insert into ticket.document as d (supplier_id, product_id, day, id_index,
+                                      used)
+    select c_supplier, 0, p_order.day, k.id_index, 1
+    from unnest(v_indexes) k (id_index)
+    on conflict (supplier_id, product_id, day, id_index) do update
+    set used = d.used + 1;
+
+    insert into ticket.order_document (supplier_id, order_id, product_id, day,
+                                       id_index, count)
+    select c_supplier, c_order, 0, p_order.day, k.id_index, 1
+    from unnest(v_indexes) k (id_index);
+
+    return null;
+end;
+$$;
+
+comment on function impl.settle_bind_valid(ticket.orders, ticket.product, int2,
+                                           bool) is
+'R191: the documents of the visitors from this number on, of a product of real
+names, are in no other valid order of these days, and, where p_take says that
+this one is valid, too, are in it from now on, until it is delivered or closed.
+Answers with the first that is in another one.';
 
 -- Until somebody is named, the document of who has booked stands for a ticket.
 create or replace function impl.settle_bind_documents(p_order ticket.orders,
@@ -326,6 +408,9 @@ begin
         when 'twice' then
             impl.either('the document is named twice in the order',
                         '同一订单中证件重复')
+        when 'valid' then
+            impl.either('the document is in another order of these days',
+                        '该证件在有效预订单中只允许预定一次')
         when 'limit' then
             format(impl.either('the document has %s for the day already',
                                '该证件当日已有 %s 张'), p_most)
