@@ -282,7 +282,10 @@ tk_alipay_bill(tk_json_t *j, const tk_pay_call_t *call)
     day.data = clock;
     day.len = TK_PAY_DATE;
 
-    tk_pay_put_c(j, "bill_type", "trade");
+    tk_pay_put_c(j, "bill_type",
+                 call->content->number.len > 0
+                 && call->content->number.data[0] == TK_PAY_BILL_MOVES
+                 ? "signcustomer" : "trade");
     tk_pay_put(j, "bill_date", day);
 }
 

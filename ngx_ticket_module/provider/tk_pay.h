@@ -30,6 +30,8 @@
 #include "tk_pay_key.h"
 
 #define TK_PAY_BODY     (1024 * 1024)   /* the longest answer */
+#define TK_PAY_BILL_MOVES  'F'          /* begins the number of a bill of what
+                                           moved on an account */
 #define TK_PAY_FILE     (32 * TK_PAY_BODY)      /* ... that holds a bill */
 #define TK_PAY_NOTICE   65536           /* the longest notice */
 #define TK_PAY_HEADERS  8               /* of a request */

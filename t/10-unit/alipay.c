@@ -358,6 +358,28 @@ test_contents(void **state)
 }
 
 
+/* The number says which bill. */
+
+static void
+test_bills(void **state)
+{
+    tk_str_t           moves;
+    tk_pair_t          pairs[TK_SIGN_PARAMS];
+    tk_pay_call_t      call;
+    tk_pay_content_t   content;
+    tk_pay_request_t   request;
+
+    (void) state;
+
+    content = payment;
+    content.number = unit_str("F0120261128");
+    call = pay_call(TK_PAY_BILL, &content);
+    moves = tk_pay_value(pairs, built(&call, &request, pairs), "biz_content");
+    assert_tk_text(moves, "{\"bill_type\":\"signcustomer\","
+                          "\"bill_date\":\"2026-11-28\"}");
+}
+
+
 /* What Alipay would refuse in a subject is not sent. */
 
 static void
@@ -1387,6 +1409,7 @@ main(void)
         cmocka_unit_test(test_agreement_page),
         cmocka_unit_test(test_transfer_with_certificates),
         cmocka_unit_test(test_contents),
+        cmocka_unit_test(test_bills),
         cmocka_unit_test(test_subjects),
         cmocka_unit_test(test_contents_refused),
         cmocka_unit_test(test_vectors),

@@ -54,6 +54,27 @@ packed(const char *bill, const char *name)
 }
 
 
+#define MOVES                                                                 \
+    "#支付宝账务明细查询\r\n#账号：[20880000000000010156]\r\n"                \
+    "#起始日期：[2026年11月27日 00:00:00]   终止日期：[2026年11月27日]\r\n"    \
+    "#-----账务明细列表----\r\n"                                             \
+    "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,"               \
+    "收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注\r\n" \
+    "9001\t,1\t,T1\t,门票,2026-11-27 10:00:00,张三,88.80, ,1.00,,"           \
+    "在线支付,\r\n"                                                          \
+    "9002\t,2\t,P1\t,结算, 甲,2026-11-27 10:00:01,李四, ,-49.50,1.00,,"       \
+    "转账,a\r\n"                                                             \
+    "9003\t,3\t,\t,,2026-11-27 10:00:02,李四, ,-0.53,1.00,,收费,\r\n"       \
+    "9004\t,4\t,P1\t,退回,2026-11-27 10:00:03,李四,49.50,,1.00,,转账,\r\n"   \
+    "#-----账务明细列表结束----\r\n#支出合计：2笔，共-50.03元\r\n"            \
+    "#收入合计：2笔，共138.30元\r\n#导出时间：[2026年11月28日]\r\n"
+
+#define MOVED                                                                 \
+    "#支付宝账务汇总查询\r\n"                                                \
+    "类型,收入笔数,收入金额（+元）,支出笔数,支出金额（-元）,总金额（元）\r\n"   \
+    "转账,1,49.50,1,-49.50,0.00\r\n合计,2,138.30,2,-50.03,88.27\r\n"
+
+
 static tk_err_t
 read_bill(const char *provider, tk_day_t day, tk_str_t file, bill_t *bill)
 {
@@ -354,7 +375,19 @@ test_refused(void **state)
         { "alipay", "88.80,88.80", "88.80", "line 6: 24 values of 25" },
         { "alipay", "88.80,88.80", "88.80,x,88.80", "line 6: more" },
         { "alipay", "88.80,88.80", "88.80,x", "line 6: no value of 商家实收" },
-        { "alipay", "服务费", "服务", "line 5: there is no column 服务费" }
+        { "alipay", "服务费", "服务", "line 5: there is no column 服务费" },
+
+        /* what moved */
+        { BILL_ALIPAY_MOVES, "共-50.03", "共-50.04",
+          "支出: it says 5004000, its lines are 5003000" },
+        { BILL_ALIPAY_MOVES, "支出合计：2笔", "支出合计：3笔",
+          "支出: it says 3, there are 2" },
+        { BILL_ALIPAY_MOVES, "#收入合计", "#", "cut off" },
+        { BILL_ALIPAY_MOVES, " ,-0.53", " , ", "neither came nor went" },
+        { BILL_ALIPAY_MOVES, " ,-0.53", " ,x", "no value of 支出金额" },
+        { BILL_ALIPAY_MOVES, "业务类型", "类型", "there is no column 业务类型" },
+        { BILL_ALIPAY_MOVES, "起始日期：[2026年11月27", "起始日期：[2026年11月28",
+          "another day's" }
     };
 
     (void) state;
@@ -364,7 +397,9 @@ test_refused(void **state)
 
     for (i = 0; i < unit_count(cases); i++) {
         assert_refused(cases[i].provider, DAY27,
-                       with(cases[i].provider[0] == 'a' ? alipay : wechat,
+                       with(strcmp(cases[i].provider, BILL_ALIPAY_MOVES) == 0
+                            ? unit_str(MOVES)
+                            : cases[i].provider[0] == 'a' ? alipay : wechat,
                             cases[i].part, cases[i].other),
                        cases[i].why);
     }
@@ -410,6 +445,53 @@ zipped(const tk_str_t *files, size_t n)
     zip_source_free(source);
 
     return bytes;
+}
+
+
+/* What moved on an account: of it the transfers. */
+
+static void
+test_alipay_moves(void **state)
+{
+    bill_t              bill;
+    tk_str_t            files[2];
+    const bill_line_t  *line;
+
+    (void) state;
+
+    files[0] = unit_str(MOVED);
+    files[1] = unit_str(MOVES);
+    assert_read(BILL_ALIPAY_MOVES, DAY27, zipped(files, 2), &bill);
+    assert_string_equal(bill.format, "alipay moves");
+    assert_int_equal(bill.n, 2);
+    assert_int_equal(bill.paid_fen, 0);
+    assert_int_equal(bill.refunded_fen, 0);
+    assert_int_equal(bill.payout_fen, 0);
+    assert_int_equal(bill.fee_fen, 0);
+
+    line = &bill.lines[0];
+    assert_int_equal(line->kind, BILL_OTHER);
+    assert_int_equal(line->state, BILL_DONE);
+    assert_tk_text(line->number, "P1");
+    assert_tk_text(line->platform_number, "9002");
+    assert_int_equal(line->amount_fen, 4950);
+    assert_int_equal(line->at, moment("2026-11-27 10:00:01"));
+
+    line = &bill.lines[1];
+    assert_int_equal(line->state, BILL_FAILED);
+    assert_tk_text(line->number, "P1");
+    assert_int_equal(line->amount_fen, 4950);
+
+    files[0] = tk_str_c(with(files[0], "138.30,2", "138.31,2"));
+    assert_int_equal(read_bill(BILL_ALIPAY_MOVES, DAY27, zipped(files, 2),
+                               &bill), TK_BAD_VALUE);
+    assert_non_null(strstr(bill.why, "收入"));
+
+    /* neither is taken for the other one */
+    assert_refused("alipay", DAY27, MOVES, "no bill of alipay");
+    assert_int_equal(read_bill(BILL_ALIPAY_MOVES, DAY27,
+                               vector("alipay_zip", "detail_utf8"), &bill),
+                     TK_BAD_VALUE);
 }
 
 
@@ -585,6 +667,7 @@ test_spoilt(void **state)
 
     spoil("alipay", DAY27, packed("alipay_zip", "zip_b64"), 1);
     spoil("alipay", DAY27, vector("alipay_zip", "detail_utf8"), 0);
+    spoil(BILL_ALIPAY_MOVES, DAY27, unit_str(MOVES), 0);
     spoil("wechat3", DAY27, packed("wechat_trade_bill", "gzip_b64"), 1);
     spoil("wechat2", DAY27, vector("wechat_trade_bill", "text"), 0);
     spoil("unionpay", DAY28, packed("unionpay_file", "fileContent"), 1);
@@ -864,6 +947,7 @@ main(void)
         cmocka_unit_test(test_unionpay_year),
         cmocka_unit_test(test_clearing),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_alipay_moves),
         cmocka_unit_test(test_two_files),
         cmocka_unit_test(test_odd_rows),
         cmocka_unit_test(test_small_fees),

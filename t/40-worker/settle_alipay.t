@@ -9,14 +9,14 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketAlipay;
-use TicketBooking qw(order_defaults order_row);
+use TicketBooking qw(order_defaults order_row staff_call);
 use TicketMoney qw(payment_of alarms);
 use TicketPay qw(pay_system account_add attempts one_content);
 use TicketSettle qw(parties terms sold settle_pay checked_in given_back waits_go
                     legs tickets_of cases_of case_of);
 use TicketTest;
 
-my $alipay = TicketAlipay->new(speed => 20, funds => 10_000_000);
+my $alipay = TicketAlipay->new(speed => 20, funds => 10_000_000, bill_today => 1);
 my ($x, $y) = ('2088000000000010', 'lake@test.example');
 my $agreement = $alipay->agreed(1_000_000);
 
@@ -234,6 +234,53 @@ for (['slow 2', 'SW'], ['fail PAYEE_CARD_INFO_ERROR', 'VW'], ['return', 'VW']) {
     comes('ended: it waits', sub { state($order, 'C') eq 'M' });
     is case_of($order, 'C')->{class}, 'AGREEMENT', 'ended: for that reason';
     is order_row($order)->{state}, '0', 'ended: nothing is issued';
+}
+
+# What attractions were paid stands in the bill of what moved on the account, which
+# comes late, and in no other one.
+{
+    my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date - 3");
+    my @payouts = map { $_->{number} }
+        sql("select impl.settle_number(c) as number from ticket.settle_case c where"
+            . " c.kind = 'P' and c.state = 'K' order by c.case_id");
+    my ($missing, $other, @rest) = @payouts;
+    my ($back) = map { $_->{number} } sql("select impl.settle_number(c) as number"
+        . " from ticket.settle_case c where c.kind = 'P' and c.state = 'M'"
+        . " order by c.case_id desc limit 1");
+    sql_do("update ticket.settle_case set ended_at = ended_at - interval '3 d'"
+           . " where kind = 'P' and state = 'K'");
+    sql_do("update ticket.party_account set made_at = made_at - interval '4 d'");
+    $alipay->plan('*', notice => 'none', bill => 'day -3');
+    $alipay->plan($missing, bill => 'missing');
+    $alipay->plan($other, bill => 'amount 4900 day -3');
+    $alipay->plan('TOYS', bill => 'day -3', transfer => 'done');
+    is $alipay->by_hand('TOYS', 1234), 'done', 'a bill: somebody sends money by hand';
+    my $fetched = sub { sql_value("select string_agg(state, '' order by sort) from"
+        . ' ticket.bill where day = ?', $day) // '' };
+    my $differ = sub { [sort map { "$_->{kind} $_->{number}" }
+        grep { !$_->{resolved_at} && $_->{what} eq 'settlement' }
+        @{staff_call('bill_differences', 'BOOK', {})}] };
+
+    $alipay->late(1);
+    staff_call('bill_fetch', 'BOOK', $account, $day);
+    wait_until { sql_value("select count(*) = 2 from ticket.bill where day = ? and"
+                           . " last_error like '%BILL_NOT_EXIST%'", $day) }
+        'a bill: both bills are late';
+    $alipay->late(0);
+    comes('a bill: both are read and compared', sub { $fetched->() eq 'CC' });
+    is_deeply $differ->(), [sort "ours_only $missing", "amount $other",
+                            'theirs_only TOYS'],
+        'a bill: what differs of payouts is found, and of what came back nothing';
+    is sql_value('select lines from ticket.bill where sort = 2 and day = ?', $day),
+        @payouts + 2, 'a bill: transfers were read alone, each of them';
+    ok +(grep { $_->{number} eq $rest[0] && $_->{kind} eq 'other' }
+         @{staff_call('bill_show', 'BOOK', $account, $day)}),
+        'a bill: staff can look at them';
+
+    $alipay->plan($_, bill => 'day -3') for $missing, $other;
+    staff_call('bill_fetch', 'BOOK', $account, $day);
+    comes('a bill: it is fetched again', sub { $fetched->() eq 'CC' });
+    is_deeply $differ->(), ['theirs_only TOYS'], 'a bill: what is right is resolved';
 }
 
 audit_ok();

@@ -13,6 +13,7 @@ TicketAlipay - Alipay's gateway as its documents describe it
     my $no = $alipay->agreed(500_00);       # an agreement of who has so much
     $alipay->sign_agreement($number);                 # what a page of ours has asked for
     $alipay->agreement_state($no => 'STOP');
+    $alipay->by_hand('', 100_00);               # sent on the platform's own site
     $alipay->payee(2088000000000002 => 'PAYEE_NOT_EXIST');
 
 A TicketPlatform.  ask("back", NUMBER) is where the buyer's browser goes at the
@@ -550,6 +551,12 @@ my %said = (
         my ($self, $no, $fen) = @_;
         return $self->{book}{agreements}{$no}{funds} = $fen;
     },
+    by_hand => sub {
+        my ($self, $number, $fen) = @_;
+        my $sent = $self->send_money($number, $fen, '', 'done',
+                                     platform_no => $self->next_number('', 32));
+        return ref $sent ? 'done' : $sent;
+    },
     payee => sub {
         my ($self, $identity, $code) = @_;
         return $self->{book}{payees}{$identity} = $code;
@@ -829,16 +836,19 @@ sub do_bill {
     return $self->refusal($r, 'INVAILID_ARGUMENTS')
         if $day !~ /\A\d{4}-\d\d-\d\d\z/ || ($biz->{bill_type} // '') !~
            /\A(?:trade|signcustomer|settlementMerge|trade_zft_merchant)\z/;
-    return $self->refusal($r, 'TYPE_NOT_SUPPORTED') if $biz->{bill_type} ne 'trade';
+    return $self->refusal($r, 'TYPE_NOT_SUPPORTED')
+        if $biz->{bill_type} !~ /\A(?:trade|signcustomer)\z/;
 
     return $self->refusal($r, 'BILL_NOT_EXIST') if !$self->bill_ready($day, 9);
 
+    my $moves = $biz->{bill_type} eq 'signcustomer';
     my $token = $self->next_number('', 16);
-    $self->{book}{links}{$token} = { day => $day, until => $self->ends_in(30) };
-    my @rows = $self->bill_rows($day);
+    $self->{book}{links}{$token} = { day => $day, moves => $moves,
+                                     until => $self->ends_in(30) };
+    my @rows = $moves ? $self->move_rows($day) : $self->bill_rows($day);
     return $self->success($r,
         bill_download_url => $self->gateway =~ s{/gateway\.do}{}r
-            . '/downloadBillFile.resource?bizType=trade&userId=' . $merchant
+            . "/downloadBillFile.resource?bizType=$biz->{bill_type}&userId=" . $merchant
             . "0156&fileType=csv.zip&bizDates=$day&token=$token",
         @rows ? () : (bill_file_code => 'EMPTY_DATA_WITH_BILL_FILE'),
     );
@@ -851,20 +861,21 @@ sub bill_file {
     return { status => 403, body => 'expired' }
         if !$link || $link->{until} < $self->now;
     return { headers => ['Content-Type: application/octet-stream'],
-             body => $self->bill_zip($link->{day}) };
+             body => $link->{moves}
+                     ? $self->bill_zip($link->{day}, '账务', $self->move_texts($link->{day}))
+                     : $self->bill_zip($link->{day}, '业务', $self->bill_texts($link->{day})) };
 }
 
 sub bill_zip {
-    my ($self, $day) = @_;
+    my ($self, $day, $of, $detail, $summary) = @_;
 
     my $name = $merchant . '0156_' . ($day =~ tr/-//dr);
-    my ($detail, $summary) = $self->bill_texts($day);
     my ($first, $second) = map { encode('gbk', $_) } $detail, $summary;
 
     my $zip = IO::Compress::Zip->new(\my $bytes,
-        Name => encode('gbk', "${name}_业务明细.csv"), Efs => 0) or die $ZipError;
+        Name => encode('gbk', "${name}_${of}明细.csv"), Efs => 0) or die $ZipError;
     $zip->print($first);
-    $zip->newStream(Name => encode('gbk', "${name}_业务明细(汇总).csv"), Efs => 0);
+    $zip->newStream(Name => encode('gbk', "${name}_${of}明细(汇总).csv"), Efs => 0);
     $zip->print($second);
     $zip->close;
     return $bytes;
@@ -913,6 +924,69 @@ sub bill_line {
         ('0.00') x 5, '', '0.00', '0.00',
         $refund ? "$refund->{number}\t" : '',
         signed_yuan($refund ? $fee : -$fee), '0.00', $trade->{body} // '';
+}
+
+
+# What moved on the account: what buyers gave and got back, the fees of that, and
+# transfers, which stand nowhere else.
+sub move_rows {
+    my ($self, $day) = @_;
+
+    my @rows = map { {
+        at => $_->{at}, fen => $_->{refund} ? -$_->{fen} : $_->{fen},
+        number => $_->{trade}{number}, platform_no => $_->{trade}{platform_no},
+        kind => $_->{refund} ? '交易退款' : '在线支付', name => $_->{trade}{subject} // '',
+    } } $self->bill_rows($day);
+    for my $transfer (values %{$self->{book}{transfers}}) {
+        my $row = $self->bill_row($transfer->{number}, undef, undef, $transfer->{amount},
+                                  $transfer->{made_at}) or next;
+        next if $transfer->{state} !~ /\A(?:done|return)\z/
+                || beijing($row->{at}, '%Y-%m-%d') ne $day;
+        push @rows, { %$transfer, at => $row->{at}, fen => -$row->{fen}, kind => '转账',
+                      name => '景区结算, 转账' };
+        push @rows, { %{$rows[-1]}, fen => $row->{fen} } if $transfer->{state} eq 'return';
+    }
+    return sort { $a->{at} <=> $b->{at} || $a->{number} cmp $b->{number} } @rows;
+}
+
+sub move_texts {
+    my ($self, $day) = @_;
+
+    my ($y, $m, $d) = split /-/, $day;
+    my %sum = map { $_ => { in => 0, came => 0, out => 0, went => 0 } } 'all', '转账';
+    my @lines = map {
+        my $row = $_;
+        for my $sum (@sum{'all', grep { $_ eq $row->{kind} } keys %sum}) {
+            $sum->{$row->{fen} < 0 ? 'went' : 'came'}++;
+            $sum->{$row->{fen} < 0 ? 'out' : 'in'} += $row->{fen};
+        }
+        my $money = signed_yuan($row->{fen});
+        join ',', "$row->{platform_no}\t", "$row->{platform_no}\t", "$row->{number}\t",
+            $row->{name}, beijing($row->{at}), '*测试(159****5620)',
+            $row->{fen} < 0 ? (' ', $money) : ($money, ' '), '1000.00', '支付宝',
+            $row->{kind}, ''
+    } $self->move_rows($day);
+    my $head = "#账号：[${merchant}0156]\r\n#起始日期：[${y}年${m}月${d}日 00:00:00]   "
+             . "终止日期：[${y}年${m}月${d}日 23:59:59]\r\n";
+    my $now = '#导出时间：[' . beijing($self->now, '%Y年%m月%d日 %H:%M:%S') . "]\r\n";
+    my $all = $sum{all};
+
+    my $detail = "#支付宝账务明细查询\r\n$head"
+        . "#-----------------------------------------账务明细列表----------------\r\n"
+        . '账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,'
+        . "支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注\r\n"
+        . join('', map { "$_\r\n" } @lines)
+        . "#-----------------------------------------账务明细列表结束------------\r\n"
+        . "#支出合计：$all->{went}笔，共" . signed_yuan($all->{out}) . "元\r\n"
+        . "#收入合计：$all->{came}笔，共" . signed_yuan($all->{in}) . "元\r\n$now";
+    my $summary = "#支付宝账务汇总查询\r\n$head"
+        . "类型,收入笔数,收入金额（+元）,支出笔数,支出金额（-元）,总金额（元）\r\n"
+        . join('', map {
+            my $s = $sum{$_};
+            join(',', $_ eq 'all' ? '合计' : $_, $s->{came}, signed_yuan($s->{in}),
+                 $s->{went}, signed_yuan($s->{out}), signed_yuan($s->{in} + $s->{out}))
+            . "\r\n" } '转账', 'all') . $now;
+    return ($detail, $summary);
 }
 
 

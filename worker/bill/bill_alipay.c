@@ -1,6 +1,8 @@
 /*
  * Alipay's bill of trades: a file of lines, and one that sums them up by shop.
  * Between comments stands a table; behind it the bill says what it adds up to.
+ * That of what moved on the account is made likewise; of it only transfers
+ * concern us, which no other bill has.
  */
 
 #include "bill_format.h"
@@ -265,6 +267,259 @@ bill_alipay_sums(bill_reader_t *r, tk_str_t text)
 
         if (tk_str_eq(bill_cell(&table, SUM_SHOP), tk_str_c("合计"))) {
             return bill_alipay_sum(r, &table);
+        }
+    }
+
+    return bill_wrong(r, "the sums are cut off");
+}
+
+
+/* ---- What moved on the account ---- */
+
+#define BILL_TRANSFER   "转账"
+
+enum {
+    MOVE_PLATFORM, MOVE_NUMBER, MOVE_SUBJECT, MOVE_AT, MOVE_OTHER, MOVE_IN,
+    MOVE_OUT, MOVE_CHANNEL, MOVE_KIND, MOVE_REMARK, MOVE_COLUMNS
+};
+
+static const bill_column_t  bill_move_columns[] = {
+    [MOVE_PLATFORM] = { "账务流水号", BILL_TEXT, 0 },
+    [MOVE_NUMBER] =   { "商户订单号", BILL_TEXT, 0 },
+    [MOVE_SUBJECT] =  { "商品名称", BILL_FREE, 1 },
+    [MOVE_AT] =       { "发生时间", BILL_CLOCK, 0 },
+    [MOVE_OTHER] =    { "对方账号", BILL_FREE, 1 },
+    [MOVE_IN] =       { "收入金额", BILL_YUAN_OR_NONE, 0 },
+    [MOVE_OUT] =      { "支出金额", BILL_YUAN_OR_NONE, 0 },
+    [MOVE_CHANNEL] =  { "交易渠道", BILL_FREE, 1 },
+    [MOVE_KIND] =     { "业务类型", BILL_TEXT, 0 },
+    [MOVE_REMARK] =   { "备注", BILL_FREE, 1 }
+};
+
+enum { MOVED_KIND, MOVED_CAME, MOVED_IN, MOVED_WENT, MOVED_OUT, MOVED_COLUMNS };
+
+static const bill_column_t  bill_moved_columns[] = {
+    [MOVED_KIND] = { "类型", BILL_TEXT, 0 },
+    [MOVED_CAME] = { "收入笔数", BILL_TEXT, 0 },
+    [MOVED_IN] =   { "收入金额", BILL_YUAN_OR_NONE, 0 },
+    [MOVED_WENT] = { "支出笔数", BILL_TEXT, 0 },
+    [MOVED_OUT] =  { "支出金额", BILL_YUAN_OR_NONE, 0 }
+};
+
+
+int
+bill_alipay_moves_mine(tk_str_t raw, tk_str_t text)
+{
+    (void) raw;
+
+    return bill_begins_with(text, "#支付宝账务明细查询");
+}
+
+
+int
+bill_alipay_moved_mine(tk_str_t raw, tk_str_t text)
+{
+    (void) raw;
+
+    return bill_begins_with(text, "#支付宝账务汇总查询");
+}
+
+
+static int64_t
+bill_without_sign(int64_t milli)
+{
+    return milli < 0 ? -milli : milli;
+}
+
+
+static tk_err_t
+bill_moved_agrees(bill_reader_t *r, const char *what, int64_t n,
+    int64_t milli, const bill_moved_t *is)
+{
+    return n == is->n ? bill_agree(r, what, bill_without_sign(milli), is->milli)
+           : bill_wrong(r, "%s: it says %lld, there are %lld", what,
+                        (long long) n, (long long) is->n);
+}
+
+
+/* "#收入合计：1笔，共88.80元", "#支出合计：2笔，共-34.38元" */
+
+static tk_err_t
+bill_moves_total(bill_reader_t *r, const char *what, tk_str_t rest,
+    const bill_moved_t *is)
+{
+    int64_t  n, milli;
+
+    if (tk_parse_int(bill_until(rest, "笔"), 0, BILL_LINES, &n) != TK_OK
+        || !bill_yuan(bill_until(bill_after(rest, "共"), "元"), &milli))
+    {
+        return bill_wrong(r, "a sum cannot be read");
+    }
+
+    return bill_moved_agrees(r, what, n, milli, is);
+}
+
+
+static tk_err_t
+bill_moves_comment(bill_reader_t *r, tk_str_t line, int *sums)
+{
+    tk_str_t  rest;
+
+    rest = bill_after(line, "起始日期：[");
+
+    if (rest.data != NULL && bill_day_read(bill_until(rest, "日")) != r->day) {
+        return bill_wrong(r, "it is another day's");
+    }
+
+    rest = bill_after(line, "收入合计：");
+
+    if (rest.data != NULL) {
+        *sums |= 1;
+        return bill_moves_total(r, "收入", rest, &r->came);
+    }
+
+    rest = bill_after(line, "支出合计：");
+
+    if (rest.data != NULL) {
+        *sums |= 2;
+        return bill_moves_total(r, "支出", rest, &r->went);
+    }
+
+    return TK_OK;
+}
+
+
+/* What a bank has sent back comes in under the number it went out by. */
+
+static tk_err_t
+bill_moves_line(bill_reader_t *r, const bill_table_t *t)
+{
+    int64_t        in, out;
+    bill_line_t    line;
+    bill_moved_t  *sum;
+
+    in = bill_without_sign(bill_cell_yuan(t, MOVE_IN));
+    out = bill_without_sign(bill_cell_yuan(t, MOVE_OUT));
+
+    if ((in > 0) == (out > 0)) {
+        return bill_wrong(r, "money that neither came nor went");
+    }
+
+    sum = in > 0 ? &r->came : &r->went;
+
+    if (__builtin_add_overflow(sum->milli, in + out, &sum->milli)) {
+        return bill_wrong(r, "more money than there is");
+    }
+
+    sum->n++;
+
+    if (!tk_str_eq(bill_cell(t, MOVE_KIND), tk_str_c(BILL_TRANSFER))) {
+        return TK_OK;
+    }
+
+    memset(&line, 0, sizeof(line));
+    line.kind = BILL_OTHER;
+    line.state = out > 0 ? BILL_DONE : BILL_FAILED;
+    line.number = bill_cell(t, MOVE_NUMBER);
+    line.platform_number = bill_cell(t, MOVE_PLATFORM);
+    line.amount_fen = (in + out) / BILL_MILLI;
+    line.settled_fen = line.amount_fen;
+    line.at = bill_cell_clock(t, MOVE_AT);
+
+    return bill_add(r, &line, 0);
+}
+
+
+static tk_err_t
+bill_moves_row(bill_reader_t *r, bill_table_t *t, tk_str_t line)
+{
+    tk_err_t  rc;
+
+    if (t->width == 0) {
+        return bill_header(r, t, line);
+    }
+
+    rc = bill_row(r, t, line);
+
+    return rc == TK_OK ? bill_moves_line(r, t) : rc;
+}
+
+
+tk_err_t
+bill_alipay_moves_read(bill_reader_t *r, tk_str_t text)
+{
+    int            sums;
+    tk_err_t       rc;
+    tk_str_t       line;
+    bill_table_t   table = {
+        .columns = bill_move_columns, .n = MOVE_COLUMNS
+    };
+
+    sums = 0;
+
+    for (r->at = 1; bill_line_next(&text, &line); r->at++) {
+        if (line.len == 0) {
+            continue;
+        }
+
+        rc = line.data[0] == '#' ? bill_moves_comment(r, line, &sums)
+             : bill_moves_row(r, &table, line);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+    }
+
+    return sums == 3 ? TK_OK : bill_wrong(r, "it is cut off");
+}
+
+
+static tk_err_t
+bill_moved_sum(bill_reader_t *r, const bill_table_t *t)
+{
+    int64_t   came, went;
+    tk_err_t  rc;
+
+    if (tk_parse_int(bill_cell(t, MOVED_CAME), 0, BILL_LINES, &came) != TK_OK
+        || tk_parse_int(bill_cell(t, MOVED_WENT), 0, BILL_LINES, &went)
+            != TK_OK)
+    {
+        return bill_wrong(r, "a count cannot be read");
+    }
+
+    rc = bill_moved_agrees(r, "收入", came, bill_cell_yuan(t, MOVED_IN),
+                           &r->came);
+
+    return rc == TK_OK
+           ? bill_moved_agrees(r, "支出", went, bill_cell_yuan(t, MOVED_OUT),
+                               &r->went)
+           : rc;
+}
+
+
+tk_err_t
+bill_alipay_moved(bill_reader_t *r, tk_str_t text)
+{
+    tk_err_t       rc;
+    tk_str_t       line;
+    bill_table_t   table = {
+        .columns = bill_moved_columns, .n = MOVED_COLUMNS
+    };
+
+    for (r->at = 1; bill_line_next(&text, &line); r->at++) {
+        if (line.len == 0 || line.data[0] == '#') {
+            continue;
+        }
+
+        rc = table.width == 0 ? bill_header(r, &table, line)
+             : bill_row(r, &table, line);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        if (tk_str_eq(bill_cell(&table, MOVED_KIND), tk_str_c("合计"))) {
+            return bill_moved_sum(r, &table);
         }
     }
 

@@ -281,6 +281,8 @@ bill_misfit(const bill_table_t *t)
 
         if (t->at[c] >= 0
             && ((t->columns[c].as == BILL_YUAN && !bill_yuan(cell, &milli))
+                || (t->columns[c].as == BILL_YUAN_OR_NONE && cell.len > 0
+                    && !bill_yuan(cell, &milli))
                 || (t->columns[c].as == BILL_CLOCK
                     && tk_pay_moment(cell) == 0)))
         {

@@ -14,6 +14,11 @@
 
 
 typedef struct {
+    int64_t         n;
+    int64_t         milli;              /* thousandths of a fen */
+} bill_moved_t;
+
+typedef struct {
     tk_pool_t      *pool;
     tk_day_t        day;
     bill_t         *bill;
@@ -24,6 +29,7 @@ typedef struct {
     int64_t         payments, refunds;  /* how many */
     int64_t         settled_paid, settled_refunded;     /* fen */
     int64_t         fees;               /* thousandths of a fen */
+    bill_moved_t    came, went;         /* on an account, whatever it was */
 } bill_reader_t;
 
 typedef struct {
@@ -42,6 +48,10 @@ int bill_alipay_mine(tk_str_t raw, tk_str_t text);
 tk_err_t bill_alipay_read(bill_reader_t *r, tk_str_t text);
 int bill_alipay_sums_mine(tk_str_t raw, tk_str_t text);
 tk_err_t bill_alipay_sums(bill_reader_t *r, tk_str_t text);
+int bill_alipay_moves_mine(tk_str_t raw, tk_str_t text);
+tk_err_t bill_alipay_moves_read(bill_reader_t *r, tk_str_t text);
+int bill_alipay_moved_mine(tk_str_t raw, tk_str_t text);
+tk_err_t bill_alipay_moved(bill_reader_t *r, tk_str_t text);
 int bill_wechat_mine(tk_str_t raw, tk_str_t text);
 tk_err_t bill_wechat_read(bill_reader_t *r, tk_str_t text);
 int bill_unionpay_mine(tk_str_t raw, tk_str_t text);
@@ -71,6 +81,7 @@ typedef enum {
     BILL_TEXT = 0,
     BILL_FREE,                          /* may hold commas */
     BILL_YUAN,
+    BILL_YUAN_OR_NONE,
     BILL_CLOCK                          /* yyyy-MM-dd HH:mm:ss of Beijing */
 } bill_as_e;
 

@@ -13,13 +13,16 @@
 
 #include "bill.h"
 
+/* Who is named for Alipay's bill of what moved on an account. */
+#define BILL_ALIPAY_MOVES   "alipay_moves"
+
 /*
- * Of a provider (tk_provider()'s name) and day, as it was fetched: packed or
- * not; hash: what the platform says of it in hex, SHA-1 or SHA-256 of the text
- * or of the file, empty: nothing.  Any thread.  TK_OK; TK_NO_MEMORY;
- * TK_TOO_LARGE and TK_BAD_VALUE with a reason: no bill, not that day's, cut
- * off, not what it says it adds up to.  What is read lies in the pool, or in
- * the file.
+ * Of a provider (tk_provider()'s name, or the one above) and day, as it was
+ * fetched: packed or not; hash: what the platform says of it in hex, SHA-1 or
+ * SHA-256 of the text or of the file, empty: nothing.  Any thread.  TK_OK;
+ * TK_NO_MEMORY; TK_TOO_LARGE and TK_BAD_VALUE with a reason: no bill, not that
+ * day's, cut off, not what it says it adds up to.  What is read lies in the
+ * pool, or in the file.
  */
 TK_MUST tk_err_t bill_read(tk_pool_t *pool, tk_str_t provider, tk_day_t day,
     tk_str_t packed, tk_str_t hash, bill_t *bill);

@@ -77,7 +77,7 @@ typedef struct job_bill_s {
 } job_bill_t;
 
 static const char  claim_sql[] =
-    "select * from api.bill_claim($1, $2, greatest($3::interval,"
+    "select * from api.bill_claim_2($1, $2, greatest($3::interval,"
     " interval '10 minutes'), null, null)";
 static const char  record_sql[] =
     "select * from api.bill_record($1, $2, $3, $4, $5, $6)";
@@ -93,7 +93,7 @@ static const char  compare_sql[] =
     "select verdict, phase, at, differences from api.bill_compare($1, $2,"
     " ($3::int8[])[1], $4, ($5::int8[])[1], $6)";
 
-/* The columns of api.bill_claim(). */
+/* The columns of api.bill_claim_2(). */
 
 enum {
     CLAIM_NOW, CLAIM_SUPPLIER, CLAIM_JOB, CLAIM_ACCOUNT, CLAIM_PROVIDER,
@@ -795,6 +795,10 @@ job_bill_start(void *data, wk_job_t *job)
     }
 
     f->call.pool = tk_arena_pool(f->arena);
+
+    if (b->number[0] == TK_PAY_BILL_MOVES) {
+        f->provider = tk_str_c(BILL_ALIPAY_MOVES);
+    }
 
     return job_bill_ask(b);
 }

@@ -34,8 +34,8 @@ begin
 
     if p_phase = 1 then
         at := p_at + c_lines;
-        differences := differences + impl.bill_match(v_bill.supplier_id,
-            v_bill.account_no, v_bill.day, (p_at + 1)::int4,
+        differences := differences + impl.bill_match_of(v_bill.sort,
+            v_bill.supplier_id, v_bill.account_no, v_bill.day, (p_at + 1)::int4,
             case when at < v_bill.lines then at::int4 else 2147483647 end,
             null, null);
     elsif p_phase = 2 then
@@ -47,9 +47,9 @@ begin
           and a.account_no = v_bill.account_no;
 
         at := p_at + 1;
-        differences := differences + impl.bill_match(v_bill.supplier_id,
-            v_bill.account_no, v_bill.day, null, null, v_from,
-            v_from + interval '1 hour');
+        differences := differences + impl.bill_match_of(v_bill.sort,
+            v_bill.supplier_id, v_bill.account_no, v_bill.day, null, null,
+            v_from, v_from + interval '1 hour');
     elsif p_phase <= c_last then
         at := impl.bill_match_others(v_bill, p_at, c_others);
     end if;

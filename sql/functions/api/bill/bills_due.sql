@@ -12,20 +12,22 @@ declare
     v_account ticket.provider_account;
 begin
     for v_due in
-        select a.supplier_id, a.account_no, d.day
+        select a.supplier_id, a.account_no, d.day, k.sort
         from ticket.provider_account a
         cross join lateral (
             select impl.bill_day(a.provider, v_now) - n as day
             from generate_series(1, c_back) n) d
+        cross join unnest('{1,2}'::int2[]) k (sort)
         where a.state = 'A'
           and d.day >= impl.bill_day(a.provider, a.created_at)
           and impl.bill_ready(a.provider, d.day)
               + a.account_no * interval '7 s' <= v_now
+          and (k.sort = 1 or impl.bill_moves(a, d.day))
           and not exists (select from ticket.bill b
                           where b.supplier_id = a.supplier_id
                             and b.account_no = a.account_no
-                            and b.day = d.day and b.sort = 1)
-        order by a.supplier_id, a.account_no, d.day
+                            and b.day = d.day and b.sort = k.sort)
+        order by a.supplier_id, a.account_no, d.day, k.sort
         limit p_limit
     loop
         select a.* into v_account
@@ -38,7 +40,7 @@ begin
 
         return query
         select v_due.supplier_id,
-               impl.bill_make(v_account, v_due.day, 1::int2, v_now);
+               impl.bill_make(v_account, v_due.day, v_due.sort, v_now);
     end loop;
 end;
 $$;

@@ -23,6 +23,8 @@ begin
     end if;
 
     v_job := impl.bill_make(v_account, p_day, 1::int2, v_now);
+    perform impl.bill_make(v_account, p_day, 2::int2, v_now)
+    where impl.bill_moves(v_account, p_day);
 
     perform impl.logged(v_account.supplier_id, 'bill',
                         jsonb_build_object('account_no', p_account,

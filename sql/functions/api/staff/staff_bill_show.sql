@@ -37,10 +37,11 @@ begin
     left join ticket.bill_difference d
       on d.supplier_id = l.supplier_id and d.account_no = l.account_no
          and d.day = l.day and d.line_no = l.line_no
+         and impl.bill_sort(d) = l.sort
          and d.resolution is distinct from 'gone'
     where l.supplier_id = v_supplier.supplier_id
-      and l.account_no = p_account and l.day = p_day and l.sort = 1
-    order by l.line_no;
+      and l.account_no = p_account and l.day = p_day
+    order by l.sort, l.line_no;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
@@ -49,6 +50,7 @@ end;
 $$;
 
 comment on function api.staff_bill_show is
-'The lines of a day''s bill, and which of them differ.';
+'The lines of a day''s bill, those of payouts behind them where they are in
+another one, and which of them differ.';
 
 grant execute on function api.staff_bill_show to ticket_staff;

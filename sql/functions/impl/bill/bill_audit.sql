@@ -176,9 +176,16 @@ begin
            format('%s %s differs (%s), and nobody was told', m.kind,
                   m.number, coalesce(m.theirs_fen, m.ours_fen))
     from bill b
-    cross join lateral impl.bill_mismatch(b.supplier_id, b.account_no,
-                                          b.day) m
-    where b.state = 'C' and b.sort = 1
+    cross join lateral (
+        select *
+        from impl.bill_mismatch(b.supplier_id, b.account_no, b.day)
+        where b.sort = 1
+        union all
+        select *
+        from impl.bill_case_mismatch(b.supplier_id, b.account_no, b.day, 1,
+                                     2147483647)
+        where b.sort = 2) m
+    where b.state = 'C'
       and not exists (
           select from ticket.bill_difference d
           where d.supplier_id = b.supplier_id

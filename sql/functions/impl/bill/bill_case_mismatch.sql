@@ -1,6 +1,7 @@
--- Lines of a clearing provider that are neither charges nor refunds: what went
--- to attractions, into money products and out of them.  A number says which
--- case of settlement and which of its attempts it was.
+-- Lines that are neither charges nor refunds: what went to attractions, into
+-- money products and out of them.  A number says which case of settlement and
+-- which of its attempts it was.  A clearing provider has them in its bill,
+-- Alipay in that of what moved on the account.
 create or replace function impl.bill_case_mismatch(p_supplier int4,
     p_account int2, p_day date, p_first int4, p_last int4)
 returns table (kind text, line_kind int2, line_no int4, number text,
@@ -14,19 +15,30 @@ as $$
 declare
     c_case constant int2 := 4;
     c_done constant int2 := 1;
+    c_failed constant int2 := 3;
+    v_provider text := (select a.provider from ticket.provider_account a
+                        where a.supplier_id = p_supplier
+                          and a.account_no = p_account);
+    v_sort int2 := case v_provider when 'alipay' then 2 else 1 end;
 begin
-    if not exists (select from ticket.provider_account a
-                   where a.supplier_id = p_supplier
-                     and a.account_no = p_account
-                     and a.provider = 'clearing')
-    then
+    if v_provider not in ('clearing', 'alipay') then
         return;
     end if;
 
     return query
     with
     theirs as (
-        select l.*, c.case_id, c.state = 'K'
+        select l.line_no, l.number, l.platform_no, l.amount_fen, l.at,
+               /* What a bank has sent back has another line of its number. */
+               case when l.state = c_done and v_sort = 2 and exists (
+                        select from ticket.bill_line e
+                        where e.supplier_id = p_supplier
+                          and e.account_no = p_account
+                          and e.number = l.number and e.number <> ''
+                          and e.sort = v_sort and e.kind = c_case
+                          and e.state = c_failed)
+                    then c_failed else l.state end as state,
+               c.case_id, c.state = 'K'
                    and impl.settle_number(c) = l.number as ours_done,
                c.state as ours_state, c.ended_at as ours_at,
                c.amount_fen + coalesce(c.yield_fen, 0) as ours_fen
@@ -40,12 +52,13 @@ begin
                  where e.supplier_id = p_supplier
                    and e.account_no = p_account and e.number = l.number
                    and e.refund_no = l.refund_no and e.day = p_day
-                   and e.sort = 1 and e.kind = c_case
+                   and e.sort = v_sort and e.kind = c_case
                    and e.state = l.state
                    and e.line_no < l.line_no)
         where l.supplier_id = p_supplier and l.account_no = p_account
-          and l.day = p_day and l.sort = 1 and l.kind = c_case
-          and l.line_no between p_first and p_last),
+          and l.day = p_day and l.sort = v_sort and l.kind = c_case
+          and l.line_no between p_first and p_last
+          and not (v_sort = 2 and l.state = c_failed)),
     judged as (
         select case
             when t.case_id is null
@@ -54,7 +67,7 @@ begin
                 then case when t.state <> 2 then 'state' end
             when t.state <> c_done then null
             when t.ours_fen <> t.amount_fen then 'amount'
-            when impl.bill_day('clearing', t.ours_at) <> p_day then 'day'
+            when impl.bill_day(v_provider, t.ours_at) <> p_day then 'day'
             end as what, t.*
         from theirs t)
     select j.what, c_case, j.line_no, j.number::text, j.platform_no::text,
@@ -65,8 +78,52 @@ end;
 $$;
 
 comment on function impl.bill_case_mismatch(int4, int2, date, int4, int4) is
-'Where these lines of a clearing provider''s bill and the cases of settlement
-differ, as impl.bill_line_mismatch() says of payments and refunds.';
+'Where these lines of a bill and the cases of settlement differ, as
+impl.bill_line_mismatch() says of payments and refunds.';
+
+-- Looked up among the lines of all days.
+create or replace function impl.bill_case_ours(p_supplier int4,
+    p_account int2, p_from timestamptz, p_to timestamptz)
+returns table (kind text, line_kind int2, line_no int4, number text,
+               platform_no text, ours_fen int8, theirs_fen int8,
+               ours_state "char", ours_at timestamptz, theirs_at timestamptz)
+language plpgsql stable
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+#variable_conflict use_column
+declare
+    c_case constant int2 := 4;
+    v_sort int2 := (select case a.provider when 'clearing' then 1
+                                           when 'alipay' then 2 end
+                    from ticket.provider_account a
+                    where a.supplier_id = p_supplier
+                      and a.account_no = p_account);
+begin
+    if v_sort is null then
+        return;
+    end if;
+
+    return query
+    select 'ours_only', c_case, 0, impl.settle_number(c), '',
+           c.amount_fen + coalesce(c.yield_fen, 0), null::int8, c.state,
+           c.ended_at, null::timestamptz
+    from ticket.settle_case c
+    where c.supplier_id = p_supplier and c.account_no = p_account
+      and c.kind in ('P', 'I', 'O', 'E')
+      and c.state = 'K' and c.ended_at >= p_from and c.ended_at < p_to
+      and not exists (select from ticket.bill_line l
+                      where l.supplier_id = p_supplier
+                        and l.account_no = p_account
+                        and l.number = impl.settle_number(c)
+                        and l.kind = c_case and l.sort = v_sort);
+end;
+$$;
+
+comment on function impl.bill_case_ours(int4, int2, timestamptz,
+                                        timestamptz) is
+'What settlement has moved in that time, and stands in no bill of the account:
+ours_only.';
 
 create or replace function impl.settle_case_of(p_number text)
 returns int8

@@ -94,7 +94,8 @@ begin
     return query
     select m.*
     from impl.bill_case_mismatch(p_supplier, p_account, p_day, p_first,
-                                 p_last) m;
+                                 p_last) m
+    where v_provider = 'clearing';
 end;
 $$;
 

@@ -19,12 +19,13 @@ begin
         v_next := v_difference.difference_id;
 
         if v_difference.line_no > 0 then
-            perform impl.bill_match(p_bill.supplier_id, p_bill.account_no,
-                v_difference.day, v_difference.line_no, v_difference.line_no,
-                null, null);
+            perform impl.bill_match_of(impl.bill_sort(v_difference),
+                p_bill.supplier_id, p_bill.account_no, v_difference.day,
+                v_difference.line_no, v_difference.line_no, null, null);
         else
-            perform impl.bill_match(p_bill.supplier_id, p_bill.account_no,
-                v_difference.day, null, null, v_difference.ours_at,
+            perform impl.bill_match_of(impl.bill_sort(v_difference),
+                p_bill.supplier_id, p_bill.account_no, v_difference.day, null,
+                null, v_difference.ours_at,
                 v_difference.ours_at + interval '1 us');
         end if;
     end loop;

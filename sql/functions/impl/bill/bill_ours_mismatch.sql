@@ -12,7 +12,6 @@ as $$
 declare
     c_payment constant int2 := 1;
     c_refund  constant int2 := 2;
-    c_case    constant int2 := 4;       /* of settlement */
 begin
     return query
     select 'ours_only', c_payment, 0, p.number::text,
@@ -46,26 +45,19 @@ begin
                         and l.account_no = p_account
                         and l.number = p.number and l.refund_no = ''
                         and l.kind = c_refund and l.sort = 1
-                        and l.amount_fen = b.amount_fen)
-    union all
-    select 'ours_only', c_case, 0, impl.settle_number(c), '',
-           c.amount_fen + coalesce(c.yield_fen, 0), null::int8, c.state,
-           c.ended_at, null::timestamptz
+                        and l.amount_fen = b.amount_fen);
+
+    return query
+    select m.*
     from ticket.provider_account a
-    join ticket.settle_case c
-      on c.supplier_id = a.supplier_id and c.account_no = a.account_no
+    cross join lateral impl.bill_case_ours(p_supplier, p_account, p_from,
+                                           p_to) m
     where a.supplier_id = p_supplier and a.account_no = p_account
-      and a.provider = 'clearing' and c.kind in ('P', 'I', 'O', 'E')
-      and c.state = 'K' and c.ended_at >= p_from and c.ended_at < p_to
-      and not exists (select from ticket.bill_line l
-                      where l.supplier_id = p_supplier
-                        and l.account_no = p_account
-                        and l.number = impl.settle_number(c)
-                        and l.kind = c_case and l.sort = 1);
+      and a.provider = 'clearing';
 end;
 $$;
 
 comment on function impl.bill_ours_mismatch(int4, int2, timestamptz,
                                             timestamptz) is
-'What was paid, given back or moved by settlement here in that time, and stands
-in no bill of the account: ours_only.';
+'What was paid, given back or, at a clearing provider, moved by settlement in
+that time, and stands in no bill of the account: ours_only.';

@@ -19,7 +19,8 @@ begin
                 select from ticket.bill b
                 where b.supplier_id = p_difference.supplier_id
                   and b.account_no = p_difference.account_no
-                  and b.day = p_difference.day + 1 and b.sort = 1
+                  and b.day = p_difference.day + 1
+                  and b.sort = impl.bill_sort(p_difference)
                   and b.state = 'C')
                 then 'wait: the bill of the next day may have it'
             when p_difference.line_kind = 4
