@@ -283,7 +283,7 @@ subtest 'make run ends with what it started' => sub {
         'make run says where the system is';
     like slurp("$dir.out"), qr/received; everything as it should be$/m,
         'every answer and callback was right';
-    like slurp("$dir.out"), qr/^ +\d+ +.* L9 .* no refund/m,
+    like slurp("$dir.out"), qr{^ +\d+ +.* void, not visited +no refund}m,
         'a joint ticket was used at one attraction, and over at the other';
     like slurp("$dir.out"), qr/^staff: everything as it should be$/m,
         'and all that the staff did';
@@ -389,6 +389,35 @@ subtest 'a stage is judged by what it has computed' => sub {
         'what is too much is said, with the file that did it';
     is scalar(() = $said =~ /OVER ITS BUDGET/g), 1, 'of nothing else';
     like $said, qr/^in all +[\d.]+ s of 1200 s$/m, 'the whole has its bound';
+};
+
+
+# Not even it can say so: its Postgres, and who waits for it.
+subtest 'a run of tests that is killed leaves nothing running' => sub {
+    my ($t, $said) = ("$base/killed/t", "$base/killed/said");
+
+    make_path($t);
+    script("$t/20-waits.t", "open my \$out, '>', '$said'; print {\$out} "
+        . '$ENV{TICKET_TEST_DIR}; close $out; use POSIX; pause', '/usr/bin/perl');
+
+    my $pid = fork // die "fork: $!";
+    if (!$pid) {
+        delete $ENV{TICKET_TEST_DIR};
+        @ENV{qw(TICKET_WHOLE TICKET_TEMPLATE)} = (0, $made);
+        open STDOUT, '>', "$base/killed/out";
+        open STDERR, '>&', \*STDOUT;
+        exec "$top/t/env/test", $t or POSIX::_exit(127);
+    }
+
+    ok poll(sub { -s $said }, 60), 'it is at work'
+        or diag slurp("$base/killed/out");
+    my $dir = slurp($said);
+    like join(' ', running($dir)), qr/postgres/, 'so is its Postgres';
+    kill 'KILL', $pid;
+    waitpid $pid, 0;
+    ok poll(sub { !running($dir) && !running($base) }, 60), 'nothing is left'
+        or diag join "\n", running($dir), running($base);
+    remove_tree($dir);
 };
 
 
