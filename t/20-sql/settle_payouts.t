@@ -100,7 +100,10 @@ sub listed {
                                   payout($order)], 'both are on its list';
     staff_refused(qr/orders that are not over/, 'a party that is to be paid',
                   'party_remove', 'BOOK', 10);
-    is go(payout($order), { all => \1 })->{verdict}, undef, 'staff say go';
+    is_deeply [@{go(payout($order), { all => \1 })}{
+               qw(verdict party amount_fen continued continued_fen waiting)}],
+        [undef, '甲景区', 9950, 1, 9950, 0],
+        'staff say go, and are told of whom how much goes on';
     is scalar(@{due()}), 2, 'both are sent';
     is payout($order)->{attempt}, 2, 'the first one under another number';
     answered(job_of($order, 'P', 1, 1), 'refused', code => 'INSUFFICIENT_FUNDS');
@@ -108,7 +111,9 @@ sub listed {
     clock_days(0, '10:31');
     answered(job_of($order, 'P', 2, 1), 'refused', code => 'INSUFFICIENT_FUNDS');
     like told()->[1], qr/需 199\.00 元，待付 2 笔/, 'then one of all that waits';
-    go(payout($order), { all => \1 });
+    is_deeply [@{go(payout($order))}{qw(continued waiting)}], [0, 1],
+        'one of two by hand: the other waits';
+    is go(payout($order, 2), { all => \1 })->{waiting}, 0, 'until it is sent';
     due();
     clock_days(0, '10:00');
     answered(job_of($order, 'P', $_, 1), 'done') for 1, 2;
