@@ -102,6 +102,7 @@ declare
     v_devices int4[] := '{}';
     v_outs    bool[] := '{}';
     v_undone  bool[] := '{}';
+    v_last    int2 := 0;
 begin
     if cardinality(p_passages) = 0 then
         return p_ticket;
@@ -117,6 +118,7 @@ begin
                      || coalesce(g.device_no, g.guest_device_no, 0);
         v_outs := v_outs || (g.direction = 'O');
         v_undone := v_undone || (g.undone_at is not null);
+        v_last := greatest(v_last, g.passage_no);
     end loop;
 
     p_ticket.nos := v_nos;
@@ -126,7 +128,7 @@ begin
     p_ticket.devices := v_devices;
     p_ticket.outs := v_outs;
     p_ticket.undone := v_undone;
-    p_ticket.last_no := (select max(n) from unnest(v_nos) n);
+    p_ticket.last_no := v_last;
 
     return p_ticket;
 end;
