@@ -255,7 +255,7 @@ sub database_start {
     }
 
     $s->{bed} = $bed;
-    $s->{database} = 't_' . lc(basename $s->{dir}) . "_$$";
+    $s->{database} = 't_' . lc(basename $s->{dir}) =~ tr/a-z0-9/_/cr . "_$$";
     log_mark("$bed/logs/postgres.log");
 
     my $owner = DBI->connect(dsn('postgres'), 'postgres', '',
