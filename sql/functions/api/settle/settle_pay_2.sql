@@ -24,8 +24,8 @@ begin
     state := v_order.state;
     request_key := v_order.request_key;
 
-    /* Who asks again, and was not told of it. */
-    if impl.settle_issued(p_supplier, v_order.order_id) then
+    /* Who asks again, and was not told of it: what is issued is delivered. */
+    if v_order.delivered_at is not null then
         return next;
         return;
     end if;
