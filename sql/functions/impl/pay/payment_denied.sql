@@ -57,4 +57,5 @@ $$;
 
 comment on function impl.job_refusal(ticket.pay_job, int2, text) is
 'Why a job was refused: the last answer''s word, or where that only says that
-they do not know the number, what was answered to the request itself.';
+they do not know the number, what was answered to the request itself; of a
+trade of Alipay''s that waits for its payer, that it does.';
