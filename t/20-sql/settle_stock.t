@@ -214,7 +214,16 @@ is legs($first), 'RRR WVV WWV', 'each leg is its own';
 is shown($O, 2, device => 1)->{verdict}, 'IN', 'so does the operator\'s station';
 is legs($first), 'RRR VVV WWV', 'so that all is visited';
 clock_days(0, '11:30');
-is shown($Y, 2)->{verdict}, 'USED', 'nobody comes in twice where once is allowed';
+{
+    # What the order says is another thing than what the share has left.
+    sql_do('update ticket.order_item set ticket_until = ticket_until + 5 where'
+           . ' order_id = ?', $first);
+    my $used = shown($Y, 2);
+    is $used->{verdict}, 'USED', 'nobody comes in twice where once is allowed';
+    is $used->{last_day}, iso_day(0), 'a gate is told until when its share is';
+    sql_do('update ticket.order_item set ticket_until = ticket_until - 5 where'
+           . ' order_id = ?', $first);
+}
 {
     my $in = shown($X, 2, request => 'second');
     is $in->{verdict}, 'IN', 'twice, where it is twice a day';

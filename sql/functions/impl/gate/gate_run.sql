@@ -107,6 +107,13 @@ begin
                 v_judged.passage_no := v_passage.passage_no;
             end if;
 
+            /* Its days, entries and stations are those it was judged by. */
+            if v_ticket.settled then
+                v_ticket := impl.settle_gate(v_ticket,
+                                             coalesce(-v_call.guest_of,
+                                                      v.station_no));
+            end if;
+
             v_answer := impl.gate_told(v_ticket, v_judged);
             v_answer.repeated := v_again.order_id is not null;
 
