@@ -161,7 +161,7 @@ my %shown = (
     'refunded, a share of nothing' =>
         '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：无需退款；退款成功 2',
     'visited, refunded, a share of nothing' => '交易成功 部分退款成功1'
-        . ' 交易成功；甲景区：已游玩；乙景区：已退款；丙景区：无需退款；部分退款成功 4',
+        . ' 交易成功；已游玩1、已退款1、无需退款1；部分退款成功 4',
     'returned' => '交易关闭 退款成功1 交易关闭；甲景区：已退款；乙景区：已退款；退款成功 2',
 );
 
@@ -259,6 +259,20 @@ is join(' ', sort keys %read),
     'settle_case settle_leg settle_order settle_product settle_ticket',
     'lists read the tables of settlement';
 is_deeply [grep { defined } map { fault($_) } @nodes], [], '... by their keys';
+
+# The element has 32 characters, and clients of ten years' age no more room.
+sub service_name {
+    return sql_call($nginx, 'api.ticket_list_2', 7, 9102, $last)->[0]{line_name};
+}
+my $short = service_name();
+sql_do("update ticket.party set name = name || repeat('名', 20)"
+       . " where supplier_id = 7 and kind = 'A'");
+like service_name(), qr/^[^；]+；(?:\p{Han}+\d、?)+(?:；\p{Han}+)?$/,
+    'a ticket of long names has numbers of its states';
+cmp_ok length service_name(), '<=', 32, '... in 32 characters';
+sql_do("update ticket.party set name = replace(name, repeat('名', 20), '')"
+       . ' where supplier_id = 7');
+is service_name(), $short, 'a ticket of short names has all of them';
 
 # Each row of the table was walked.
 is sql_value("select string_agg(distinct event, ' ' order by event)"

@@ -22,6 +22,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    c_service constant int4 := 32;      /* characters of servicename */
     v_settled bool;
 begin
     v_settled := exists (select
@@ -39,7 +40,9 @@ begin
            i.price_fen * (t.persons - t.free), coalesce(l.code, ''),
            concat_ws('；', l.name,
                      case when n.ticket_no is not null
-                          then impl.settle_ticket_states(n) end),
+                          then impl.settle_ticket_states(n,
+                              c_service - coalesce(length(l.name) + 1, 0))
+                          end),
            o.slot_no, s.start_minute, s.end_minute,
            case n.state when '4' then '2' else t.state::text end,
            o.request_key, v.name_sealed, v.id_sealed

@@ -131,16 +131,23 @@ comment on function impl.settle_states(int4, int8, "char") is
 how many tickets are in which state at each attraction, and which refunds.';
 
 create or replace function impl.settle_ticket_states(
-    p_ticket ticket.settle_ticket)
+    p_ticket ticket.settle_ticket, p_most int4)
 returns text
 language plpgsql stable
 as $$
 declare
-    v_legs text;
+    v_said   text := case p_ticket.state when '4' then '交易关闭'
+                     else impl.word_chinese(
+                         impl.settle_state_word(p_ticket.state, null)) end;
+    v_refund text := impl.word_chinese(
+                         impl.settle_refund_word(p_ticket.refund_state));
+    v_whole  text;
+    v_counts text;
 begin
-    select string_agg(p.name || '：' || impl.settle_leg_said(l.state), '；'
-                      order by l.leg_no)
-    into v_legs
+    select concat_ws('；', v_said,
+               string_agg(p.name || '：' || impl.settle_leg_said(l.state), '；'
+                          order by l.leg_no), v_refund)
+    into v_whole
     from ticket.settle_leg l
     join ticket.party p
       on p.supplier_id = l.supplier_id and p.party_no = l.party_no
@@ -148,17 +155,28 @@ begin
       and l.order_id = p_ticket.order_id
       and l.ticket_no = p_ticket.ticket_no;
 
-    return concat_ws('；',
-        case p_ticket.state when '4' then '交易关闭'
-        else impl.word_chinese(
-            impl.settle_state_word(p_ticket.state, null)) end,
-        v_legs,
-        impl.word_chinese(impl.settle_refund_word(p_ticket.refund_state)));
+    if length(v_whole) <= p_most then
+        return v_whole;
+    end if;
+
+    select string_agg(k.words || k.number, '、' order by k.first_leg)
+    into v_counts
+    from (
+        select impl.settle_leg_said(l.state) as words, count(*) as number,
+               min(l.leg_no) as first_leg
+        from ticket.settle_leg l
+        where l.supplier_id = p_ticket.supplier_id
+          and l.order_id = p_ticket.order_id
+          and l.ticket_no = p_ticket.ticket_no
+        group by 1) k;
+
+    return left(concat_ws('；', v_said, v_counts, v_refund), p_most);
 end;
 $$;
 
-comment on function impl.settle_ticket_states(ticket.settle_ticket) is
-'The same of one ticket.';
+comment on function impl.settle_ticket_states(ticket.settle_ticket, int4) is
+'The same of one ticket in so many characters: where the names of attractions
+have no room, how many of them are in which state.';
 
 create or replace function impl.settle_listed(p_order ticket.orders,
     out state text, out refunds text)
