@@ -80,6 +80,8 @@ wait_until { $alipay->requests(action => 'refund') } 'money is on its way back';
 wait_until { sql_value('SELECT count(*) FROM ticket.called_off'
                        . ' WHERE done_at IS NOT NULL') >= $all - 3 }
     'all others are refunded';
+wait_until { sql_value('SELECT count(*) FROM ticket.pay_job WHERE action = 6')
+             == 1 } 'one refund alone is on its way';
 wait_until { outbox_open() == 0 } 'their agents have heard of it';
 is((ticketctl(qw(day off BOOK), $day, '--reason', '台风', '--yes'))[0], 0,
    'said again meanwhile');

@@ -86,6 +86,8 @@ $holder->commit;
 
 wait_until { $alipay->requests(action => 'refund') } 'money is on its way back';
 wait_until { done() >= $all - 4 } 'all others are refunded';
+wait_until { sql_value('SELECT count(*) FROM ticket.pay_job WHERE action = 6')
+             == 1 } 'one refund alone is on its way';
 wait_until { outbox_open() == 0 } 'their agents have heard of it';
 like join("\n", (ticketctl(qw(performance list BOOK --from), $day))[1]),
     qr/cancelled .* [1-4] +8800\.00 +8[0-9]00\.00 +-$/m,
