@@ -157,8 +157,18 @@ bill_alipay_line(bill_reader_t *r, const bill_table_t *t)
 }
 
 
+/* A file of rows, between lines of '#' that say whose they are and, at the end,
+ * two sums, which set a bit each. */
+
+typedef struct {
+    tk_err_t      (*comment)(bill_reader_t *r, tk_str_t line, int *sums);
+    tk_err_t      (*row)(bill_reader_t *r, const bill_table_t *t);
+} bill_alipay_file_t;
+
+
 static tk_err_t
-bill_alipay_row(bill_reader_t *r, bill_table_t *t, tk_str_t line)
+bill_alipay_row(bill_reader_t *r, bill_table_t *t, tk_str_t line,
+    const bill_alipay_file_t *file)
 {
     tk_err_t  rc;
 
@@ -168,19 +178,17 @@ bill_alipay_row(bill_reader_t *r, bill_table_t *t, tk_str_t line)
 
     rc = bill_row(r, t, line);
 
-    return rc == TK_OK ? bill_alipay_line(r, t) : rc;
+    return rc == TK_OK ? file->row(r, t) : rc;
 }
 
 
-tk_err_t
-bill_alipay_read(bill_reader_t *r, tk_str_t text)
+static tk_err_t
+bill_alipay_rows(bill_reader_t *r, bill_table_t *t, tk_str_t text,
+    const bill_alipay_file_t *file)
 {
-    int            sums;
-    tk_err_t       rc;
-    tk_str_t       line;
-    bill_table_t   table = {
-        .columns = bill_trade_columns, .n = TRADE_COLUMNS
-    };
+    int       sums;
+    tk_err_t  rc;
+    tk_str_t  line;
 
     sums = 0;
 
@@ -189,8 +197,8 @@ bill_alipay_read(bill_reader_t *r, tk_str_t text)
             continue;
         }
 
-        rc = line.data[0] == '#' ? bill_alipay_comment(r, line, &sums)
-             : bill_alipay_row(r, &table, line);
+        rc = line.data[0] == '#' ? file->comment(r, line, &sums)
+             : bill_alipay_row(r, t, line, file);
 
         if (rc != TK_OK) {
             return rc;
@@ -198,6 +206,49 @@ bill_alipay_read(bill_reader_t *r, tk_str_t text)
     }
 
     return sums == 3 ? TK_OK : bill_wrong(r, "it is cut off");
+}
+
+
+/* Of a file of sums, the row that has those of all. */
+
+static tk_err_t
+bill_alipay_whole(bill_reader_t *r, bill_table_t *t, tk_str_t text, int named,
+    tk_err_t (*whole)(bill_reader_t *r, const bill_table_t *t))
+{
+    tk_err_t  rc;
+    tk_str_t  line;
+
+    for (r->at = 1; bill_line_next(&text, &line); r->at++) {
+        if (line.len == 0 || line.data[0] == '#') {
+            continue;
+        }
+
+        rc = t->width == 0 ? bill_header(r, t, line) : bill_row(r, t, line);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        if (tk_str_eq(bill_cell(t, named), tk_str_c("合计"))) {
+            return whole(r, t);
+        }
+    }
+
+    return bill_wrong(r, "the sums are cut off");
+}
+
+
+tk_err_t
+bill_alipay_read(bill_reader_t *r, tk_str_t text)
+{
+    bill_table_t               table = {
+        .columns = bill_trade_columns, .n = TRADE_COLUMNS
+    };
+    const bill_alipay_file_t   file = {
+        bill_alipay_comment, bill_alipay_line
+    };
+
+    return bill_alipay_rows(r, &table, text, &file);
 }
 
 
@@ -247,30 +298,11 @@ bill_alipay_sum(bill_reader_t *r, const bill_table_t *t)
 tk_err_t
 bill_alipay_sums(bill_reader_t *r, tk_str_t text)
 {
-    tk_err_t       rc;
-    tk_str_t       line;
     bill_table_t   table = {
         .columns = bill_sum_columns, .n = SUM_COLUMNS
     };
 
-    for (r->at = 1; bill_line_next(&text, &line); r->at++) {
-        if (line.len == 0 || line.data[0] == '#') {
-            continue;
-        }
-
-        rc = table.width == 0 ? bill_header(r, &table, line)
-             : bill_row(r, &table, line);
-
-        if (rc != TK_OK) {
-            return rc;
-        }
-
-        if (tk_str_eq(bill_cell(&table, SUM_SHOP), tk_str_c("合计"))) {
-            return bill_alipay_sum(r, &table);
-        }
-    }
-
-    return bill_wrong(r, "the sums are cut off");
+    return bill_alipay_whole(r, &table, text, SUM_SHOP, bill_alipay_sum);
 }
 
 
@@ -430,47 +462,15 @@ bill_moves_line(bill_reader_t *r, const bill_table_t *t)
 }
 
 
-static tk_err_t
-bill_moves_row(bill_reader_t *r, bill_table_t *t, tk_str_t line)
-{
-    tk_err_t  rc;
-
-    if (t->width == 0) {
-        return bill_header(r, t, line);
-    }
-
-    rc = bill_row(r, t, line);
-
-    return rc == TK_OK ? bill_moves_line(r, t) : rc;
-}
-
-
 tk_err_t
 bill_alipay_moves_read(bill_reader_t *r, tk_str_t text)
 {
-    int            sums;
-    tk_err_t       rc;
-    tk_str_t       line;
-    bill_table_t   table = {
+    bill_table_t               table = {
         .columns = bill_move_columns, .n = MOVE_COLUMNS
     };
+    const bill_alipay_file_t   file = { bill_moves_comment, bill_moves_line };
 
-    sums = 0;
-
-    for (r->at = 1; bill_line_next(&text, &line); r->at++) {
-        if (line.len == 0) {
-            continue;
-        }
-
-        rc = line.data[0] == '#' ? bill_moves_comment(r, line, &sums)
-             : bill_moves_row(r, &table, line);
-
-        if (rc != TK_OK) {
-            return rc;
-        }
-    }
-
-    return sums == 3 ? TK_OK : bill_wrong(r, "it is cut off");
+    return bill_alipay_rows(r, &table, text, &file);
 }
 
 
@@ -500,28 +500,9 @@ bill_moved_sum(bill_reader_t *r, const bill_table_t *t)
 tk_err_t
 bill_alipay_moved(bill_reader_t *r, tk_str_t text)
 {
-    tk_err_t       rc;
-    tk_str_t       line;
     bill_table_t   table = {
         .columns = bill_moved_columns, .n = MOVED_COLUMNS
     };
 
-    for (r->at = 1; bill_line_next(&text, &line); r->at++) {
-        if (line.len == 0 || line.data[0] == '#') {
-            continue;
-        }
-
-        rc = table.width == 0 ? bill_header(r, &table, line)
-             : bill_row(r, &table, line);
-
-        if (rc != TK_OK) {
-            return rc;
-        }
-
-        if (tk_str_eq(bill_cell(&table, MOVED_KIND), tk_str_c("合计"))) {
-            return bill_moved_sum(r, &table);
-        }
-    }
-
-    return bill_wrong(r, "the sums are cut off");
+    return bill_alipay_whole(r, &table, text, MOVED_KIND, bill_moved_sum);
 }
