@@ -623,15 +623,35 @@ sub kill9 {
     own_postgres() if $what eq 'postgres';
     my @pids = pids($what) or die "$what is not running\n";
     my $leader = $what =~ /-process$/ ? undef : $pids[0];
+    my $memory = $what eq 'postgres' ? postgres_memory() : undef;
 
     # A master killed alone leaves its children; they are left as they are.
     kill 'KILL', @pids;
     wait_until { !grep { alive($_) } @pids } "$what is gone";
-    disconnect() if $what eq 'postgres';
+    if ($memory) {
+        # Its sessions end by themselves; it does not start while one is there.
+        wait_until { !memory_users($memory) } 'the sessions of postgres are gone';
+        disconnect();
+    }
     if ($leader && $what ne 'postgres') {
         delete $s->{pid}{(part($what))[0]};
         push @{$s->{orphans}}, $leader;
     }
+}
+
+
+# The shared memory of our Postgres, and how many processes have it.
+sub postgres_memory {
+    my @line = split /\n/, slurp("$s->{bed}/pg/postmaster.pid");
+    return (split ' ', $line[6])[1];
+}
+
+sub memory_users {
+    my ($id) = @_;
+
+    my ($found) = grep { $_->[1] eq $id } map { [split] }
+                  split /\n/, slurp('/proc/sysvipc/shm');
+    return $found ? $found->[6] : 0;
 }
 
 
