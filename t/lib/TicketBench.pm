@@ -12,10 +12,25 @@ use POSIX qw(sysconf _SC_CLK_TCK);
 
 use TicketProcess qw(wait_until);
 
-our @EXPORT_OK = qw(cpu free_port receiver_start receivers_stop middle print_row);
+our @EXPORT_OK = qw(cpu free_port receiver_start receivers_stop middle print_row
+                    wal_used_before);
 
 my $owner = $$;
 my @receivers;
+
+# Postgres writes over old WAL segments, as one that has run for a day does,
+# rather than make new ones during the run: each of those takes some 50 ms.  Nor
+# does the disk write then what was there before.  What is passed runs a statement
+# as a superuser.
+sub wal_used_before {
+    my ($sql) = @_;
+
+    $sql->("select pg_logical_emit_message(false, 'bench', ''), pg_switch_wal()")
+        for 1 .. 128;
+    $sql->('checkpoint');
+    system('sync');
+    return;
+}
 
 # However it ends.
 END { local $?; receivers_stop() if $$ == $owner }
