@@ -34,9 +34,14 @@ static wk_http_untried_e  untried;
 
 /* In the place of the system's resolver, for this program and for curl. */
 
-int
-getaddrinfo(const char *node, const char *service,
+int resolve(const char *node, const char *service,
     const struct addrinfo *hints, struct addrinfo **found)
+    INSTEAD_OF(getaddrinfo);
+
+
+int
+resolve(const char *node, const char *service, const struct addrinfo *hints,
+    struct addrinfo **found)
 {
     char  byte;
     int (*real)(const char *, const char *, const struct addrinfo *,

@@ -109,4 +109,10 @@ unit_random(uint64_t *state)
     return *state * UINT64_C(2685821657736338717);
 }
 
+
+/* Behind a declaration: the function stands under that name of a library's, and
+ * whoever calls the library's calls it. */
+#define INSTEAD_OF(name)  __asm__(#name)
+
+
 #endif
