@@ -913,6 +913,10 @@ TK_STAFF( SETTLE_FUND,           409, "the money of %s cannot lie in a money pro
           "产品 %s 的款项不能存入理财产品：须为联票，且我方有清结算账户" )
 TK_STAFF( SETTLE_FUND_NONE,      409, "the money of %s lies in no money product",
           "产品 %s 的款项未存入理财产品" )
+TK_STAFF( SETTLE_FUND_HOLDS,     409, "money of %s lies in money product %s, or is on its way: it stays there until it has come out",
+          "产品 %s 的款项在理财产品 %s 中（或在途）：取出之前不能更换" )
+TK_STAFF( SETTLE_FUND_OTHER,     409, "money product %s is that of product %s: at its end all that lies there comes out, whosever it is",
+          "理财产品 %s 已用于产品 %s：到期时会取出其中全部款项" )
 TK_STAFF( RECEIPT_BLIND,       409, "the drawer of shift %s is counted first: its receipts would say what is in it",
           "班次 %s 的钱箱须先点钞：收据会透露其中金额" )
 TK_STAFF( MACHINE_KIND,        403, "this is a %s: machines alone hand out and sell tickets by themselves",

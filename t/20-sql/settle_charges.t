@@ -368,6 +368,23 @@ sub back {
     is legs($order), 'RR', 'who send it';
 }
 
+# Two that the operator had too little for: one hand sends both.
+{
+    my @orders = map { back() } 1, 2;
+    answered(job_of($_, 'R', 1), 'refused', code => 'INSUFFICIENT_FUNDS')
+        for @orders;
+    my ($first, $other) = map { case_of($_, 'R', 1) } @orders;
+    is_deeply [map { "$_->{state} $_->{class}" } $first, $other],
+        [('M FUNDS') x 2], 'too little for two refunds: both wait';
+    is_deeply [map { @{$_}{qw(continued continued_fen waiting)} }
+               @{staff_call('settle_go', 'BOOK', $first->{case_id},
+                            { all => \1 })}], [1, 9500, 0],
+        'too little for two refunds: one hand continues both';
+    answered(job_of($_, 'R', 1), 'done') for @orders;
+    is_deeply [map { legs($_) } @orders], [('RR') x 2],
+        'too little for two refunds: then both are back';
+}
+
 # One that is due some days later has its day of tries from then on.
 {
     clock_days(0, '15:00');

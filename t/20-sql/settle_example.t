@@ -10,7 +10,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
 use TicketBooking qw(database connection fixture order_defaults order_row sql_call
-                     staff_call);
+                     staff_call staff_refused);
 use TicketPeople qw(person sign_in act rows);
 use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
                     tickets_of order_of cases_of sides_of case_of answered
@@ -58,6 +58,10 @@ for my $after (1, 2) {
     is order_of($order)->{fund}, 'N', "$name: its money is on its way";
     answered(job_of($order, 'I'), 'done');
     is pc(), 300, "$name: the price lies in the money product";
+    staff_refused(qr/lies in money product FUND01/, "$name: another one",
+        'settle_fund_on', 'BOOK', sql_value('select code from ticket.product'
+        . ' where supplier_id = 7 and product_id = 1'), 'FUND02',
+        { reason => 'more' });
 
     for (['1', 1, 350, 'SW'], ['1', 2, 400, 'SS']) {
         my ($ticket, $station, $pc, $legs) = @$_;
@@ -77,7 +81,10 @@ for my $after (1, 2) {
     sql_call(db('ticket_nginx'), 'api.settle_return', 7, 9102, $order, '{2}',
              'f');
     settle_work();
+    is case_of($order, 'R', 2)->{state}, 'N',
+        "$name: its refund waits for the money, too";
     answered(job_of($order, 'O', 2), 'done');
+    settle_work();
     answered(job_of($order, 'R', 2), 'done');
     is pc(), 900, "$name: ticket 2 is returned";
     is case_of($order, 'R', 2)->{amount_fen}, 19500, "$name: less 5.00";
@@ -94,11 +101,7 @@ for my $after (1, 2) {
 
     clock_days(3, '00:00');
     settle_work();
-    if ($after == 2) {
-        settle_work();
-        answered(job_of($order, 'R', 3), 'done');
-    }
-    is legs($order), $after == 1 ? 'SS RR SN' : 'SS RR SR',
+    is legs($order), $after == 1 ? 'SS RR SN' : 'SS RR SX',
         "$name: ticket 3 is over at Y";
     sql_do('update ticket.settle_funds set look_at = api.now()');
     settle_work();
@@ -110,6 +113,11 @@ for my $after (1, 2) {
     answered(sql_value('select number from ticket.pay_job where case_id = ?',
                        $end->{case_id}), 'done',
              learned => '{"yield_fen": 123}');
+    if ($after == 2) {
+        settle_work();
+        answered(job_of($order, 'R', 3), 'done');
+        is legs($order), 'SS RR SR', "$name: then what nobody visited goes back";
+    }
     my $asked = sql_row('select number, content from ticket.pay_job'
                         . ' where action = 14');
     like $asked->{content}, qr/"fund": "FUND01"/, "$name: what it yielded by day";

@@ -16,7 +16,7 @@ use TicketSettle qw(parties given_back terms sold settle_pay checked_in settle_w
                     clock_days);
 use TicketTest;
 
-$TicketBooking::PRODUCT{1}[4] = 20000;
+$TicketBooking::PRODUCT{$_}[4] = 20000 for 1, 2, 5;
 my $dbh = database();
 fixture();
 staff_call('provider_add', 'BOOK', 1, 'clearing',
@@ -549,6 +549,49 @@ sub listed {
         'closed: nothing lies there';
     sql_do("update ticket.settle_product set state = 'O', closed_at = null"
            . ' where product_id = 1');
+    clock_days(0, '10:00');
+}
+
+# Two that share a money product, as before 1.9.0: the first one to end takes its
+# own out, the last one all the rest.
+{
+    my $code = sql_value('select code from ticket.product where supplier_id = 7'
+                         . ' and product_id = 2');
+    my @orders = map {
+        terms($_, from => iso_day(0), until => iso_day(0), fund => 'FUND07',
+              parts => \@parts);
+        my $order = sold($_, 1, day => iso_day(0));
+        settle_pay($order);
+        due();
+        answered(job_of($order, 'I'), 'done');
+        $order;
+    } 2, 5;
+    staff_refused(qr/FUND07 is that of product $code/, 'a third product there',
+        'settle_fund_on', 'BOOK', sql_value('select code from ticket.product'
+        . ' where supplier_id = 7 and product_id = 1'), 'FUND07',
+        { reason => 'x' });
+    clock_days(1, '00:01');
+    my $ends = sub {
+        settle_work();
+        sql_do('update ticket.settle_funds set look_at = api.now()');
+        settle_work();
+        return sql_row("select c.*, j.number from ticket.settle_case c join"
+            . ' ticket.pay_job j using (supplier_id, case_id) where c.order_id = 0'
+            . " and c.state = 'S' order by c.case_id limit 1");
+    };
+    my $first = $ends->();
+    is_deeply [@{$first}{qw(kind amount_fen)}], ['O', 20000],
+        'shared: of the first one its own comes out';
+    answered($first->{number}, 'done');
+    my $last = $ends->();
+    is_deeply [@{$last}{qw(kind amount_fen)}], ['E', 20000],
+        'shared: of the last one all the rest';
+    answered($last->{number}, 'done', amount => 20000,
+             learned => '{"yield_fen": 123}');
+    is join('', map { order_of($_)->{fund} } @orders), 'EE',
+        'shared: and both are at their end';
+    is sql_value('select count(*) from ticket.settle_funds'), 0,
+        'shared: nothing lies there';
     clock_days(0, '10:00');
 }
 

@@ -320,6 +320,20 @@ is_deeply [@{does(fritz => approve => ['OTHER', 1])}{qw(proposed_by approved_by)
     ['marie', 'fritz'], 'finance does; both names are kept';
 
 
+# A money product is of one product: all that lies there comes out at its end.
+done(settle_fund_on => 'JOINT', 'MMF1', { reason => 'board' });
+refused(qr/money product MMF1 is that of product JOINT: .* comes out/,
+        "another product's money product", settle_fund_on => 'OTHER', 'MMF1',
+        { reason => 'board' });
+is done(settle_fund_on => 'OTHER', 'MMF2', { reason => 'board' })->{fund_code},
+    'MMF2', 'one of its own';
+is done(settle_fund_on => 'JOINT', 'MMF1', { reason => 'again' })->{fund_note},
+    'again', 'and the own one again';
+done(settle_fund_off => 'JOINT', { reason => 'low' });
+is done(settle_fund_on => 'OTHER', 'MMF1', { reason => 'free' })->{fund_code},
+    'MMF1', 'one that nothing lies in any more';
+
+
 # ---- Each supplier its own, two at a time, and the end ----
 
 for my $call ([set => {}], ['show'], ['close'], [approve => 1]) {

@@ -21,6 +21,8 @@ my $clearing = TicketClearing->new(bill_today => 1, accounts => {
 
 pay_system(settings => ['allow_loopback on']);
 $clearing->plan('*', bill => 'day -3');
+# The operator has what comes, and no more.
+$clearing->funds(0);
 my $account = account_add($clearing, 'clearing',
                           notify_base => 'https://pay.test.example/');
 parties(account => $account);
@@ -37,7 +39,8 @@ sub moved {
     return \%moved;
 }
 
-# Asks and sends as often as it takes.
+# Asks and sends as often as it takes; what waits for money that is to come out
+# of a product waits for it.
 sub comes {
     my ($name, $is) = @_;
 
@@ -45,7 +48,7 @@ sub comes {
         sql_do("update ticket.pay_job set due_at = api.now() where lease_owner"
                . " is null and due_at < 'infinity'");
         sql_do("update ticket.settle_case set due_at = api.now() where state ="
-               . " 'N' and due_at < 'infinity'");
+               . " 'N' and due_at < 'infinity' and kind not in ('P', 'R')");
         $is->();
     } $name, 20;
 }

@@ -47,7 +47,7 @@ begin
         where (p_change ->> 'all')::bool and v_account <> 0
           and c.supplier_id = v_supplier
           and c.account_no = v_account and c.state = 'M'
-          and c.class = 'FUNDS' and c.kind in ('P', 'I')
+          and c.class = 'FUNDS' and c.kind in ('P', 'I', 'R')
         order by c.order_id, c.case_id
         limit 1000
     loop
@@ -81,7 +81,7 @@ begin
             from ticket.settle_case m
             where m.supplier_id = v_supplier and m.account_no = v_account
               and v_account <> 0 and m.state = 'M' and m.class = 'FUNDS'
-              and m.kind in ('P', 'I'))
+              and m.kind in ('P', 'I', 'R'))
     from ticket.settle_case c
     left join ticket.party y
       on y.supplier_id = c.supplier_id and y.party_no = c.party_no

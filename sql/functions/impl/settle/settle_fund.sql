@@ -111,6 +111,76 @@ $$;
 comment on function impl.settle_fund_principal(int4, int4) is
 'What of a product''s money lies in its money product, without the yield.';
 
+create or replace function impl.settle_fund_holds(p_supplier int4,
+    p_product int4)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return impl.settle_fund_principal(p_supplier, p_product) <> 0
+        or exists (
+            select
+            from ticket.settle_case c
+            where c.supplier_id = p_supplier and c.product_id = p_product
+              and c.kind in ('I', 'O', 'E')
+              and c.state in ('N', 'S', 'W', 'M'));
+end;
+$$;
+
+comment on function impl.settle_fund_holds(int4, int4) is
+'Does money of a product lie in its money product, or is it on its way?';
+
+-- At its end all of a money product comes out, whosever it is.
+create or replace function impl.settle_fund_other(p_supplier int4,
+    p_product int4, p_fund text, p_holds bool)
+returns text
+language plpgsql stable
+as $$
+begin
+    return (
+        select d.code
+        from ticket.provider_account a
+        join ticket.provider_account b
+          on b.provider = a.provider and b.merchant_id = a.merchant_id
+             and b.gateway = a.gateway and b.state = 'A'
+        join ticket.settle_product s on s.supplier_id = b.supplier_id
+        join ticket.product d
+          on d.supplier_id = s.supplier_id and d.product_id = s.product_id
+        where a.supplier_id = p_supplier and a.provider = 'clearing'
+          and a.state = 'A'
+          and (s.supplier_id, s.product_id) <> (p_supplier, p_product)
+          and impl.settle_fund(s.supplier_id, s.product_id) = p_fund
+          and (not p_holds and s.fund_code is not null and s.state <> 'C'
+               or impl.settle_fund_holds(s.supplier_id, s.product_id))
+        order by s.supplier_id, s.product_id
+        limit 1);
+end;
+$$;
+
+comment on function impl.settle_fund_other(int4, int4, text, bool) is
+'Another product whose money lies in that money product of the operator''s, or,
+but where p_holds, is to lie there; null: none''s.';
+
+create or replace function impl.settle_fund_ends(p_supplier int4,
+    p_product int4)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return exists (
+        select
+        from ticket.settle_product s
+        left join ticket.settle_terms t
+          on t.supplier_id = s.supplier_id and t.product_id = s.product_id
+             and t.version = s.version
+        where s.supplier_id = p_supplier and s.product_id = p_product
+          and (s.state = 'C' or t.until_day is not null));
+end;
+$$;
+
+comment on function impl.settle_fund_ends(int4, int4) is
+'Is a product over with its last ticket, and not sold on?';
+
 -- A product is over when the last day of all its tickets is, and none of them
 -- waits for a visit, nor any money to move in or out; where tickets are valid
 -- for some days from their issue on, when it is closed, too.
@@ -120,15 +190,7 @@ returns bool
 language plpgsql stable
 as $$
 begin
-    return exists (
-               select
-               from ticket.settle_product s
-               left join ticket.settle_terms t
-                 on t.supplier_id = s.supplier_id
-                    and t.product_id = s.product_id
-                    and t.version = s.version
-               where s.supplier_id = p_supplier and s.product_id = p_product
-                 and (s.state = 'C' or t.until_day is not null))
+    return impl.settle_fund_ends(p_supplier, p_product)
         and not exists (
                select
                from ticket.settle_order s
@@ -164,6 +226,7 @@ declare
     v_settle    ticket.settle_order;
     v_principal int8;
     v_account   int2 := impl.settle_account(p_supplier, 'clearing');
+    v_fund      constant text := impl.settle_fund(p_supplier, p_product);
 begin
     /* One at a time. */
     perform from ticket.product p
@@ -181,6 +244,23 @@ begin
     v_settle.supplier_id := p_supplier;
     v_settle.product_id := p_product;
 
+    /* Its own comes out then, one after the other, and the yield with the
+       last one's. */
+    if exists (select
+               from ticket.settle_case c
+               where c.supplier_id = p_supplier and c.order_id = 0
+                 and c.kind = 'O' and c.state in ('N', 'S', 'W', 'M')
+                 and c.product_id <> p_product
+                 and impl.settle_fund(p_supplier, c.product_id) = v_fund)
+    then
+        return null;
+    elsif impl.settle_fund_other(p_supplier, p_product, v_fund, true)
+          is not null
+    then
+        return impl.settle_case_make('O', v_settle, 0::int2, 0::int2, 0, 0,
+            v_account, v_principal, 0, p_at + interval '72 h', p_at, p_at);
+    end if;
+
     return impl.settle_case_make('E', v_settle, 0::int2, 0::int2, 0, 0,
         v_account, v_principal, 0, p_at + interval '72 h', p_at, p_at);
 end;
@@ -189,6 +269,25 @@ $$;
 comment on function impl.settle_fund_end(int4, int4, timestamptz) is
 'The case that takes all of a product''s money, and what it has yielded, out of
 its money product; null: it is not due.';
+
+create or replace function impl.settle_fund_over(p_case ticket.settle_case)
+returns void
+language plpgsql volatile
+as $$
+begin
+    update ticket.settle_order s
+    set fund = 'E'
+    where s.supplier_id = p_case.supplier_id
+      and s.product_id = p_case.product_id and s.fund = 'I';
+
+    delete from ticket.settle_funds f
+    where f.supplier_id = p_case.supplier_id
+      and f.product_id = p_case.product_id;
+end;
+$$;
+
+comment on function impl.settle_fund_over(ticket.settle_case) is
+'Nothing of a product''s money lies in its money product any more.';
 
 create or replace function impl.settle_fund_ended(p_case ticket.settle_case,
     p_job ticket.pay_job, p_amount_fen int8)
@@ -233,14 +332,8 @@ begin
       and t.supplier_id = c_supplier and t.order_id = s.order_id
       and t.fund_fen > 0;
 
-    update ticket.settle_order s
-    set fund = 'E'
-    where s.supplier_id = c_supplier and s.product_id = p_case.product_id
-      and s.fund = 'I';
-
-    delete from ticket.settle_funds f
-    where f.supplier_id = c_supplier and f.product_id = p_case.product_id;
-
+    perform impl.settle_fund_over(p_case);
+    perform impl.settle_refunds_go(p_case);
     perform impl.settle_yields_ask(p_case, v_now);
 
     if p_amount_fen is distinct from p_case.amount_fen then

@@ -129,6 +129,13 @@ begin
                   and s.product_id = p_case.product_id and s.fund = 'I') w) k
     where t.supplier_id = c_supplier and t.order_id = k.order_id
       and t.ticket_no = k.ticket_no and k.fen > 0;
+
+    /* Of one that shares its money product this was all. */
+    if impl.settle_fund_principal(c_supplier, p_case.product_id) = 0 then
+        perform impl.settle_fund_over(p_case);
+    end if;
+
+    perform impl.settle_refunds_go(p_case);
 end;
 $$;
 

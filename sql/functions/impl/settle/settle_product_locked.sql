@@ -41,8 +41,11 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    v_is ticket.settle_product :=
+    v_is    ticket.settle_product :=
         (impl.settle_product_locked(p_supplier, p_product)).settled;
+    v_had   constant text := impl.settle_fund(v_is.supplier_id,
+                                              v_is.product_id);
+    v_other text;
 begin
     if p_fund is null and v_is.fund_code is null then
         perform impl.staff_refuse('SETTLE_FUND_NONE', p_product);
@@ -55,6 +58,17 @@ begin
           and a.state = 'A'))
     then
         perform impl.staff_refuse('SETTLE_FUND', p_product);
+    elsif p_fund <> v_had
+        and impl.settle_fund_holds(v_is.supplier_id, v_is.product_id)
+    then
+        perform impl.staff_refuse('SETTLE_FUND_HOLDS', p_product, v_had);
+    end if;
+
+    v_other := impl.settle_fund_other(v_is.supplier_id, v_is.product_id,
+                                      p_fund, false);
+
+    if v_other is not null then
+        perform impl.staff_refuse('SETTLE_FUND_OTHER', p_fund, v_other);
     end if;
 
     update ticket.settle_product s

@@ -5,13 +5,15 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    v_case   ticket.settle_case;
+    c_due  constant timestamptz := impl.settle_refund_due(p_settle, p_ticket,
+                                                          p_due, p_at);
+    v_case ticket.settle_case;
 begin
     v_case := impl.settle_case_make('R', p_settle, p_ticket, 0::int2,
         p_settle.party_no, 0, 0::int2, p_amount_fen, 0,
-        p_due + interval '24 h', p_due, p_at);
+        c_due + interval '24 h', c_due, p_at);
 
-    if p_settle.charge_form = 'D' and p_due <= p_at then
+    if p_settle.charge_form = 'D' and c_due <= p_at then
         perform impl.settle_refund_send(v_case);
     end if;
 end;
@@ -21,6 +23,46 @@ comment on function impl.settle_refund_make(ticket.settle_order, int2, int8,
                                             timestamptz, timestamptz) is
 'What a ticket''s distributor gets back, which was booked as due: the way it was
 charged, to the deposit at once.  The caller has locked the order.';
+
+-- As a payout does, and no longer.
+create or replace function impl.settle_refund_due(
+    p_settle ticket.settle_order, p_ticket int2, p_due timestamptz,
+    p_at timestamptz)
+returns timestamptz
+language plpgsql stable
+as $$
+declare
+    c_wait constant interval := '10 min';
+begin
+    if p_settle.charge_form = 'D' or p_settle.fund not in ('N', 'I')
+        or not exists (
+            select
+            from ticket.settle_case i
+            join ticket.settle_case c
+              on c.supplier_id = i.supplier_id and c.order_id = i.order_id
+                 and c.kind = 'C' and c.state = 'K'
+                 and c.account_no = i.account_no
+            join ticket.settle_ticket t
+              on t.supplier_id = i.supplier_id and t.order_id = i.order_id
+                 and t.ticket_no = p_ticket and t.fund_fen > 0
+            where i.supplier_id = p_settle.supplier_id
+              and i.order_id = p_settle.order_id and i.kind = 'I'
+              and i.state in ('S', 'W', 'K')
+              and (t.returned_at is not null
+                   or impl.settle_fund_ends(i.supplier_id, i.product_id)))
+    then
+        return p_due;
+    end if;
+
+    return greatest(p_due, p_at + c_wait);
+end;
+$$;
+
+comment on function impl.settle_refund_due(ticket.settle_order, int2,
+                                           timestamptz, timestamptz) is
+'When a refund goes out that is due then: where the ticket''s money lies in the
+money product, and comes out now, not before it is in the account that gives
+back.';
 
 create or replace function impl.settle_refund_send(p_case ticket.settle_case)
 returns int8

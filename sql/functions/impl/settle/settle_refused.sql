@@ -93,7 +93,9 @@ begin
     into v_sum
     from ticket.settle_case c
     where c.supplier_id = p_supplier and c.account_no = p_account
+      /* but what waits for its own money to come out of a product */
       and (c.state = 'N' and c.kind = 'P'
+              and (c.attempt > 1 or c.due_at <= v_now)
            or c.state = 'M' and c.class = 'FUNDS'
               and c.kind in ('P', 'I', 'R'));
 
@@ -179,11 +181,16 @@ create or replace function impl.settle_payouts_go(p_case ticket.settle_case)
 returns void
 language plpgsql volatile
 as $$
+declare
+    c_wait constant interval := '10 min';
 begin
     update ticket.settle_case c
     set due_at = api.now()
     where c.supplier_id = p_case.supplier_id
-      and c.order_id = p_case.order_id and c.kind = 'P' and c.state = 'N'
+      and c.order_id = p_case.order_id and c.state = 'N'
+      and (c.kind = 'P' or c.kind = 'R'
+           /* and is not due some days later */
+           and c.due_at <= c.created_at + c_wait)
       and p_case.ticket_no in (c.ticket_no, 0)
       and p_case.leg_no in (c.leg_no, 0)
       and c.attempt = 1 and c.due_at > api.now();
@@ -191,5 +198,30 @@ end;
 $$;
 
 comment on function impl.settle_payouts_go(ticket.settle_case) is
-'Money has come out of the product, or will not: payouts that have waited for it
-wait no more.';
+'Money has come out of the product, or will not: payouts and refunds that have
+waited for it wait no more.';
+
+create or replace function impl.settle_refunds_go(p_case ticket.settle_case)
+returns void
+language plpgsql volatile
+as $$
+declare
+    c_wait constant interval := '10 min';
+    v_now  timestamptz := api.now();
+begin
+    update ticket.settle_case c
+    set due_at = v_now
+    where (c.supplier_id, c.case_id) in (
+        select r.supplier_id, r.case_id
+        from ticket.settle_case r
+        where r.supplier_id = p_case.supplier_id and r.state = 'N'
+          and r.due_at > v_now and r.due_at <= v_now + c_wait
+          and r.kind = 'R' and r.product_id = p_case.product_id
+          and r.attempt = 1 and r.due_at <= r.created_at + c_wait
+        for no key update skip locked);
+end;
+$$;
+
+comment on function impl.settle_refunds_go(ticket.settle_case) is
+'The same of what goes back of tickets that are over, when money has come out of
+the product at its end.';
