@@ -157,6 +157,69 @@ for (['INSUFFICIENT_FUNDS', 'FUNDS'], ['NOT_AUTHORISED', 'AGREEMENT'],
         "$code: nobody need look any more";
 }
 
+# What was refused by the service is tried again by what is so then: by another
+# account and its agreement, both; and not at all by one that has ended, for an
+# order that is stopped or called off, or where its distributor has no account.
+staff_call('provider_add', 'BOOK', 2, 'clearing',
+           { name => 'second', merchant_id => 'GW0002', serial => 'US02',
+             gateway => 'https://second.test' });
+sub account_is {
+    my ($no, $values) = @_;
+    sql_do("update ticket.party_account set $values where party_no = 40"
+           . ' and account_no = ?', $no);
+    sql_do('update ticket.agent set version = 1');
+}
+{
+    my $order = charging();
+    answered(job_of($order, 'C'), 'refused', code => 'EXPIRED');
+    party_account(40, 3, 'C', 2, 'DIST0003', 'AG_THREE');
+    due();
+    my $job = sql_row('select * from ticket.pay_job where number = ?',
+                      job_of($order, 'C'));
+    is $job->{account_no}, 2, 'another account meanwhile: by that one';
+    like $job->{content}, qr/"agreement_no": "AG_THREE"/,
+        'another account meanwhile: and its own agreement';
+    is_deeply [@{case_of($order, 'C')}{qw(party_account account_no)}], [3, 2],
+        'another account meanwhile: as the case says';
+    answered(job_of($order, 'C'), 'done');
+    is legs($order), 'WW', 'another account meanwhile: it is issued';
+    account_is(3, 'is_default = false');
+    account_is(1, 'is_default = true');
+}
+for (['its agreement has ended', sub { account_is(1, "agreement_state = 'E'") },
+      sub { account_is(1, "agreement_state = 'S'") }, 'AGREEMENT',
+      'the agreement is not signed'],
+     ['it has no account', sub { account_is(1, 'is_default = false') },
+      sub { account_is(1, 'is_default = true') }],
+     ['the order is stopped',
+      sub { staff_call('order_stop', 'BOOK', $_[0], { reason => 'x' }) },
+      sub { staff_call('order_release', 'BOOK', $_[0], { reason => 'x' }) }],
+     ['the day is called off',
+      sub { sql_do("insert into ticket.day_off values (7, ?, 0, 'x', api.now(),"
+                   . " 'x')", iso_day(0)) },
+      sub { sql_do('update ticket.day_off set opened_at = api.now(),'
+                   . " opened_by = 'x'");
+            sql_do('update ticket.supplier set catalogue_version = 1') }])
+{
+    my ($name, $ends, $begins, $class, $code) = @$_;
+    my $order = charging();
+    answered(job_of($order, 'C'), 'refused', code => 'EXPIRED');
+    is cases_of($order), 'C:N', "$name: the service has refused it before";
+    $ends->($order);
+    due();
+    is_deeply [@{case_of($order, 'C')}{qw(state class code)}],
+        ['M', $class, $code // 'not charged any more'],
+        "$name: it is not charged by itself";
+    is payments($order), 'F', "$name: and nothing more is sent";
+    is alarms(case_of($order, 'C')->{case_id}), 'settlement-waits',
+        "$name: staff are told";
+    is scalar(notes($order)), 1, "$name: and its distributor";
+    $begins->($order);
+    is said(settle_pay($order, 9102)), '0', "$name no more: it is charged";
+    answered(job_of($order, 'C'), 'done');
+    is legs($order), 'WW', "$name no more: and issued";
+}
+
 # Its agreement has ended: with another one it is charged, under another number.
 {
     my $order = charging();

@@ -62,6 +62,40 @@ comment on function impl.settle_begin(ticket.orders, timestamptz) is
 for the first time: by what was agreed when it was booked.  The caller has
 locked the order.';
 
+create or replace function impl.settle_chargeable(p_order ticket.orders,
+    p_at timestamptz)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return (p_order.order_id is null or p_order.state <> '0'
+            or p_order.pay_by <= p_at or p_order.valid_until <= p_at
+            or impl.order_stopped(p_order)
+            or impl.order_off(p_order)) is not true;
+end;
+$$;
+
+comment on function impl.settle_chargeable(ticket.orders, timestamptz) is
+'Does an order still wait for its charge, and may it be issued?  Null is none.';
+
+create or replace function impl.settle_signed(p_supplier int4,
+    p_way ticket.settle_way)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return exists (
+        select
+        from ticket.party_account a
+        where a.supplier_id = p_supplier and a.party_no = p_way.party_no
+          and a.account_no = p_way.party_account
+          and a.agreement_state = 'S');
+end;
+$$;
+
+comment on function impl.settle_signed(int4, ticket.settle_way) is
+'Has a distributor signed the agreement by which this account is charged?';
+
 -- Form D is charged here and now; of the others a payment is sent.
 create or replace function impl.settle_charge(p_order ticket.orders,
     out verdict text, out state "char", out job_id int8)
@@ -77,10 +111,7 @@ declare
 begin
     state := p_order.state;
 
-    if p_order.order_id is null or p_order.state <> '0'
-        or p_order.pay_by <= v_now or p_order.valid_until <= v_now
-        or impl.order_stopped(p_order) or impl.order_off(p_order)
-    then
+    if not impl.settle_chargeable(p_order, v_now) then
         verdict := 'ORDER_NOT_PAYABLE';
         return;
     end if;
@@ -111,13 +142,8 @@ begin
     if v_way.form is null then
         verdict := 'ORDER_NOT_PAYABLE';
         return;
-    elsif v_way.form <> 'D' and not exists (
-        select
-        from ticket.party_account a
-        where a.supplier_id = p_order.supplier_id
-          and a.party_no = v_way.party_no
-          and a.account_no = v_way.party_account
-          and a.agreement_state = 'S')
+    elsif v_way.form <> 'D'
+        and not impl.settle_signed(p_order.supplier_id, v_way)
     then
         verdict := 'CHARGE_AGREEMENT';
         return;
@@ -140,17 +166,17 @@ begin
         returning c.* into v_case;
     end if;
 
-    if v_settle.charge_form <> v_way.form then
-        update ticket.settle_order s
-        set charge_form = v_way.form
-        where s.supplier_id = p_order.supplier_id
-          and s.order_id = p_order.order_id
-        returning s.* into v_settle;
+    if v_way.form <> 'D' then
+        job_id := impl.settle_send(v_case);
+        return;
     end if;
 
     if v_settle.charge_form <> 'D' then
-        job_id := impl.settle_send(v_case);
-        return;
+        update ticket.settle_order s
+        set charge_form = 'D'
+        where s.supplier_id = p_order.supplier_id
+          and s.order_id = p_order.order_id
+        returning s.* into v_settle;
     end if;
 
     select a.balance_fen - a.held_fen < v_case.amount_fen into v_poor

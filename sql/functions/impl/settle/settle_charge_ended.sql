@@ -17,15 +17,11 @@ begin
         return;
     end if;
 
-    if not impl.settle_refused(v_case, impl.settle_class(
-            (select a.provider
-             from ticket.provider_account a
-             where a.supplier_id = p_payment.supplier_id
-               and a.account_no = p_payment.account_no), p_code), p_code)
-    then
-        perform impl.settle_tell(v_case.supplier_id, v_case.order_id,
-            0::int2, 0::int2, 'O5', null, p_code, api.now());
-    end if;
+    perform impl.settle_charge_stops(v_case, impl.settle_class(
+        (select a.provider
+         from ticket.provider_account a
+         where a.supplier_id = p_payment.supplier_id
+           and a.account_no = p_payment.account_no), p_code), p_code);
 end;
 $$;
 
@@ -34,3 +30,21 @@ comment on function impl.settle_charge_ended(ticket.payment, text) is
 the platform could not do it, until the order''s time is over; else the order
 waits, and its distributor says when to try again.  The caller has locked the
 order and the payment.';
+
+create or replace function impl.settle_charge_stops(
+    p_case ticket.settle_case, p_class text, p_code text)
+returns void
+language plpgsql volatile
+as $$
+begin
+    if not impl.settle_refused(p_case, p_class, p_code) then
+        perform impl.settle_tell(p_case.supplier_id, p_case.order_id,
+            0::int2, 0::int2, 'O5', null, p_code, api.now());
+    end if;
+end;
+$$;
+
+comment on function impl.settle_charge_stops(ticket.settle_case, text, text)
+is
+'A charge is not made now: impl.settle_refused(), and its order''s history says
+so where it waits.';

@@ -178,11 +178,8 @@ begin
 
     v_way := impl.settle_distributor(v_order.supplier_id, v_order.agent_id);
 
-    /* Its time is over, and it is closed; or its distributor takes part no
-       more, or has no account now. */
-    if v_order.state <> '0' or v_order.pay_by <= v_now
-        or v_way.account_no is null
-    then
+    /* Its time is over, and it is closed. */
+    if v_order.state <> '0' or v_order.pay_by <= v_now then
         update ticket.settle_case c
         set state = 'M', code = 'not charged any more'
         where c.supplier_id = p_case.supplier_id
@@ -190,11 +187,26 @@ begin
         return null;
     end if;
 
+    /* What has become of it since the try before: it may be stopped or called
+       off, its distributor take part no more, be charged in another way, or by
+       an agreement that has ended. */
+    if v_way.account_no is null
+        or not impl.settle_chargeable(v_order, v_now)
+    then
+        perform impl.settle_charge_stops(p_case, null,
+                                         'not charged any more');
+        return null;
+    elsif not impl.settle_signed(p_case.supplier_id, v_way) then
+        perform impl.settle_charge_stops(p_case, 'AGREEMENT',
+                                         'the agreement is not signed');
+        return null;
+    end if;
+
     insert into ticket.payment as p (supplier_id, payment_id, order_id,
                                      agent_id, account_no, way, number,
                                      amount_fen, state, created_at, expire_at)
     values (p_case.supplier_id, v_id, p_case.order_id, v_order.agent_id,
-            p_case.account_no, 6, 'T' || v_id, p_case.amount_fen, 'W', v_now,
+            v_way.account_no, 6, 'T' || v_id, p_case.amount_fen, 'W', v_now,
             coalesce(v_order.pay_by, p_case.tries_until))
     returning p.* into v_payment;
 
@@ -209,12 +221,19 @@ begin
     where j.supplier_id = p_case.supplier_id and j.job_id = v_job;
 
     update ticket.settle_case c
-    set state = 'S', payment_id = v_id
+    set state = 'S', payment_id = v_id, party_account = v_way.party_account,
+        account_no = v_way.account_no
     where c.supplier_id = p_case.supplier_id and c.case_id = p_case.case_id;
+
+    update ticket.settle_order s
+    set charge_form = v_way.form
+    where s.supplier_id = p_case.supplier_id and s.order_id = p_case.order_id
+      and s.charge_form <> v_way.form;
 
     return v_job;
 end;
 $$;
 
 comment on function impl.settle_send_charge(ticket.settle_case) is
-'The same of a charge: its try is a payment.';
+'The same of a charge: its try is a payment, by the account and the agreement of
+now.';
