@@ -220,6 +220,37 @@ for (['its agreement has ended', sub { account_is(1, "agreement_state = 'E'") },
     is legs($order), 'WW', "$name no more: and issued";
 }
 
+# The platform has taken the money and given it back, as it was told to cancel, or
+# somebody has done so there: the order waits no longer for that number.
+{
+    my $order = charging();
+    my $number = job_of($order, 'C');
+    answered($number, 'refused', code => 'ACQ.EXPIRED', state => 'unsaid');
+    is cases_of($order), 'C:S', 'refused, and cancelled: not over yet';
+    answered($number, 'done', state => 'returned');
+    is sql_value('select refunded_fen from ticket.payment where number = ?',
+                 $number), 10100, 'cancelled: what came has gone back';
+    is_deeply [@{case_of($order, 'C')}{qw(state class attempt)}],
+        ['N', 'SYSTEM', 2], 'cancelled: another number is tried';
+    due();
+    answered(job_of($order, 'C'), 'done');
+    is legs($order), 'WW', 'cancelled: then it is issued';
+}
+{
+    my $order = charging();
+    my $number = job_of($order, 'C');
+    answered($number, 'unknown');
+    answered($number, 'done', state => 'returned');
+    is_deeply [@{case_of($order, 'C')}{qw(state class code)}],
+        ['M', undef, 'RETURNED'], 'given back by hand: it waits for somebody';
+    is alarms(case_of($order, 'C')->{case_id}), 'settlement-waits',
+        'given back by hand: staff are told';
+    is said(settle_pay($order, 9102)), '0', 'given back by hand: charged again';
+    answered(job_of($order, 'C'), 'done');
+    is payments($order), 'PP', 'given back by hand: under another number';
+    is legs($order), 'WW', 'given back by hand: and issued';
+}
+
 # Its agreement has ended: with another one it is charged, under another number.
 {
     my $order = charging();
@@ -371,6 +402,41 @@ sub told {
                  $id), 10100, 'all of it goes back, the fee too';
     is alarms($number), 'charged-late', 'staff are told';
 }
+
+# At Alipay an end is a cancel, which gives back what was paid: while one may be on
+# its way, whatever else says that it was paid may be older.
+staff_call('provider_add', 'BOOK', 4, 'alipay',
+           { name => 'alipay', app_id => '2021', channel => 'alipay' });
+party_account(40, 4, 'C', 4, '2088000000000009', 'AG_ALIPAY');
+for my $who ('notice', 'query') {
+    for my $end ('returned', 'paid') {
+        my $name = "$who, $end";
+        my $order = charging();
+        my $number = job_of($order, 'C');
+        answered($number, 'unknown', pending => 1);
+        sql_do('select impl.payments_close(7, ?)', $order);
+        answered($number, 'unknown', action => 'cancel');
+        if ($who eq 'notice') {
+            is told($number, account => 4), 'stored', "$name: it is told of";
+        }
+        else {
+            answered($number, 'done', action => 'charge agreed');
+        }
+        is legs($order), undef, "$name: nothing is issued while it is cancelled";
+        answered($number, 'done', action => 'cancel', state => $end);
+        if ($end eq 'paid') {
+            is legs($order), 'WW', "$name: it was not cancelled: it is issued";
+            next;
+        }
+        is legs($order), undef, "$name: it was cancelled: nothing is issued";
+        is_deeply [sql_values('select received_fen, refunded_fen from'
+            . ' ticket.payment where number = ?', $number)], [10100, 10100],
+            "$name: what came has gone back";
+        is case_of($order, 'C')->{state}, 'M', "$name: and it waits for somebody";
+    }
+}
+account_is(4, 'is_default = false');
+account_is(1, 'is_default = true');
 
 # A refund that goes wrong.
 sub back {

@@ -9,7 +9,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketAlipay;
-use TicketBooking qw(order_defaults order_row staff_call);
+use TicketBooking qw(order_defaults order_row sql_call staff_call);
 use TicketMoney qw(payment_of alarms);
 use TicketPay qw(pay_system account_add attempts one_content);
 use TicketSettle qw(parties terms sold settle_pay checked_in given_back waits_go
@@ -165,6 +165,34 @@ for my $manner ('ok', 'close', 'http 502', 'lie ACQ.SYSTEM_ERROR') {
     is case_of($order, 'C')->{class}, 'FUNDS', 'no answer: its distributor hears so';
     $alipay->payer_funds($agreement, 1_000_000);
     charged('no answer, then money', $order);
+}
+
+# They say that he has too little, and have the money: the cancel gives it back,
+# whose answer is lost; what they tell of the money meanwhile issues nothing.
+for my $told (0, 1) {
+    my $name = $told ? 'a lie, and told late' : 'a lie';
+    $alipay->script(charge_agreed => 'lie ACQ.BUYER_BALANCE_NOT_ENOUGH', 'ok');
+    $alipay->script(cancel => 'close', 'close', 'ok');
+    $order = sold(1, 1);
+    settle_pay($order, 9102);
+    my ($number) = sql_values('select number from ticket.payment'
+                              . ' where order_id = ?', $order);
+    wait_until { sql_value('select asking and lease_owner is null from'
+        . ' ticket.pay_job where number = ? and action = impl.pay_action(?)',
+        $number, 'cancel') } "$name: nobody knows whether it is cancelled";
+    if ($told) {
+        sql_call(db('ticket_nginx'), 'api.notice_store_2', 7, $account, 'LATE',
+            $number, 1, '', 10100, undef, "told of $number", undef, 'f', '\x00');
+        wait_until { sql_value('select applied_at is not null from'
+            . " ticket.pay_notice where notice_key = 'LATE'") }
+            "$name: they say that it was paid";
+        is legs($order), undef, "$name: nothing is issued by that";
+    }
+    comes("$name: it ends", sub { state($order, 'C') eq 'M' });
+    $moved{$_} += 10100 for qw(received refunded);
+    is_deeply $alipay->totals, \%moved, "$name: what came has gone back";
+    is legs($order), undef, "$name: and nothing was issued";
+    charged("$name, and again", $order);
 }
 
 # A word that nobody has heard of: asked after, sent once more under its number,

@@ -207,11 +207,13 @@ sub settle_work {
 }
 
 
-# What became of the live job of a case or payment.
+# What became of the live job of a case or payment, or of the one of an action.
 sub answered {
     my ($number, $result, %o) = @_;
     my $job = sql_row('update ticket.pay_job set lease_owner = \'t\','
-        . ' attempts = attempts + 1 where number = ? returning *', $number)
+        . ' attempts = attempts + 1 where number = ? and action ='
+        . ' coalesce(impl.pay_action(?), action) returning *', $number,
+        $o{action})
         // die "nothing is to be sent of $number\n";
 
     sql_do('insert into ticket.pay_attempt (supplier_id, job_id, no, action,'

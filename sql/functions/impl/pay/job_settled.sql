@@ -46,7 +46,11 @@ begin
 
     v_payment := impl.payment_row(c_supplier, p_job.payment_id);
 
-    if p_state = c_paid then
+    if p_state = c_paid and p_job.action <> impl.pay_action('cancel')
+        and impl.charge_undone(v_payment)
+    then
+        p_outcome := 7;                 /* no more wanted */
+    elsif p_state = c_paid then
         perform impl.payment_paid(c_supplier, p_job.payment_id,
             coalesce(p_amount_fen, v_payment.amount_fen), p_platform_no, p_at);
     elsif p_state = c_returned

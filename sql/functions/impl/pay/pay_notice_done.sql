@@ -18,6 +18,7 @@ begin
      * nothing else says it may have. */
     if p_notice.ask
         or v_payment.state <> 'P' and p_notice.event in (2, 4, 5, 6)
+        or p_notice.event = 1 and impl.charge_undone(v_payment)
     then
         perform impl.pay_ask(v_payment);
         return 'asked';

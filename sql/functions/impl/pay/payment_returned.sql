@@ -19,10 +19,17 @@ begin
         impl.pay_cause('dead order'), null, '', v_now);
     perform impl.payback_done(p_supplier, v_payback.payback_id, '1', null,
                               p_at);
+
+    /* Nobody was charged by this number, and another one may be tried. */
+    perform impl.settle_charge_ended(v_payment,
+                                     coalesce(v_payment.last_code, 'RETURNED'))
+    where v_payment.way = 6;
 end;
 $$;
 
 comment on function impl.payment_returned(int4, int8, int8, text, timestamptz)
 is
 'Money came and the platform has given all of it back, on being told to cancel:
-both are booked, and the order is as it was, unless it was paid before.';
+both are booked, and the order is as it was, unless it was paid before.  A
+charge by agreement goes on from there, by the word for which it was
+cancelled.';
