@@ -514,6 +514,43 @@ sub back {
         'too little for two refunds: then both are back';
 }
 
+# One that the tables refuse holds up nobody else.
+{
+    my ($one, $two) = map { charging() } 1, 2;
+    answered(job_of($_, 'C'), 'done') for $one, $two;
+    sql_do("update ticket.settle_case set due_at = 'infinity' where state = 'N'");
+    sql_call(db('ticket_nginx'), 'api.settle_return', 7, 9102, $_, '{1}', 'f')
+        for $one, $two;
+    my $transfers = order_row($one)->{transfers};
+    sql_do('update ticket.orders set transfers = 32767 where order_id = ?', $one);
+    settle_work();
+    is case_of($one, 'R', 1)->{state}, 'N', 'refused by the tables: not sent';
+    is case_of($two, 'R', 1)->{state}, 'S', 'refused by the tables: the next is';
+    is alarms(case_of($one, 'R', 1)->{case_id}), 'settlement-stuck',
+        'refused by the tables: staff are told';
+    is scalar(@{settle_work()}), 0, 'refused by the tables: it waits a while';
+    sql_do('update ticket.orders set transfers = ? where order_id = ?',
+           $transfers, $one);
+    due();
+    is case_of($one, 'R', 1)->{state}, 'S', 'taken by the tables: it is sent';
+    answered(job_of($_, 'R', 1), 'done') for $one, $two;
+}
+
+# Of those that are charged as soon as they have booked, one that cannot be holds up
+# no other.
+{
+    staff_call('party_set', 'BOOK', 40, { charge_on => 'place' });
+    settle_work();                      # what was booked before
+    my ($stopped, $other) = map { sold(1, 1) } 1, 2;
+    staff_call('order_stop', 'BOOK', $stopped, { reason => 'x' });
+    sql_call(db('ticket_worker'), 'api.settle_work', 1);
+    is cases_of($stopped), '', 'stopped: it is not charged';
+    is cases_of($other), 'C:S', 'stopped: the next one is';
+    answered(job_of($other, 'C'), 'done');
+    sql_call('api.cancel_order', 7, 9102, $stopped);
+    staff_call('party_set', 'BOOK', 40, { charge_on => 'pay' });
+}
+
 # One that is due some days later has its day of tries from then on.
 {
     clock_days(0, '15:00');

@@ -281,6 +281,7 @@ as $$
         when 'returned unasked' then '平台自行退款'
         when 'settled twice' then '重复结算'
         when 'settlement unclear' then '结算结果不明'
+        when 'settlement stuck' then '结算受阻'
         when 'settlement waits' then '结算待处理'
         when 'visit not paid' then '入园未结算'
         when 'not on its days' then '不在有效期内'

@@ -31,13 +31,14 @@ begin
         from ticket.orders y
         where y.supplier_id = p.supplier_id and y.state = '0'
           and y.pay_by > p_now and y.agent_id = p.agent_id
-          and impl.settle_sold(y)
+          and impl.settle_sold(y) and impl.settle_chargeable(y, p_now)
           and not exists (select from ticket.settle_order s
                           where s.supplier_id = y.supplier_id
                             and s.order_id = y.order_id)
         order by y.pay_by
         limit p_limit) o
     where p.charge_on_place and p.enabled and p.removed_at is null
+      and (impl.settle_distributor(p.supplier_id, p.agent_id)).form is not null
     limit p_limit;
 
     return query
@@ -87,3 +88,24 @@ $$;
 comment on function impl.settle_due(int4, timestamptz) is
 'Candidates of api.settle_work(), not locked yet; payments out of an account
 that had too little wait.';
+
+create or replace function impl.settle_stuck(p_supplier int4, p_order int8,
+    p_case int8, p_why text, p_at timestamptz)
+returns void
+language plpgsql volatile
+as $$
+declare
+    c_pause constant interval := '15 min';
+begin
+    update ticket.settle_case c
+    set due_at = p_at + c_pause
+    where c.supplier_id = p_supplier and c.case_id = p_case and c.state = 'N';
+
+    perform impl.alarm(p_supplier, 'settlement stuck',
+        coalesce(p_case, p_order)::text, left(p_why, 200), p_at);
+end;
+$$;
+
+comment on function impl.settle_stuck(int4, int8, int8, text, timestamptz) is
+'What api.settle_work() could not do, as the tables refuse it: staff are told,
+and a case is tried again later, behind the others.';
