@@ -895,6 +895,8 @@ TK_STAFF( SETTLE_PRICE_AGENT,    409, "product %s has terms of settlement: its p
           "产品 %s 有结算条款：对所有代理商价格相同" )
 TK_STAFF( SETTLE_MARGIN,         409, "product %s has a margin of %s: its price is no less than that, on no day",
           "产品 %s 的平台差价为 %s：任何一天的价格都不能低于它" )
+TK_STAFF( SETTLE_FREE,           409, "product %s has terms of settlement: a ticket costs 0.01 at least, on each day",
+          "产品 %s 有结算条款：每天的票价至少为 0.01" )
 TK_STAFF( SETTLE_PROMOTION,      409, "product %s has terms of settlement: it has no promotions",
           "产品 %s 有结算条款：不能设优惠" )
 TK_STAFF( SETTLE_DRAFT,          409, "product %s has terms of settlement: settleproduct open puts it on sale",

@@ -266,6 +266,12 @@ done(price_set => 'ONE', 9000, { first_day => $day });
 is price('ONE'), 8000, 'by the calendar';
 refused(qr/a margin of 5.00: its price is no less/,
         'a price below the margin', price_set => 'ONE', 499, {});
+refused(qr/ONE has terms .* 0.01 at least/, 'a price of nothing',
+        price_set => 'ONE', 0, {});
+refused(qr/ONE has terms .* 0.01 at least/, 'one on some days', price_change =>
+        'ONE', '0.00', { first_day => $day, last_day => $day });
+done(price_set => 'SPARE', 0, {});
+done(price_set => 'SPARE', 0, { first_day => $day });
 product(set => 'ONE', { margin_fen => 8001 });
 refused(qr/a margin of 80.01/, 'a margin above a price',
         settle_product_approve => 'ONE', 2);

@@ -30,7 +30,7 @@ begin
 
     /* Rows of the ledger on an order have numbers up to 32,767. */
     if v_deal.product_id is null or v_way.form is null
-        or v_sale.lines <> 1 or v_sale.free > 0
+        or v_sale.lines <> 1 or v_sale.free > 0 or v_sale.price_fen = 0
         or exists (select from ticket.ticket t
                    where t.supplier_id = p_order.supplier_id
                      and t.order_id = p_order.order_id and t.persons <> 1)

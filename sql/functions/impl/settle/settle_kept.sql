@@ -23,6 +23,8 @@ begin
         perform impl.staff_refuse('SETTLE_PROMOTION', v_code);
     elsif (v_row ->> 'agent_id')::int4 <> 0 then
         perform impl.staff_refuse('SETTLE_PRICE_AGENT', v_code);
+    elsif tg_op <> 'DELETE' and (v_row ->> 'price_fen')::int8 = 0 then
+        perform impl.staff_refuse('SETTLE_FREE', v_code);
     end if;
 
     select t.* into v_terms
@@ -56,7 +58,8 @@ $$;
 
 comment on function impl.settle_price_kept() is
 'Trigger: the price of a product with terms of settlement is the terms'', for
-everybody; of a single ticket it is no less than the operator''s margin.';
+everybody; of a single ticket it is no less than the operator''s margin, and
+never nothing.';
 
 -- Prices that are of today, or of days to come.
 create or replace function impl.settle_margin_fits(p_supplier ticket.supplier,
@@ -67,33 +70,39 @@ as $$
 declare
     v_today  constant date := impl.staff_today(p_supplier.zone);
     v_margin constant int8 := (p_terms #>> '{parts,0,margin_fen}')::int8;
+    v_least  int8;
 begin
-    if exists (select
-               from ticket.price r
-               where r.supplier_id = p_supplier.supplier_id
-                 and r.product_id = p_product.product_id
-                 and r.price_fen < v_margin
-                 and r.first_day >= (
-                     select coalesce(max(k.first_day), v_today)
-                     from ticket.price k
-                     where k.supplier_id = r.supplier_id
-                       and k.product_id = r.product_id
-                       and k.first_day <= v_today))
-       or exists (select
-                  from ticket.day_price r
-                  where r.supplier_id = p_supplier.supplier_id
-                    and r.product_id = p_product.product_id
-                    and r.price_fen < v_margin and r.last_day >= v_today)
-    then
+    select min(k.price_fen) into v_least
+    from (select r.price_fen
+          from ticket.price r
+          where r.supplier_id = p_supplier.supplier_id
+            and r.product_id = p_product.product_id
+            and r.first_day >= (
+                select coalesce(max(k.first_day), v_today)
+                from ticket.price k
+                where k.supplier_id = r.supplier_id
+                  and k.product_id = r.product_id
+                  and k.first_day <= v_today)
+          union all
+          select r.price_fen
+          from ticket.day_price r
+          where r.supplier_id = p_supplier.supplier_id
+            and r.product_id = p_product.product_id
+            and r.last_day >= v_today) k;
+
+    if v_least < v_margin then
         perform impl.staff_refuse('SETTLE_MARGIN', p_product.code,
                                   impl.yuan(v_margin));
+    elsif v_least = 0 then
+        perform impl.staff_refuse('SETTLE_FREE', p_product.code);
     end if;
 end;
 $$;
 
 comment on function impl.settle_margin_fits(ticket.supplier, ticket.product,
     jsonb) is
-'Refuses a margin above what a single ticket costs.';
+'Refuses a margin above what a single ticket costs, and a ticket that costs
+nothing.';
 
 create or replace function impl.settle_product_kept(p_old ticket.product,
     p_new ticket.product)
