@@ -486,6 +486,24 @@ sub back {
         . ' ticket.payment p using (supplier_id, payment_id) where p.order_id = ?',
         $order), 3, 'three numbers, one of them paid back';
 }
+for (['SELLER_BALANCE_NOT_ENOUGH', 4], ['BUYER_ENABLE_STATUS_FORBID', 3]) {
+    my ($code, $next) = @$_;
+    my $order = back();
+    my $number = job_of($order, 'R', 1);
+    answered($number, 'retry', code => $code, state => 'unsaid', next => $next);
+    is legs($order), 'PP', "$code: it waits for staff at once";
+    is case_of($order, 'R', 1)->{state}, 'M', "$code: and so does its case";
+    waits_go(case_of($order, 'R', 1));
+    my $other = job_of($order, 'R', 1);
+    isnt $other, $number, "$code: then another number is sent";
+    answered($other, 'unknown');
+    answered($other, 'retry', code => $code, state => 'unsaid', next => $next);
+    is case_of($order, 'R', 1)->{state}, 'S',
+        "$code: what may have been done keeps its number";
+    sql_do('update ticket.pay_job set due_at = api.now()');
+    answered($other, 'done');
+    is legs($order), 'RR', "$code: then it is back";
+}
 {
     my $order = back();
     sql_do("update ticket.settle_case set tries_until = api.now()"

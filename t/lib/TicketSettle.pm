@@ -225,7 +225,8 @@ sub answered {
     my @values = (7, $job->{job_id}, $RESULT{$result},
         $o{due} // sql_value("select api.now() + interval '5 s'"),
         $o{code}, $o{pending} ? 1 : 0,
-        $STATE{$o{state} // ($result eq 'done' ? 'paid' : 'failed')}, 0,
+        $STATE{$o{state} // ($result eq 'done' ? 'paid' : 'failed')},
+        $o{next} // 0,
         $o{amount} // ($job->{content} =~ /"amount_fen": (\d+)/ ? $1 : -1),
         'P' . ++$requests, '', '', 0, $o{learned});
     return sql_call(db('ticket_worker'), 'api.pay_record_3', 't',

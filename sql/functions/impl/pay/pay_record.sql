@@ -21,6 +21,9 @@ language plpgsql volatile
 as $$
 #variable_conflict use_column
 declare
+    c_retry     constant int2 := 2;
+    c_refused   constant int2 := 3;
+    c_unsaid    constant int2 := 0;
     c_absent    constant int2 := 6;
     v_result    record;
     v_job       ticket.pay_job;
@@ -102,6 +105,13 @@ begin
         for update;
 
         continue when not found;
+
+        if v_result.result = c_retry
+            and impl.settle_payback_refused(v_job, v_result.next)
+        then
+            v_result.result := c_refused;
+            v_result.state := c_unsaid;
+        end if;
 
         update ticket.pay_attempt t
         set outcome = v_result.result, code = left(v_result.code, 200),

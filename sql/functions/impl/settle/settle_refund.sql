@@ -197,6 +197,31 @@ $$;
 comment on function impl.settle_payback_done(ticket.payback) is
 'The same, where a platform has given it back or staff have.';
 
+-- p_next as tk_pay_next_e.
+create or replace function impl.settle_payback_refused(p_job ticket.pay_job,
+    p_next int2)
+returns bool
+language plpgsql stable
+as $$
+declare
+    c_slowly constant int2 := 3;
+    c_funds  constant int2 := 4;
+begin
+    return p_job.payback_id is not null and p_next in (c_slowly, c_funds)
+        and not p_job.asking and p_job.asks = 0
+        and (select b.cause = impl.pay_cause('settlement')
+             from ticket.payback b
+             where b.supplier_id = p_job.supplier_id
+               and b.payback_id = p_job.payback_id);
+end;
+$$;
+
+comment on function impl.settle_payback_refused(ticket.pay_job, int2) is
+'Is a refund of a ticket of settlement refused for a reason that the platform
+expects to pass by itself: the account has too little, or the payer''s is closed
+for now?  Staff and phones hear of that at once, and say when it goes on.  What
+may have been done before is not asked for by another number.';
+
 -- Answers when it is tried again under another number; null: staff decide.
 create or replace function impl.settle_payback_failed(
     p_payback ticket.payback, p_code text)
