@@ -45,7 +45,9 @@ begin
     join ticket.settle_leg l
       on l.supplier_id = s.supplier_id and l.order_id = s.order_id
     where s.supplier_id = v_supplier.supplier_id
-      and s.issued_at >= v_days.from_at and s.issued_at < v_days.to_at;
+      and s.issued_at >= v_days.from_at and s.issued_at < v_days.to_at
+      and (v_party.party_no is null
+           or v_party.party_no in (s.party_no, l.party_no));
 
     if v_count > c_most then
         perform impl.staff_refuse('REPORT_SHARES', v_count::text,
