@@ -27,17 +27,20 @@ begin
                 || ' execute function impl.order_messages()')
         union all
         /* What devices of gates are to hear of. */
+        values ('gate_update', 'orders',
+                'after update of state, day, visit_day, line_id, slot_no,'
+                || ' slot_day, session_id, medium, stopped_at, delivered_at'
+                || ' on ticket.orders for each row execute function'
+                || ' impl.gate_order_changed()')
+        union all
         select 'gate_' || g.event, g.of_table,
-               format('after %s on ticket.%s referencing '
-                      || case g.of_table when 'orders'
-                         then 'old table as was ' else '' end
-                      || 'new table as changed for each statement execute'
-                      || ' function impl.gate_%s_changed()',
+               format('after %s on ticket.%s referencing new table as changed'
+                      || ' for each statement execute function'
+                      || ' impl.gate_%s_changed()',
                       g.event, g.of_table,
-                      case g.of_table when 'orders' then 'orders'
-                                      when 'settle_leg' then 'legs'
+                      case g.of_table when 'settle_leg' then 'legs'
                                       else 'tickets' end)
-        from (values ('orders', 'update'), ('ticket', 'update'),
+        from (values ('ticket', 'update'),
                      ('passage', 'insert'), ('passage', 'update'),
                      ('settle_leg', 'insert'), ('settle_leg', 'update'))
              as g (of_table, event)

@@ -1,38 +1,32 @@
 -- What changes tickets leaves their order, where devices have a list of some
--- day; see api.gate_cut().  By statement, so that a supplier without devices
--- pays for one look at a table that is empty.
-create or replace function impl.gate_orders_changed()
+-- day; see api.gate_cut().  Many tickets of an order change at once, so that is
+-- by statement; of orders one does, and most of its changes are none of theirs:
+-- the trigger names the columns.  A supplier without devices pays for one look
+-- at two tables that are empty.
+create or replace function impl.gate_order_changed()
 returns trigger
 language plpgsql
 as $$
 begin
-    insert into ticket.gate_dirty (supplier_id, order_id)
-    select n.supplier_id, n.order_id
-    from changed n
-    join was o
-      on o.supplier_id = n.supplier_id and o.order_id = n.order_id
-    where exists (select from ticket.gate_book b
-                  where b.supplier_id = n.supplier_id offset 0)
-      and (n.state, n.day, n.visit_day, n.line_id, n.slot_no, n.slot_day,
-           n.session_id, n.medium, n.stopped_at, n.delivered_at)
-          is distinct from
-          (o.state, o.day, o.visit_day, o.line_id, o.slot_no, o.slot_day,
-           o.session_id, o.medium, o.stopped_at, o.delivered_at);
-
-    insert into ticket.gate_dirty (supplier_id, order_id)
-    select g.listener, n.order_id
-    from changed n
-    cross join lateral impl.gate_listeners(n.supplier_id, n.order_id) g
-    where exists (select from ticket.party p
-                  where p.supplier_id = n.supplier_id
-                    and p.own_supplier_id is not null offset 0);
+    if (new.state, new.day, new.visit_day, new.line_id, new.slot_no,
+        new.slot_day, new.session_id, new.medium, new.stopped_at,
+        new.delivered_at)
+       is distinct from
+       (old.state, old.day, old.visit_day, old.line_id, old.slot_no,
+        old.slot_day, old.session_id, old.medium, old.stopped_at,
+        old.delivered_at)
+    then
+        insert into ticket.gate_dirty (supplier_id, order_id)
+        select g.listener, new.order_id
+        from impl.gate_listeners(new.supplier_id, new.order_id) g;
+    end if;
 
     return null;
 end;
 $$;
 
-comment on function impl.gate_orders_changed() is
-'Orders whose tickets may be judged otherwise now.';
+comment on function impl.gate_order_changed() is
+'An order whose tickets may be judged otherwise now.';
 
 create or replace function impl.gate_tickets_changed()
 returns trigger
@@ -40,18 +34,9 @@ language plpgsql
 as $$
 begin
     insert into ticket.gate_dirty (supplier_id, order_id)
-    select distinct n.supplier_id, n.order_id
-    from changed n
-    where exists (select from ticket.gate_book b
-                  where b.supplier_id = n.supplier_id offset 0);
-
-    insert into ticket.gate_dirty (supplier_id, order_id)
     select g.listener, n.order_id
     from (select distinct k.supplier_id, k.order_id from changed k) n
-    cross join lateral impl.gate_listeners(n.supplier_id, n.order_id) g
-    where exists (select from ticket.party p
-                  where p.supplier_id = n.supplier_id
-                    and p.own_supplier_id is not null offset 0);
+    cross join lateral impl.gate_listeners(n.supplier_id, n.order_id) g;
 
     return null;
 end;
@@ -59,6 +44,26 @@ $$;
 
 comment on function impl.gate_tickets_changed() is
 'Orders of whose tickets, or passages, something is another one now.';
+
+-- Part of the statement around it, so that most of them are one.
+create or replace function impl.gate_listeners(p_supplier int4, p_order int8)
+returns table (listener int4)
+language sql stable
+as $$
+    select p_supplier
+    where exists (select from ticket.gate_book b
+                  where b.supplier_id = p_supplier offset 0)
+    union all
+    select k.listener
+    from impl.gate_listeners_with(p_supplier, p_order) k
+    where exists (select from ticket.party p
+                  where p.supplier_id = p_supplier
+                    and p.own_supplier_id is not null offset 0);
+$$;
+
+comment on function impl.gate_listeners(int4, int8) is
+'Whose lists have an order: its supplier''s, and those of attractions that have
+shares of it; of each that has lists.';
 
 -- A share of an attraction: its own list has it, nobody else's.
 create or replace function impl.gate_legs_changed()
@@ -85,7 +90,8 @@ $$;
 comment on function impl.gate_legs_changed() is
 'Orders of which attractions with lists of their own have shares.';
 
-create or replace function impl.gate_listeners(p_supplier int4, p_order int8)
+create or replace function impl.gate_listeners_with(p_supplier int4,
+    p_order int8)
 returns table (listener int4)
 language plpgsql stable
 as $$
@@ -104,7 +110,7 @@ begin
 end;
 $$;
 
-comment on function impl.gate_listeners(int4, int8) is
+comment on function impl.gate_listeners_with(int4, int8) is
 'The attractions with lists of their own that have shares of an order.';
 
 -- How a product is let in is in no catalogue, so its version does not tell.  A
