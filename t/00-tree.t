@@ -91,8 +91,9 @@ none('the module and the worker never sleep',
 my @floors = (
     ['pure C: no nginx, no socket, no clock',
      qw(ngx_ticket_module/core)],
-    ['the same with a reader of JSON: what staff can do',
-     qw(ngx_ticket_module/core/staff)],
+    ['the same with a reader of JSON: what staff can do; what distributors ask
+      for in JSON',
+     qw(ngx_ticket_module/core/staff ngx_ticket_module/core/open)],
     ['the same with a library of QR codes: what printers print',
      qw(ngx_ticket_module/core/print)],
     ['the same with a library that draws',

@@ -54,19 +54,19 @@ tk_cipher_ready(EVP_CIPHER_CTX **ctx, const EVP_CIPHER *cipher, int encrypt)
 
 
 static int
-tk_hmac_ready(tk_openssl_t *o)
+tk_hmac_ready(EVP_MAC_CTX **ctx, EVP_MAC *hmac, const char *digest)
 {
     OSSL_PARAM  params[2];
 
-    if (o->hmac_ctx == NULL) {
-        o->hmac_ctx = EVP_MAC_CTX_new(o->hmac);
+    if (*ctx == NULL) {
+        *ctx = EVP_MAC_CTX_new(hmac);
     }
 
     params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-                                                 (char *) "SHA256", 0);
+                                                 (char *) digest, 0);
     params[1] = OSSL_PARAM_construct_end();
 
-    return o->hmac_ctx != NULL && EVP_MAC_CTX_set_params(o->hmac_ctx, params);
+    return *ctx != NULL && EVP_MAC_CTX_set_params(*ctx, params);
 }
 
 
@@ -119,7 +119,8 @@ tk_crypto_init(void)
     }
 
     if (!tk_openssl_fetch(o)
-        || !tk_hmac_ready(o)
+        || !tk_hmac_ready(&o->hmac_ctx, o->hmac, "SHA256")
+        || !tk_hmac_ready(&o->hmac_sha1_ctx, o->hmac, "SHA1")
         || !tk_cipher_ready(&o->des3_encrypt.ctx, o->des3, 1)
         || !tk_cipher_ready(&o->des3_decrypt.ctx, o->des3, 0)
         || !tk_cipher_ready(&o->gcm_seal, o->gcm, 1)

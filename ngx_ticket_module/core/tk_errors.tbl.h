@@ -33,6 +33,11 @@ TK_ERR( ADDRESS_FORBIDDEN, -1, 0, "调用失败，失败原因：来源地址不
 TK_ERR( SIGN_USED,        -1, 0, "调用失败，失败原因：签名已使用，请重新签名；" )
 TK_ERR( BAD_PARAM,     -1901, 0, "参数错误。%s" )
 
+/* What the open API alone says, in its own words. */
+TK_ERR( HEADER_MISSING,   -1, 0, "缺少鉴权参数 %s" )
+TK_ERR( HEADER_WRONG,     -1, 0, "鉴权参数 %s 格式错误" )
+TK_ERR( PARTNER_DIFFERS,  -1, 0, "合作ID不一致" )
+
 /* Refused forms inside core; the gate turns them into BAD_PARAM. */
 TK_ERR( BAD_VALUE,     -1901, 0, "参数错误。%s" )
 TK_ERR( BAD_CIPHER,    -1901, 0, "参数错误。%s" )

@@ -26,6 +26,7 @@ typedef struct {
     EVP_MD_CTX      *sha256_ctx;
     EVP_MAC         *hmac;
     EVP_MAC_CTX     *hmac_ctx;          /* set to SHA-256 */
+    EVP_MAC_CTX     *hmac_sha1_ctx;
     EVP_CIPHER      *des3;
     tk_des3_t        des3_encrypt;
     tk_des3_t        des3_decrypt;
