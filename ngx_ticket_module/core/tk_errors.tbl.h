@@ -36,6 +36,7 @@ TK_ERR( BAD_PARAM,     -1901, 0, "参数错误。%s" )
 /* What the open API alone says, in its own words. */
 TK_ERR( HEADER_MISSING,   -1, 0, "缺少鉴权参数 %s" )
 TK_ERR( HEADER_WRONG,     -1, 0, "鉴权参数 %s 格式错误" )
+TK_ERR( BODY_WRONG,       -1, 0, "请求内容不是有效的JSON" )
 TK_ERR( PARTNER_DIFFERS,  -1, 0, "合作ID不一致" )
 
 /* Refused forms inside core; the gate turns them into BAD_PARAM. */

@@ -1,12 +1,15 @@
 /*
- * Covers: core/open/tk_open_sign.c
+ * Covers: core/open/tk_open_sign.c core/open/tk_open_json.c
  *
- * A request of the open API: three headers and a path.  What has their form has
- * one token, whoever reckons it.
+ * A request of the open API: three headers, a path, a body.  What is taken of a
+ * body is found again under its name in any letters; what jansson alone would
+ * not take is not taken.
  */
 
 #include "fuzz.h"
+#include "tk_open_json.h"
 #include "tk_open_sign.h"
+#include "tk_value.h"
 
 
 static tk_str_t
@@ -66,8 +69,96 @@ headers(fuzz_input_t *in)
 }
 
 
+/* Of every kind, as members of it may be. */
+
+static void
+members(const json_t *object)
+{
+    int64_t        n, fen;
+    tk_str_t       s;
+    const char    *name;
+    const json_t  *member, *value;
+    void          *iter;
+
+    for (iter = json_object_iter((json_t *) object); iter != NULL;
+         iter = json_object_iter_next((json_t *) object, iter))
+    {
+        name = json_object_iter_key(iter);
+        value = json_object_iter_value(iter);
+
+        fuzz_assert(strpbrk(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL);
+        fuzz_assert(!json_is_number(value));
+
+        if (tk_open_json_text(object, name, 0, 64, &s) == TK_OPEN_GOOD) {
+            fuzz_assert(tk_check_utf8(s) == TK_OK);
+        }
+
+        if (tk_open_json_int(object, name, 0, INT32_MAX, &n) == TK_OPEN_GOOD) {
+            fuzz_assert(n >= 0 && n <= INT32_MAX);
+            fuzz_assert(tk_open_json_fen(object, name, &fen) != TK_OPEN_GOOD
+                        || fen == n * 100);
+        }
+
+        if (tk_open_json_object(object, name, &member) == TK_OPEN_GOOD) {
+            members(member);
+        }
+
+        if (tk_open_json_array(object, name, 8, &member) == TK_OPEN_GOOD) {
+            (void) tk_open_json_element(member, 0, 0, 64, &s);
+        }
+    }
+}
+
+
+/* Does jansson alone take it?  Numbers too large for it are no matter here. */
+
+static int
+is_json(tk_str_t body)
+{
+    json_t        *root;
+    json_error_t   error;
+
+    root = json_loadb((char *) body.data, body.len, 0, &error);
+
+    if (root == NULL) {
+        return json_error_code(&error) == json_error_numeric_overflow;
+    }
+
+    json_decref(root);
+
+    return 1;
+}
+
+
+static void
+body(tk_str_t said)
+{
+    json_t    *root;
+    tk_err_t   err;
+
+    err = tk_open_json_read(&fuzz_pool, said, &root);
+
+    if (err != TK_OK) {
+        fuzz_assert(err == TK_BODY_WRONG);
+        return;
+    }
+
+    fuzz_assert(json_is_object(root));
+
+    if (said.len >= 3 && memcmp(said.data, "\xef\xbb\xbf", 3) == 0) {
+        said.data += 3;
+        said.len -= 3;
+    }
+
+    fuzz_assert(is_json(said));
+    members(root);
+    json_decref(root);
+}
+
+
 static void
 fuzz_one(fuzz_input_t *in)
 {
     headers(in);
+    body(fuzz_rest(in));
 }
