@@ -38,6 +38,8 @@ TK_ERR( HEADER_MISSING,   -1, 0, "缺少鉴权参数 %s" )
 TK_ERR( HEADER_WRONG,     -1, 0, "鉴权参数 %s 格式错误" )
 TK_ERR( BODY_WRONG,       -1, 0, "请求内容不是有效的JSON" )
 TK_ERR( PARTNER_DIFFERS,  -1, 0, "合作ID不一致" )
+TK_ERR( ID_KIND,          -1, 0, "证件类型不支持" )
+TK_ERR( PHONE_WRONG,      -1, 0, "手机号码错误" )
 
 /* Refused forms inside core; the gate turns them into BAD_PARAM. */
 TK_ERR( BAD_VALUE,     -1901, 0, "参数错误。%s" )

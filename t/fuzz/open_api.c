@@ -1,14 +1,16 @@
 /*
  * Covers: core/open/tk_open_sign.c core/open/tk_open_json.c
+ *         core/open/tk_open_value.c
  *
- * A request of the open API: three headers, a path, a body.  What is taken of a
- * body is found again under its name in any letters; what jansson alone would
- * not take is not taken.
+ * A request of the open API: three headers, a path, a value, a body.  What is
+ * taken of a body is found again under its name in any letters; what jansson
+ * alone would not take is not taken.
  */
 
 #include "fuzz.h"
 #include "tk_open_json.h"
 #include "tk_open_sign.h"
+#include "tk_open_value.h"
 #include "tk_value.h"
 
 
@@ -66,6 +68,41 @@ headers(fuzz_input_t *in)
     fuzz_assert(tk_open_token_check(&head, key, path) == TK_OK);
     token[0] ^= 1;
     fuzz_assert(tk_open_token_check(&head, key, path) == TK_BAD_SIGN);
+}
+
+
+static void
+values(fuzz_input_t *in)
+{
+    int            minute, id_type;
+    size_t         len;
+    int64_t        kind;
+    tk_day_t       day;
+    tk_str_t       s;
+    unsigned char  out[TK_DOCUMENT_BYTES], phone[TK_OPEN_PHONE];
+    unsigned char  text[TK_OPEN_DAY_LEN];
+
+    kind = fuzz_int(in);
+    s = fuzz_line(in);
+
+    if (tk_open_moment(s, &day, &minute) == TK_OK) {
+        fuzz_assert(minute >= -1 && minute < 1440);
+        tk_open_format_day(day, text);
+        fuzz_assert(memcmp(text, s.data, TK_OPEN_DAY_LEN) == 0);
+    }
+
+    if (tk_open_clock(s, &minute) == TK_OK) {
+        fuzz_assert(minute >= 0 && minute < 1440);
+    }
+
+    if (tk_open_document(s, kind, TK_ANY_DAY, out, &len, &id_type) == TK_OK) {
+        fuzz_assert(len > 0 && len <= TK_DOCUMENT_BYTES);
+        fuzz_assert(id_type >= 1 && id_type <= 4);
+    }
+
+    if (tk_open_phone(s, phone, &len) == TK_OK) {
+        fuzz_assert(tk_check_phone((tk_str_t) { len, phone }) == TK_OK);
+    }
 }
 
 
@@ -160,5 +197,6 @@ static void
 fuzz_one(fuzz_input_t *in)
 {
     headers(in);
+    values(in);
     body(fuzz_rest(in));
 }
