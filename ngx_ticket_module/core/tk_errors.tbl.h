@@ -40,6 +40,8 @@ TK_ERR( BODY_WRONG,       -1, 0, "请求内容不是有效的JSON" )
 TK_ERR( PARTNER_DIFFERS,  -1, 0, "合作ID不一致" )
 TK_ERR( ID_KIND,          -1, 0, "证件类型不支持" )
 TK_ERR( PHONE_WRONG,      -1, 0, "手机号码错误" )
+TK_ERR( CONTACT_MISSING,  -1, 0, "取票人信息缺失" )
+TK_ERR( REFUND_COUNT,     -1, 0, "退款数量错误" )
 
 /* Refused forms inside core; the gate turns them into BAD_PARAM. */
 TK_ERR( BAD_VALUE,     -1901, 0, "参数错误。%s" )

@@ -1,13 +1,14 @@
 /*
  * Covers: core/open/tk_open_sign.c core/open/tk_open_json.c
- *         core/open/tk_open_value.c
+ *         core/open/tk_open_value.c core/open/tk_open_call.c
  *
- * A request of the open API: three headers, a path, a value, a body.  What is
- * taken of a body is found again under its name in any letters; what jansson
- * alone would not take is not taken.
+ * A request of the open API: three headers, a path, a value, then a call with
+ * its query and body.  What is taken of a body is found again under its name in
+ * any letters; what jansson alone would not take is not taken.
  */
 
 #include "fuzz.h"
+#include "tk_open_call.h"
 #include "tk_open_json.h"
 #include "tk_open_sign.h"
 #include "tk_open_value.h"
@@ -193,10 +194,78 @@ body(tk_str_t said)
 }
 
 
+/* Whatever was sent, what is read is within the table's bounds, and what is
+ * refused is refused by a name of it. */
+
+static void
+person(const tk_open_person_t *p)
+{
+    fuzz_assert(p->name.len > 0 && tk_utf8_length(p->name) <= 32);
+    fuzz_assert(memchr(p->name.data, '|', p->name.len) == NULL);
+    fuzz_assert(p->phone.len == 0 || tk_check_phone(p->phone) == TK_OK);
+    fuzz_assert((p->id.len == 0) == (p->id_type == 0));
+}
+
+
+static void
+call(fuzz_input_t *in)
+{
+    size_t                   i;
+    tk_err_t                 err;
+    tk_str_t                 query, said, subject;
+    tk_open_request_t        req;
+    const tk_open_call_t    *c;
+
+    c = tk_open_call_find(fuzz_line(in));
+    query = fuzz_line(in);
+    said = fuzz_rest(in);
+
+    if (c == NULL) {
+        c = &tk_open_calls[said.len % TK_OPEN_CALLS];
+    }
+
+    if (said.len == 0) {
+        said.data = NULL;
+    }
+
+    err = tk_open_call_read(&fuzz_pool, c, 7811, query, said, TK_ANY_DAY, &req,
+                            &subject);
+
+    if (err != TK_OK) {
+        fuzz_assert(err != TK_BUG && err != TK_NO_MEMORY);
+        fuzz_assert(err == TK_BODY_WRONG || subject.len > 0);
+        return;
+    }
+
+    fuzz_assert(req.contact.n + req.visitors.n <= 1 + TK_OPEN_PEOPLE);
+
+    for (i = 0; i < req.visitors.n; i++) {
+        person(&req.visitors.persons[i]);
+    }
+
+    for (i = 0; i < req.contact.n; i++) {
+        person(&req.contact.persons[i]);
+    }
+
+    fuzz_assert(c->call != TK_OPEN_CREATE
+                || (req.quantity >= 1 && req.quantity <= TK_OPEN_QUANTITY
+                    && req.contact.n == 1 && req.number.len > 0
+                    && req.visit.day != TK_OPEN_NO_DAY));
+    fuzz_assert(tk_utf8_length(req.remark) <= TK_OPEN_REMARK);
+}
+
+
 static void
 fuzz_one(fuzz_input_t *in)
 {
+    fuzz_input_t  same;
+
     headers(in);
     values(in);
-    body(fuzz_rest(in));
+
+    same = *in;
+    (void) fuzz_line(&same);
+    (void) fuzz_line(&same);
+    body(fuzz_rest(&same));
+    call(in);
 }
