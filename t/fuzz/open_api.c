@@ -1,6 +1,7 @@
 /*
  * Covers: core/open/tk_open_sign.c core/open/tk_open_json.c
  *         core/open/tk_open_value.c core/open/tk_open_call.c
+ *         core/open/tk_open_notice.c
  *
  * A request of the open API: three headers, a path, a value, then a call with
  * its query and body.  What is taken of a body is found again under its name in
@@ -10,6 +11,7 @@
 #include "fuzz.h"
 #include "tk_open_call.h"
 #include "tk_open_json.h"
+#include "tk_open_notice.h"
 #include "tk_open_sign.h"
 #include "tk_open_value.h"
 #include "tk_value.h"
@@ -171,10 +173,14 @@ is_json(tk_str_t body)
 static void
 body(tk_str_t said)
 {
+    char       why[TK_OPEN_WHY];
     json_t    *root;
     tk_err_t   err;
 
+    fuzz_assert(!tk_open_notice_taken(&fuzz_pool, 302, said, why));
     err = tk_open_json_read(&fuzz_pool, said, &root);
+    fuzz_assert(err == TK_OK
+                || !tk_open_notice_taken(&fuzz_pool, 200, said, why));
 
     if (err != TK_OK) {
         fuzz_assert(err == TK_BODY_WRONG);
