@@ -61,7 +61,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       5
-#define WK_TASKS        30
+#define WK_TASKS        32
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -417,6 +417,7 @@ wk_metrics(uv_timer_t *timer)
     wk->bills.due.due = 1;
     wk->gate.sweep.due = 1;
     wk->pays.keys.ask.due = job_pay_ready(&wk->pays);
+    wk->pays.clear.ask.due = STAILQ_EMPTY(&wk->pays.clear.rows);
 
     if (!wk_pg_ready(wk->env.pg) && wk_pg_idle(wk->env.pg)) {
         wk_figures_handler(wk, NULL);
@@ -655,9 +656,11 @@ wk_kinds(wk_t *wk)
     wk->tasks[23] = &wk->gate.key;
     wk->tasks[24] = &wk->gate.sweep;
     wk->tasks[25] = &wk->pays.settlements;
+    wk->tasks[26] = &wk->pays.clear.ask;
+    wk->tasks[27] = &wk->pays.clear.put;
 
     for (i = 0; i < JOB_EXPORT_TASKS; i++) {
-        wk->tasks[26 + i] = job_export_task(wk->exports, i);
+        wk->tasks[28 + i] = job_export_task(wk->exports, i);
     }
 
     return job_message_init(&wk->messages, env);

@@ -161,7 +161,9 @@ begin
                       ' alarm_at version code_until'),
                      ('staff_role', ''), ('gate_key', ''),
                      ('gate_setting', ''), ('party', 'version'),
-                     ('party_station', ''), ('party_account', ''),
+                     ('party_station', ''),
+                     /* What 1.8.0 writes in clear is shown in part. */
+                     ('party_account', 'agreement_no'),
                      ('settle_product', ''), ('settle_terms', ''),
                      ('settle_terms_part', ''),
                      ('staff', 'failures locked_until known_failures'

@@ -382,6 +382,8 @@ test_payees(void **state)
                          "party_number", 0, "", "" };
     tk_arg_t  holder = { "--holder", "holder", TK_ARG_HOLDER, 0, 0,
                          "party_holder", 0, "", "" };
+    tk_arg_t  agreed = { "--agreement", "agreement_no", TK_ARG_AGREEMENT, 0, 0,
+                         "party_agreement", 0, "", "" };
 
     static const struct {
         const char  *number;
@@ -431,6 +433,12 @@ test_payees(void **state)
                         " {\"holder_shown\":\"L******\"}");
     assert_string_equal(outcome(&holder, "", NULL, TK_ENGLISH, &yes),
                         "LENGTH 0 characters; 1 to 64 are allowed");
+    assert_string_equal(outcome(&agreed, "20265829000000000042", NULL,
+                                TK_ENGLISH, &yes),
+                        "\"0 party_agreement 20265829000000000042\""
+                        " {\"agreement_no_shown\":\"202*************0042\"}");
+    assert_memory_equal(outcome(&agreed, "202*0042", NULL, TK_ENGLISH, &yes),
+                        "AGREEMENT the number", 20);
 }
 
 
@@ -499,7 +507,8 @@ test_args_of(const tk_action_t *a, const tk_arg_t *args, int options)
                         || arg->kind == TK_ARG_METHODS
                         || arg->kind == TK_ARG_PHONE
                         || arg->kind == TK_ARG_PAYEE
-                        || arg->kind == TK_ARG_HOLDER)
+                        || arg->kind == TK_ARG_HOLDER
+                        || arg->kind == TK_ARG_AGREEMENT)
                     || arg->kind == TK_ARG_LIST
                     || arg->kind == TK_ARG_CODE);
 

@@ -225,8 +225,36 @@ refused(qr/is signed has a number/, 'one that is signed without a number',
         account_agreement => 12, 1, { agreement_state => 'signed' });
 refused(qr/no address that begins with https/, 'an address that is none',
         account_agreement => 12, 1, { sign_address => 'http://x' });
-row(account_agreement => 12, 1, { agreement_state => 'signed', sign_address => '',
-                                  agreement_no => 'AG20260717001' });
+is row(account_agreement => 12, 1, { agreement_state => 'signed',
+    agreement_no => 'AG20260717000' })->{agreement_no}, 'AG2******7000',
+    'a number as 1.8.0 writes it is shown in part';
+sub agreement {
+    return sql_row('select agreement_no, agreement_sealed, agreement_shown'
+                   . ' from ticket.party_account where party_no = 12');
+}
+my ($clear) = @{sql_call(connection('ticket_worker'), 'api.agreements_clear',
+                         10)};
+is_deeply [@{$clear}{qw(supplier_id job_id sealed_for agreement_no)}],
+    [7, 0, '12.1', 'AG20260717000'], 'a worker hears of it';
+my $version = sql_value('select version from ticket.agent'
+                        . " where user_name = 'agent9102'");
+my $seals = sub { sql_do("set role ticket_worker; select api.agreements_seal("
+    . "'{7}', '{0}', '{12.1}', '{$_[0]}', '{02ff}'); reset role") };
+$seals->('ab' x 32);
+is agreement()->{agreement_no}, 'AG20260717000', 'another one is not sealed by it';
+$seals->($clear->{was});
+is_deeply agreement(), { agreement_no => undef, agreement_sealed => "\x02\xff",
+                         agreement_shown => 'AG2******7000' },
+    'this one is, and nothing of it is left in clear';
+is sql_value("select version from ticket.agent where user_name = 'agent9102'"),
+    $version, 'nobody is quoted anew for that';
+my $signed = row(account_agreement => 12, 1, { sign_address => '',
+    agreement_no_sealed => '\x0201', agreement_no_shown => 'AG2******7001' });
+is_deeply [@{$signed}{qw(agreement_no agreement_state)}],
+    ['AG2******7001', 'signed'], 'a number that comes sealed is shown in part';
+is_deeply agreement(), { agreement_no => undef, agreement_sealed => "\x02\x01",
+                         agreement_shown => 'AG2******7001' },
+    'and stands sealed alone';
 is_deeply [@{row(show => 12)}{qw(charge_account ready missing)}],
     [1, 1, undef], 'a distributor that has signed can be charged';
 row(set => 12, { charge_form => 'alipay' });
@@ -293,6 +321,8 @@ is sql_value('select count(*) from ticket.party_station'), 0,
 like sql_value("select string_agg(distinct l.of_table, ' ' order by l.of_table)"
                . " from ticket.staff_change l where l.of_table ~ '^party'"),
     qr/^party party_account party_station$/, 'every change is in the log';
+is sql_value("select count(*) from ticket.staff_change l"
+             . " where l.after::text ~ 'AG2026'"), 0, 'but no agreement';
 is sql_value("select count(*) from ticket.staff_change l where l.of_table ~"
              . " '^party' and (l.before::text ~ 'sealed'"
              . " or l.after::text ~ 'sealed')"), 0, 'without what is sealed';

@@ -31,6 +31,7 @@ sql_do("insert into ticket.provider_account (supplier_id, account_no, provider,"
 
 my ($number, $mail, $mobile) = qw(2088999988887777 pay@park.example 13912340042);
 my $holder = '某某旅行社有限公司';
+my $agreement = '20265829000000000042';
 
 # As who changes things does: what was seen last is named.
 sub does {
@@ -86,9 +87,16 @@ problem_is(does(admin => PUT => '/parties/1/accounts/1',
     422, 'PARTY_FORM_CLEARING', 'a mail address is no account of clearing');
 ok_of('Alipay has it', does(admin => PUT => '/parties/1/accounts/1',
     { provider_account => 1, use => 'payout', number => $mail, holder => 'x' }));
-ok_of('an agreement is signed', does(
+is ok_of('an agreement is signed', does(
     admin => PUT => '/parties/2/accounts/1/agreement',
-    { agreement_state => 'signed', agreement_no => '20265829000000000042' }));
+    { agreement_state => 'signed', agreement_no => $agreement }))->{agreement_no},
+    '202*************0042', 'its number is shown in part, too';
+is sql_value('select agreement_no is null and length(agreement_sealed) > 20'
+             . ' from ticket.party_account where agreement_state = ?', 'S'), 1,
+    'and stands sealed';
+problem_is(does(admin => PUT => '/parties/2/accounts/1/agreement',
+    { agreement_no => '202*************0042' }), 422, 'VALUES_WRONG',
+    'what was shown is no number');
 
 
 # ---- Who sees it ----
@@ -114,7 +122,11 @@ my $said = join ' ', map { ask('GET', $_, cookie => $cookie{admin})->{content} }
     '/parties', '/parties/1', '/parties/2', '/parties/1/accounts',
     '/parties/2/accounts', '/log?last=100';
 ok index(decode('UTF-8', $said), $_) < 0, "$_ is never shown"
-    for $number, $mail, $mobile, $holder;
+    for $number, $mail, $mobile, $holder, $agreement;
+ok !grep({ index($_, $agreement) >= 0 } sql_values(
+    'select row_to_json(c)::text from ticket.staff_change c union all select'
+    . ' row_to_json(a)::text from ticket.party_account a')),
+    'nor is the agreement in the database';
 
 
 # ---- ticketctl ----
@@ -157,6 +169,8 @@ is rows(qw(partyaccount default DEMO 3 2))->[0]{is_default}, JSON::PP::true,
     'another one is used';
 is rows(qw(partyaccount retire DEMO 3 1))->[0]{state}, 'retired',
     'the first is retired';
+is rows(qw(partyaccount agreement DEMO 3 2 --state signed --agreement AG5))
+   ->[0]{agreement_no}, '***', 'a short number is not shown at all';
 is rows(qw(partyaccount agreement DEMO 3 2 --state signing --limit-once 5000
         --limit-day 0))->[0]{limit_once_fen}, 500000, 'its agreement is signed';
 is scalar @{rows(qw(partyaccount list DEMO 3))}, 2, 'both are listed';

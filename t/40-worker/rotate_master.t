@@ -55,8 +55,10 @@ sub seals {
               union all select phone1_sealed from ticket.party
               union all select number_sealed from ticket.party_account
               union all select holder_sealed from ticket.party_account
-              union all select decode(content ->> 'payee_sealed', 'hex')
-                        from ticket.pay_job
+              union all select agreement_sealed from ticket.party_account
+              union all select decode(content ->> k, 'hex')
+                        from ticket.pay_job, unnest('{payee_sealed,
+                             agreement_sealed}'::text[]) k
               union all select phone_sealed from ticket.message
               union all select text_sealed from ticket.message)
              as s (sealed)
@@ -130,6 +132,14 @@ is ask('POST', '/parties', cookie => $admin,
 is ask('PUT', '/parties/2/accounts/1', cookie => $admin, match => '*',
        body => { provider_account => 9, use => 'payout', number => 'C2',
                  holder => 'two' })->{status}, 200, 'and an account of it';
+
+# Of two agreements one is as 1.8.0 has written it.
+staff(qw(party add DEMO 3 three --kind distributor --agent demo2 --charge
+         clearing));
+staff(qw(partyaccount add DEMO 3), $_, qw(--through 9 --use charge --number C3
+         --holder three)) for 1, 2;
+staff(qw(partyaccount agreement DEMO 3 1 --state signed --agreement AG-SEALED));
+
 # An attempt of settlement that waits for staff, with somebody's account.
 sql_do("insert into ticket.pay_job (supplier_id, job_id, action, account_no, case_id,"
        . ' number, content, content_hash, priority, due_at, give_up_at, created_at)'
@@ -137,6 +147,18 @@ sql_do("insert into ticket.pay_job (supplier_id, job_id, action, account_no, cas
        . " jsonb_build_object('payee_sealed', ?::text, 'sealed_for', '3.1'), '\\x01', 9,"
        . " 'infinity', '-infinity', api.now())",
        TicketOutbox::sealed(party_number => '3.1', '2088000000000002'));
+sql_do("update ticket.party_account set agreement_state = 'S', agreement_no ="
+       . " 'AG-CLEAR' where party_no = 3 and account_no = 2");
+sql_do("update ticket.pay_job set content = content || '{\"agreement_no\":"
+       . " \"AG-CLEAR\"}'");
+restart('worker');
+wait_until {
+    !sql_value("select count(*) from (select to_jsonb(a)::text from"
+        . ' ticket.party_account a union all select content::text from'
+        . " ticket.pay_job) s (said) where said ~ 'AG-CLEAR'")
+} 'the worker seals agreements that stand in clear', 10;
+is sql_value("select agreement_shown from ticket.party_account where party_no ="
+             . ' 3 and account_no = 2'), '******AR', 'of which a part is shown';
 $device = device('旧门', hmac => JSON::PP::true);
 my ($code) = ticket_codes($order);
 $said = booked_id({ Memo => '靠近入口', NeedInvoice => '1',

@@ -113,6 +113,7 @@ check(tk_arg_kind_e kind, size_t longest, const char *arg)
     case TK_ARG_PHONE:
     case TK_ARG_PAYEE:
     case TK_ARG_HOLDER:
+    case TK_ARG_AGREEMENT:
     case TK_ARG_PASSWORD:
     case TK_ARG_PAY_PASSWORD:
         fuzz_assert(strncmp(arg, "\\x", 2) == 0);
@@ -132,7 +133,8 @@ parameter(tk_arg_kind_e kind, const char *value)
     tk_arg_t   param = {
         .name = "--it", .member = "it", .kind = kind, .min = -5, .max = 999,
         .words = kind == TK_ARG_PHONE || kind == TK_ARG_PAYEE
-                 || kind == TK_ARG_HOLDER ? "phone"
+                 || kind == TK_ARG_HOLDER
+                 || kind == TK_ARG_AGREEMENT ? "phone"
                  : kind == TK_ARG_CODE ? NULL : "single=1 group=2"
     };
 

@@ -95,12 +95,13 @@ sub party_account {
     sql_do('insert into ticket.party_account (supplier_id, party_no,'
         . ' account_no, provider_account, use, number_sealed, number_shown,'
         . ' holder_sealed, holder_shown, is_default, agreement_state,'
-        . ' agreement_no, made_at, made_by) values (7, ?, ?, ?, ?,'
-        . " decode(?, 'hex'), '…', decode(?, 'hex'), '…', true, ?, ?,"
-        . " api.now(), 't')", $party, $no, $account, $use,
+        . ' agreement_sealed, made_at, made_by) values (7, ?, ?, ?, ?,'
+        . " decode(?, 'hex'), '…', decode(?, 'hex'), '…', true, ?,"
+        . " decode(?, 'hex'), api.now(), 't')", $party, $no, $account, $use,
         TicketOutbox::sealed(party_number => "$party.$no", $number),
         TicketOutbox::sealed(party_holder => "$party.$no", 'Company'),
-        $use eq 'C' ? ('S', $agreement) : ('N', undef));
+        $use eq 'C' ? ('S', TicketOutbox::sealed(
+            party_agreement => "$party.$no", $agreement)) : ('N', undef));
     as_known();
     return;
 }

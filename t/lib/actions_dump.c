@@ -17,7 +17,8 @@ static const char *const  dump_kinds[TK_ARG_KINDS] = {
     [TK_ARG_WEEKDAYS] = "weekdays", [TK_ARG_LIST] = "list",
     [TK_ARG_ADDRESS] = "address", [TK_ARG_BLOCKS] = "blocks",
     [TK_ARG_PHONE] = "phone", [TK_ARG_PAYEE] = "payee",
-    [TK_ARG_HOLDER] = "holder", [TK_ARG_PASSWORD] = "password",
+    [TK_ARG_HOLDER] = "holder", [TK_ARG_AGREEMENT] = "agreement",
+    [TK_ARG_PASSWORD] = "password",
     [TK_ARG_PAY_PASSWORD] = "pay_password", [TK_ARG_KEY] = "key",
     [TK_ARG_FIND] = "find", [TK_ARG_VISITORS] = "visitors",
     [TK_ARG_AS_IS] = "as_is", [TK_ARG_FLAG] = "flag"

@@ -140,6 +140,7 @@ ctl_value_of(ctl_t *ctl, const tk_arg_t *arg)
 
     case TK_ARG_PHONE:
     case TK_ARG_PAYEE:
+    case TK_ARG_AGREEMENT:
         return "NUMBER|-";
 
     case TK_ARG_HOLDER:

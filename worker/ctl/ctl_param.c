@@ -51,7 +51,8 @@ static int
 ctl_is_secret(tk_arg_kind_e kind)
 {
     return kind == TK_ARG_PHONE || kind == TK_ARG_PAYEE
-           || kind == TK_ARG_HOLDER || kind == TK_ARG_PASSWORD
+           || kind == TK_ARG_HOLDER || kind == TK_ARG_AGREEMENT
+           || kind == TK_ARG_PASSWORD
            || kind == TK_ARG_PAY_PASSWORD;
 }
 

@@ -20,6 +20,7 @@
 #define JOB_PAY_H
 
 #include "pay_accounts.h"
+#include "pay_clear.h"
 #include "pay_keys.h"
 #include "pay_lane.h"
 
@@ -49,6 +50,7 @@ typedef struct {
                                            are over */
     int              moved;             /* something a case may wait for */
     pay_keys_t       keys;
+    pay_clear_t      clear;
 } job_pays_t;
 
 

@@ -137,13 +137,13 @@ MATCHED("partyaccount default", "staff_party_account_default", PUT("/parties/{pa
     "指定今后扣款或打款所用的账户",
     "partyaccount default DEMO 3 2")
 
-MATCHED("partyaccount agreement", "staff_party_account_agreement", PUT("/parties/{party}/accounts/{account}/agreement"), ADMIN, ONE, "party show",
+MATCHED("partyaccount agreement", "staff_party_account_agreement", PUT("/parties/{party}/accounts/{account}/agreement"), ADMIN, SECRET | ONE, "party show",
     PARAMS(SUPPLIER, PARTY, PARTY_ACCOUNT),
     PARAMS(OPT_WORDS("--state", "agreement_state", TK_ARG_CHOICE,
                      "none=none signing=signing signed=signed ended=ended",
                      "how far it is", "协议状态：none 无、signing 签署中、signed 已签署、ended 已终止"),
-           OPT("--agreement", "agreement_no", TK_ARG_CODE,
-               "the platform's number of it", "平台的协议号"),
+           OPT_WORDS("--agreement", "agreement_no", TK_ARG_AGREEMENT, "party_agreement",
+                     "the platform's number of it; - reads it", "平台的协议号；- 从标准输入读"),
            OPT("--limit-once", "limit_once_fen", TK_ARG_MONEY,
                "most that one charge may be, in yuan; 0: no limit", "单笔限额（元）；0 为不限"),
            OPT("--limit-day", "limit_day_fen", TK_ARG_MONEY,
@@ -153,4 +153,4 @@ MATCHED("partyaccount agreement", "staff_party_account_agreement", PUT("/parties
     NULL,
     "say how far the agreement is by which a distributor lets its account be charged",
     "登记经销商授权扣款的协议",
-    "partyaccount agreement DEMO 3 1 --state signed --agreement 20265829000000000042")
+    "partyaccount agreement DEMO 3 1 --state signed --agreement -")

@@ -946,6 +946,25 @@ tk_arg_read_holder(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 }
 
 
+static json_t *
+tk_arg_read_agreement(tk_arg_reading_t *in, const tk_arg_t *arg,
+    const char *text)
+{
+    tk_str_t        number;
+    unsigned char   shown[TK_ARG_CODE_LEN];
+
+    if (!tk_arg_is_code(text, TK_ARG_CODE_LEN, TK_ARG_CODE_SIGNS)) {
+        return tk_arg_is_wrong(in, TK_WRONG_AGREEMENT);
+    }
+
+    number = tk_str_c(text);
+    tk_arg_beside(in, arg, "shown",
+                  json_stringn((char *) shown, tk_payee_mask(number, shown)));
+
+    return tk_arg_sealed(in, TK_ARG_SEAL, arg->words, number);
+}
+
+
 static int
 tk_arg_find_index(void *data, const char *what, tk_str_t plain,
     const char **hex)
@@ -1147,6 +1166,7 @@ static const tk_arg_reader_pt  tk_arg_readers[TK_ARG_KINDS] = {
     [TK_ARG_PHONE] = tk_arg_read_phone,
     [TK_ARG_PAYEE] = tk_arg_read_payee,
     [TK_ARG_HOLDER] = tk_arg_read_holder,
+    [TK_ARG_AGREEMENT] = tk_arg_read_agreement,
     [TK_ARG_PASSWORD] = tk_arg_read_password,
     [TK_ARG_PAY_PASSWORD] = tk_arg_read_pay_password,
     [TK_ARG_KEY] = tk_arg_read_as_is,
@@ -1503,6 +1523,7 @@ tk_arg_column(const tk_arg_t *arg, char column[TK_ARG_COLUMN])
     case TK_ARG_PHONE:
     case TK_ARG_PAYEE:
     case TK_ARG_HOLDER:
+    case TK_ARG_AGREEMENT:
     case TK_ARG_PASSWORD:
         snprintf(column, TK_ARG_COLUMN, "%s_sealed", arg->member);
         return column;

@@ -54,6 +54,7 @@ typedef enum {
                            "MEMBER_fits", the platforms whose form it has, are
                            made members of the change */
     TK_ARG_HOLDER,      /* whose account that is, sealed; "MEMBER_shown" */
+    TK_ARG_AGREEMENT,   /* number of an agreement with them, likewise */
     TK_ARG_PASSWORD,    /* login password, sealed */
     TK_ARG_PAY_PASSWORD, /* hashed */
     TK_ARG_KEY,         /* session key, 36 characters; for the reader */

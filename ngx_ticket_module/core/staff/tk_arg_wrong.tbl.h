@@ -31,6 +31,7 @@ TK_ARG_WRONG( BLOCK,        "\"%s\" is not a block of addresses such as 192.0.2.
 TK_ARG_WRONG( BLOCKS,       "1 to %s blocks of addresses, or any",                           "应为 1 到 %s 个地址段，或 any（不限）" )
 TK_ARG_WRONG( PHONE,        "a mobile number has 5 to 20 digits",                            "手机号应为 5 到 20 位数字" )
 TK_ARG_WRONG( PAYEE,        "no platform has accounts of that form: Alipay has 2088 and twelve digits, a mobile number or an e-mail address, a clearing provider 1 to 64 letters, digits, '_' and '-'", "没有平台的账户是这种形式：支付宝为 2088 开头的 16 位数字、手机号或电子邮箱，清结算系统为 1 到 64 个字母、数字、_ 和 -" )
+TK_ARG_WRONG( AGREEMENT,    "the number of an agreement has 1 to 64 letters, digits, '_', '-', '.' and '@'", "协议号为 1 到 64 个字母、数字、_、-、. 和 @" )
 TK_ARG_WRONG( EMPTY,        "may not be empty",                                              "不能为空" )
 TK_ARG_WRONG( SIMPLE,       "too simple: at least %s characters, not one of them repeated and not a run such as 123456", "过于简单：至少 %s 个字符，不能是同一字符重复，也不能是 123456 这样的连续字符" )
 TK_ARG_WRONG( VISITOR,      "visitor %s is not NUMBER^NAME^PHONE^PRODUCT^TYPE, or has a number that is none", "第 %s 位游客不是 证件号^姓名^手机号^产品序号^证件类型，或证件号无效" )

@@ -252,6 +252,9 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
     case TK_ARG_HOLDER:
         return tk_schema_length(1, TK_PAYEE_HOLDER);
 
+    case TK_ARG_AGREEMENT:
+        return tk_schema_length(1, 64);
+
     case TK_ARG_PASSWORD:
     case TK_ARG_PAY_PASSWORD:
         return tk_schema_format("password");
@@ -366,6 +369,9 @@ tk_example_secret(const tk_arg_t *arg, const char *text)
 
     case TK_ARG_HOLDER:
         return "某某公司";
+
+    case TK_ARG_AGREEMENT:
+        return "20265829000000000042";
 
     case TK_ARG_PAY_PASSWORD:
         return "246810";

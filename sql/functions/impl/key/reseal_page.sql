@@ -109,7 +109,7 @@ begin
         select k.supplier_id, k.party_no::int8, k.account_no::int4,
                format('%s.%s', k.party_no, k.account_no), 'party_number',
                k.number_sealed, 'party_holder', k.holder_sealed,
-               '', null::bytea, '', null::bytea
+               'party_agreement', k.agreement_sealed, '', null::bytea
         from ticket.party_account k
         where (k.supplier_id, k.party_no, k.account_no)
               > (p_supplier, p_a, p_b)

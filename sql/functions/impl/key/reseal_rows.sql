@@ -91,7 +91,9 @@ begin
         when 'party_account' then
             update ticket.party_account k
             set number_sealed = impl.reseal(k.number_sealed, v.old1, v.new1),
-                holder_sealed = impl.reseal(k.holder_sealed, v.old2, v.new2)
+                holder_sealed = impl.reseal(k.holder_sealed, v.old2, v.new2),
+                agreement_sealed = impl.reseal(k.agreement_sealed, v.old3,
+                                               v.new3)
             where k.supplier_id = v.supplier_id
               and k.party_no = v.a
               and k.account_no = v.b;

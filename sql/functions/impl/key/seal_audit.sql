@@ -55,8 +55,8 @@ as $$
                format('account %s of party %s', k.account_no, k.party_no),
                s.sealed
         from ticket.party_account k
-        cross join lateral (values (k.number_sealed), (k.holder_sealed))
-            as s (sealed)
+        cross join lateral (values (k.number_sealed), (k.holder_sealed),
+                                   (k.agreement_sealed)) as s (sealed)
         union all
         select j.supplier_id, 'payment request ' || j.number,
                decode(s.value, 'hex')
