@@ -123,6 +123,8 @@ TK_STAFF( SALE_AGENT,          409, "distributor %s cannot be charged: see party
           "无法向经销商 %s 扣款：见 party list" )
 TK_STAFF( SALE_BALANCE,        409, "the deposit of distributor %s is too low",
           "经销商 %s 的预存款不足" )
+TK_STAFF( SALE_CHANGED,        409, "it costs %s now, more than the %s that were proposed: refuse the proposal, and sell it anew",
+          "现价 %s，高于审批单的 %s：请拒绝该审批单并重新销售" )
 TK_STAFF( SALE_PRODUCT,        409, "product %s is not sold for %s",
           "产品 %s 在 %s 不出售" )
 TK_STAFF( SALE_NAMES,          409, "product %s needs names (--visitors)",

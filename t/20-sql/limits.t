@@ -13,6 +13,7 @@ use TicketBooking qw(
     order_defaults booked staff_call);
 use TicketMoney qw(platforms settle paid_order opened payback_of);
 use TicketPeople qw(person sign_in act rows);
+use TicketSettle qw(parties terms);
 use TicketTest;
 
 use constant FEN => 20_000;             # what an order of the fixture costs
@@ -122,6 +123,27 @@ sub ended {
         ->[0]{z_no};
 }
 
+# On account of a distributor; the visitor is what the readers of the table of
+# actions make of one.
+sub charged {
+    if (!sql_value('SELECT count(*) FROM ticket.party')) {
+        sql_do("INSERT INTO ticket.product (supplier_id, product_id, code,"
+               . " name, form) VALUES (7, 6, 'JOINT', '联票', '1')");
+        sql_do("INSERT INTO ticket.price VALUES (7, 6, 0, '2000-01-01', ?)",
+               FEN - 100);
+        parties();
+        terms(6, parts => [[10, 12_000, 10_000], [20, FEN - 12_100, 6000]]);
+        sql_do('UPDATE ticket.agent SET all_products = true');
+    }
+    supplier_set(slot_mode => 0);
+    sql_do('UPDATE ticket.agent SET version = 1 WHERE supplier_id = 7');
+    my $n = sprintf '%02x', ++$references;
+    return ['JOINT=1'], { agent => 'agent9101', request_key => "key $n",
+        visitors => [{ line => 1, type => 1, id_sealed => "\\x01$n",
+                       id_index => '\x' . $n x 16, name_sealed => "\\x02$n",
+                       name_index => '\x' . $n x 16, phone_sealed => undef }] };
+}
+
 sub paper { return { reference => 'PAPER-' . ++$references } }
 
 # Action; its arguments behind the supplier and its change; whose it is, as
@@ -159,6 +181,7 @@ my @cases = (
         'ticket_desk'],
     ['shift correct', sub { [ended()], { found_fen => FEN, reason => 'there' } },
         @finance],
+    ['desk sale', \&charged, 'clerk', 'ticket_desk'],
 );
 
 # Why the others, that have an Idempotency-Key, need no second person.
@@ -183,7 +206,7 @@ my %without = (
     'order pickup' => 'money comes in, and tickets go out that are paid',
     'ticket print' => 'what was paid is put on paper',
     'desk void' => 'by the limit of ticket refund',
-    'desk sale' => 'money comes in', 'desk late' => 'likewise',
+    'desk late' => 'money comes in',
     'shift open' => 'the float stays the supplier\'s',
     'shift count' => 'nothing moves before it is closed',
     'receipt approve-many' => 'each as receipt approve',
@@ -305,6 +328,59 @@ for my $case (@cases) {
 }
 
 
+# ---- A sale, whose visitors are nobody's to see ----
+
+{
+    my ($args, $change) = charged();
+    limit_is('desk sale', FEN - 1);
+    my $clara = sign_in('clara', 'BOOK');
+    my ($first, $second) = map { sign_in($_, 'BOOK') } 'first', 'second';
+    my $asks = sub { act($clara, 'desk sale', $args, key => 's' . ++$keys,
+                         change => { %$change, @_ }) };
+    my $decides = sub { act($first, "approval $_[0]", [$_[1]],
+                            key => 's' . ++$keys, change => $_[2] // {}) };
+    my $one = rows($asks->())->[0]{proposal};
+    my ($shown) = grep { $_->{proposal} eq $one }
+        @{rows(act($second, 'approval list', []))};
+    is_deeply $shown->{change}, { agent => 'agent9101', visitors => 1 },
+        'of the visitors a second person sees how many';
+    is $shown->{about}, 'JOINT=1，代理商 agent9101，游客 1', 'in words, too';
+    is sql_value("SELECT count(*) FROM ticket.staff_change WHERE of_table ="
+                 . " 'proposal' AND after::text ~ 'sealed|request_key'"), 0,
+        'nor are they in the log';
+    is_deeply sql_row('SELECT context, sealed1, sealed2, sealed3 FROM'
+        . " impl.reseal_page('proposal', 0, 0, 0, 9)"),
+        { context => $change->{request_key}, sealed3 => undef,
+          map { $_->[0] => pack 'H*', substr $change->{visitors}[0]{$_->[1]}, 2 }
+          ['sealed1', 'id_sealed'], ['sealed2', 'name_sealed'] },
+        'but are sealed anew with all others';
+
+    sql_do('UPDATE ticket.party SET ticket_fee_fen = 101 WHERE party_no = 30');
+    is $decides->(approve => $one)->{verdict}, 'SALE_CHANGED',
+        'what has become dearer is not sold';
+    sql_do('UPDATE ticket.party SET ticket_fee_fen = 100 WHERE party_no = 30');
+    sql_do('UPDATE ticket.agent SET version = 1 WHERE supplier_id = 7');
+    my $sale = rows($decides->(approve => $one))->[0]{answer}[0];
+    is_deeply sql_row('SELECT o.state, o.request_key, encode(v.id_sealed, ?)'
+        . ' AS id FROM ticket.orders o JOIN ticket.visitor v USING (supplier_id,'
+        . ' order_id) WHERE order_id = ?', 'hex', $sale->{order_id}),
+        { state => '3', request_key => $change->{request_key},
+          id => substr $change->{visitors}[0]{id_sealed}, 2 },
+        'once it is as it was proposed, it is, for its visitor';
+    is $decides->(approve => $one)->{verdict}, 'APPROVAL_DONE', 'and it is done once';
+    is sql_value('SELECT count(*) FROM ticket.orders WHERE request_key = ?',
+                 $change->{request_key}), 1, 'one order came of it';
+
+    ($args, $change) = charged();
+    my $other = rows($asks->())->[0]{proposal};
+    is $decides->(refuse => $other, { reason => 'no' })->{verdict}, undef,
+        'another one is refused';
+    is sql_value('SELECT count(*) FROM ticket.proposal_visitor'), 0,
+        'of neither the visitors are kept beside it';
+    supplier_set(slot_mode => 1);
+}
+
+
 # ---- Many at once ----
 
 for my $kind ('receipt', 'refund') {
@@ -353,5 +429,16 @@ is sql_call(connection('ticket_finance'), 'api.staff_propose', 'BOOK',
             'deposit topup', $json->encode([$user, 1]),
             $json->encode(paper()))->[0]{state}, 'done',
     'what is below its limit is done at once';
+
+# For a day that is over when somebody approves it.
+{
+    my ($args, $change) = charged();
+    my $late = rows(act(sign_in('clara', 'BOOK'), 'desk sale', $args,
+                        key => 'late', change => $change))->[0]{proposal};
+    sql_do("SELECT api.set_clock_shift(interval '2 days')");
+    is act(sign_in('first', 'BOOK'), 'approval approve', [$late],
+           key => 'too late')->{verdict}, 'SALE_DAY',
+        'a day that is over is not sold any more';
+}
 
 done_testing;

@@ -670,7 +670,7 @@ master_round(master_t *m, int *clean)
     /* agents first: while their keys are old, so are the snapshots */
     static const char  *kinds[] = {
         "agent", "agent_key", "device", "gate_key", "message", "order",
-        "party", "party_account", "pay_job", "staff", "visitor"
+        "party", "party_account", "pay_job", "proposal", "staff", "visitor"
     };
 
     *clean = 1;

@@ -56,7 +56,8 @@ begin
         (select a.function from ticket.action a
          where a.name = v_proposal.action),
         v_supplier.supplier_id, v_supplier.code, v_proposal.args,
-        v_proposal.change);
+        impl.proposal_change(v_proposal));
+    perform impl.proposal_visitors_over(v_supplier.supplier_id, p_proposal);
 
     state := 'approved';
     return next;

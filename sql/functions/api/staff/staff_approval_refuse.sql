@@ -35,6 +35,8 @@ begin
     where p.supplier_id = v_supplier
       and p.proposal_id = p_proposal;
 
+    perform impl.proposal_visitors_over(v_supplier, p_proposal);
+
     return query
     select null::text, null::text, p_proposal, 'refused', v_proposal.action;
 

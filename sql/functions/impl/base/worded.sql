@@ -125,6 +125,8 @@ as $$
         when 'persons' then '人数'
         when 'printed' then '已打印门票'
         when 'sold' then '已售'
+        when 'visitors' then '游客'
+        when 'agent' then '代理商'
         when 'total' then '总额'
         when 'undone' then '已撤销'
         when 'voided' then '已作废收据'

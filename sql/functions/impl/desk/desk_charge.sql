@@ -12,7 +12,10 @@ declare
     c_supplier constant int4 := p_supplier.supplier_id;
     v_now      timestamptz := api.now();
     v_today    date := impl.local_day(c_supplier, v_now);
-    v_day      date := coalesce((p_change ->> 'day')::date, v_today);
+    v_proposal ticket.proposal := impl.proposal_now(c_supplier);
+    v_day      date := coalesce((p_change ->> 'day')::date,
+                                impl.local_day(c_supplier,
+                                    coalesce(v_proposal.at, v_now)));
     v_agent    ticket.agent;
     v_item     record;
     v_sale     record;
@@ -33,7 +36,8 @@ begin
     end if;
 
     select count(*) as lines, min(i.product_id) as product_id,
-           sum(i.quantity) as persons
+           sum(i.quantity) as persons,
+           sum((i.quantity - i.free) * i.price_fen)::int8 as fen
     into v_item
     from impl.desk_items(p_supplier, p_items, v_day, v_today) i;
 
@@ -59,6 +63,11 @@ begin
     then
         perform impl.staff_refuse('SALE_DAY', v_day::text);
     end if;
+
+    perform impl.desk_charge_limit(c_supplier, v_proposal,
+        v_item.fen + v_item.persons
+                     * (impl.settle_distributor(c_supplier, v_agent.agent_id))
+                       .fee_fen);
 
     perform impl.database_life(true);
 
@@ -100,3 +109,24 @@ comment on function impl.desk_charge(ticket.supplier, text, jsonb) is
 'Sells tickets of settlement at the desk on account of a distributor, who is
 charged as if it had asked itself.  State 3: issued; 0: the charge is on its
 way, and the order waits.  Nothing of it goes through a drawer.';
+
+-- Whoever approves has seen an amount, and maybe leads.
+create or replace function impl.desk_charge_limit(p_supplier int4,
+    p_proposal ticket.proposal, p_fen int8)
+returns void
+language plpgsql volatile
+as $$
+begin
+    if p_fen > p_proposal.amount_fen then
+        perform impl.staff_refuse('SALE_CHANGED', impl.yuan(p_fen),
+                                  impl.yuan(p_proposal.amount_fen));
+    end if;
+
+    perform impl.limit_check(p_supplier, 'desk sale', p_fen);
+end;
+$$;
+
+comment on function impl.desk_charge_limit(int4, ticket.proposal, int8) is
+'Refuses what a distributor would be charged at the desk where it is above the
+supplier''s limit and nobody else has approved it, or more than what was
+approved.';

@@ -40,15 +40,7 @@ returns text
 language plpgsql stable
 as $$
 begin
-    return coalesce(
-        (select p.person
-         from ticket.proposal p
-         where p.supplier_id = p_supplier
-           and p.proposal_id = nullif(
-                   current_setting('ticket.proposal', true), '')::int8
-           and p.state = 'A'
-           and p.xact = pg_current_xact_id()),
-        impl.person());
+    return coalesce((impl.proposal_now(p_supplier)).person, impl.person());
 end;
 $$;
 

@@ -116,6 +116,17 @@ begin
         order by k.supplier_id, k.party_no, k.account_no
         limit p_limit;
 
+    when 'proposal' then
+        return query
+        select v.supplier_id, v.proposal_id, v.visitor_no::int4,
+               v.request_key::text, 'id', v.id_sealed, 'name', v.name_sealed,
+               'phone', v.phone_sealed, '', null::bytea
+        from ticket.proposal_visitor v
+        where (v.supplier_id, v.proposal_id, v.visitor_no)
+              > (p_supplier, p_a, p_b)
+        order by v.supplier_id, v.proposal_id, v.visitor_no
+        limit p_limit;
+
     when 'gate_key' then
         return query
         select k.supplier_id, k.key_no::int8, 0, encode(k.public_key, 'hex'),

@@ -98,6 +98,15 @@ begin
               and k.party_no = v.a
               and k.account_no = v.b;
 
+        when 'proposal' then
+            update ticket.proposal_visitor w
+            set id_sealed = impl.reseal(w.id_sealed, v.old1, v.new1),
+                name_sealed = impl.reseal(w.name_sealed, v.old2, v.new2),
+                phone_sealed = impl.reseal(w.phone_sealed, v.old3, v.new3)
+            where w.supplier_id = v.supplier_id
+              and w.proposal_id = v.a
+              and w.visitor_no = v.b;
+
         when 'gate_key' then
             update ticket.gate_key k
             set secret_sealed = impl.reseal(k.secret_sealed, v.old1, v.new1)

@@ -27,6 +27,11 @@ as $$
         cross join lateral (values (v.id_sealed), (v.name_sealed),
                                    (v.phone_sealed)) as s (sealed)
         union all
+        select v.supplier_id, 'proposal ' || v.proposal_id, s.sealed
+        from ticket.proposal_visitor v
+        cross join lateral (values (v.id_sealed), (v.name_sealed),
+                                   (v.phone_sealed)) as s (sealed)
+        union all
         select a.supplier_id, 'agent ' || a.user_name, s.sealed
         from ticket.agent a
         cross join lateral (values (a.password_sealed), (a.phone1_sealed),

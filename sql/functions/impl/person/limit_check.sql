@@ -1,5 +1,3 @@
--- A proposal that is approved in this transaction is known by its row, not by
--- what somebody set.
 create or replace function impl.limit_check_leads(
     p_supplier int4,
     p_action text,
@@ -16,14 +14,7 @@ begin
 
     if v_limit is null or p_amount_fen <= v_limit
        or impl.administrator()
-       or exists (
-           select
-           from ticket.proposal p
-           where p.supplier_id = p_supplier
-             and p.proposal_id = nullif(
-                     current_setting('ticket.proposal', true), '')::int8
-             and p.state = 'A'
-             and p.xact = pg_current_xact_id())
+       or (impl.proposal_now(p_supplier)).proposal_id is not null
     then
         return;
     end if;
@@ -72,7 +63,7 @@ as $$
                  'payback cash', 'payback done', 'payment receive',
                  'payment resolve', 'order refund', 'order close',
                  'bill resolve', 'bill withdraw', 'closing correct',
-                 'shift close', 'shift correct'];
+                 'shift close', 'shift correct', 'desk sale'];
 $$;
 
 comment on function impl.limited_actions() is

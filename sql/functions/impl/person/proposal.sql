@@ -43,6 +43,29 @@ $$;
 comment on function impl.proposal_open(int4, int8) is
 'A proposal that nobody has decided yet, locked, or a refusal.';
 
+-- It is known by its row, not by what somebody set.
+create or replace function impl.proposal_now(p_supplier int4)
+returns ticket.proposal
+language plpgsql stable
+as $$
+declare
+    v_proposal ticket.proposal;
+begin
+    select p.* into v_proposal
+    from ticket.proposal p
+    where p.supplier_id = p_supplier
+      and p.proposal_id = nullif(
+              current_setting('ticket.proposal', true), '')::int8
+      and p.state = 'A'
+      and p.xact = pg_current_xact_id();
+
+    return v_proposal;
+end;
+$$;
+
+comment on function impl.proposal_now(int4) is
+'The proposal that is approved in this transaction; null: none.';
+
 -- Stewards and clerks propose; who has the same action in another role may
 -- approve it.
 create or replace function impl.proposal_may(p_action text)

@@ -48,10 +48,18 @@ begin
     values (p_supplier, api.now(), impl.person(), v_staff,
             case when v_staff is null then session_user
                  else v_actor ->> 'role' end, p_action,
-            p_args, p_change, v_fen, (v_values[3]::numeric * 100)::int8,
+            p_args,
+            /* Of visitors only how many they are is shown, and logged. */
+            case when p_change ? 'visitors'
+                 then p_change - 'request_key' || jsonb_build_object('visitors',
+                          jsonb_array_length(p_change -> 'visitors'))
+                 else p_change end,
+            v_fen, (v_values[3]::numeric * 100)::int8,
             left(coalesce(p_change ->> 'reason', ''), 200),
             left(v_actor ->> 'request', 64))
     returning proposal_id into v_proposal;
+
+    perform impl.proposal_visitors_keep(p_supplier, v_proposal, p_change);
 
     return impl.proposed(v_proposal, p_action);
 end;

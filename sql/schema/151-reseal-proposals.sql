@@ -1,0 +1,2 @@
+-- Seals of proposals are renewed with all others.
+insert into ticket.reseal (kind) values ('proposal');
