@@ -7,6 +7,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use JSON::PP ();
 use TicketBooking qw(database connection fixture order_defaults sql_call
                      staff_call staff_refused sql_array after_commit
                      account_of top_up);
@@ -96,6 +97,10 @@ sub listed {
                @{staff_call('settle_waits', 'BOOK')}],
         ['payouts INSUFFICIENT_FUNDS 1', 'payouts - 1'],
         'and it is counted, beside the one that waits for the account';
+    is_deeply [map { JSON::PP->new->decode($_->{parties}) }
+               @{staff_call('settle_waits', 'BOOK')}],
+        [([{ party => '甲景区', party_no => 10, number => 1,
+             amount_fen => 9950 }]) x 2], 'of whom, and how much';
     is_deeply listed('payouts'), [map { $_->{case_id} } payout($order, 2),
                                   payout($order)], 'both are on its list';
     staff_refused(qr/orders that are not over/, 'a party that is to be paid',

@@ -507,30 +507,53 @@ ctl_scalar_put(tk_buf_t *buf, const char *between, const char *name,
 
 
 static int
-ctl_scalars_put(tk_buf_t *buf, json_t *json)
+ctl_object_put(tk_buf_t *buf, const char *between, json_t *json)
 {
-    int          single;
-    size_t       i;
     json_t      *one;
     const char  *name;
 
-    single = json_is_array(json) || json_is_object(json);
+    json_object_foreach(json, name, one) {
+        if (json_is_null(one)) {
+            continue;
+        }
 
-    json_array_foreach(json, i, one) {
-        single = single && ctl_scalar_put(buf, " ", "", one);
+        if (!ctl_scalar_put(buf, between, name, one)) {
+            return 0;
+        }
+
+        between = ", ";
     }
 
-    json_object_foreach(json, name, one) {
-        single = single && (json_is_null(one)
-                            || ctl_scalar_put(buf, ", ", name, one));
+    return 1;
+}
+
+
+static int
+ctl_scalars_put(tk_buf_t *buf, json_t *json)
+{
+    int      single;
+    size_t   i;
+    json_t  *one;
+
+    if (json_is_object(json)) {
+        return ctl_object_put(buf, ", ", json);
+    }
+
+    single = json_is_array(json);
+
+    json_array_foreach(json, i, one) {
+        single = single && (json_is_object(one)
+                            ? ctl_object_put(buf, "; ", one)
+                            : ctl_scalar_put(buf, " ", "", one));
     }
 
     return single;
 }
 
 
-/* Single values of JSON, as people read them; "-" of none; what is deeper as it
- * is.  A proposal has them in "terms", beside what it is made of inside. */
+/* Single values of JSON, as people read them, and lists of things that have
+ * nothing else; "-" of none; what is deeper as it is.  A proposal has them in
+ * "terms", beside what it is made of inside. */
 
 static const char *
 ctl_scalars(const ctl_t *ctl, const char *value)
