@@ -271,7 +271,7 @@ sub listed {
     is legs($order), 'SW', 'nothing is left to pay: settled';
     is_deeply [@{payout($order)}{qw(state amount_fen)}], ['A', 20],
         'and nothing is sent';
-    clock_days(0, '10:00');
+    clock_days(0, '10:05');             # behind what was said before
     staff_call('party_set', 'BOOK', 10, { fee_each_entry => \1 });
     $order = sent(issued(1, parts => [[10, 12000, 10000, 50, 1, 9],
                                       [20, 8000, 6000]]));
@@ -282,9 +282,23 @@ sub listed {
     is legs($order), 'SW', 'and is paid so';
 }
 
+# Whether each entry costs it is said by the booking, whenever that is charged.
+for my $each (1, 0) {
+    clock_days(0, $each ? '12:30' : '12:40');
+    staff_call('party_set', 'BOOK', 10, { fee_each_entry => $each ? \1 : \0 });
+    terms(1, days => 3, parts => \@parts);
+    my $order = sold(1, 1);
+    staff_call('party_set', 'BOOK', 10, { fee_each_entry => $each ? \0 : \1 });
+    settle_pay($order);
+    is sql_value('select fee_each from ticket.settle_leg where order_id = ? and'
+                 . ' leg_no = 1', $order), $each,
+        'a ticket has the fee of each entry by its booking: ' . ($each ? 'yes' : 'no');
+}
+staff_call('party_set', 'BOOK', 10, { fee_each_entry => \0 });
+
 # Taken back before it is paid, an entry costs nothing: by the gate, by staff.
 {
-    clock_days(0, '10:00');
+    clock_days(0, '10:06');
     staff_call('party_set', 'BOOK', 10, { fee_each_entry => \1 });
     my $order = issued(1, parts => [[10, 12000, 10000, 50, 1, 9],
                                     [20, 8000, 6000]]);
@@ -603,9 +617,9 @@ sub listed {
 # What a device has let in by itself earns money as far as the ticket is good: of
 # one who is named, on its days, at an attraction that is not paid or over.
 sub uploaded {
-    my ($order) = @_;
+    my ($order, $at) = @_;
     my @call = (++$seq, "u$seq", $order, 1, undef, 'f', 1,
-                sql_value('select api.now()'), 'IN', undef);
+                $at // sql_value('select api.now()'), 'IN', undef);
     my ($row) = @{sql_call(db('ticket_nginx'), 'api.gate_uploads_2', 7, 1, 0,
                            map { sql_array([$_]) } @call)};
     return scalar(() = cases_of($order) =~ /P:/g);
@@ -642,6 +656,24 @@ sub uploaded {
     like $said->(), qr/^入园未结算：订单 $over 第 1 张门票，\S+：无需退款$/, 'and so in Chinese';
     db('ticket_staff')->do("select set_config('ticket.language', '', false)");
     clock_days(0, '10:00');
+}
+
+# A device that is moved before it tells of what it did was where it was.
+{
+    my $order = issued(1);
+    my $then = sql_value('select api.now()');
+    staff_call('device_set', 'BOOK', 1, { station => 2, gate => '7' });
+    uploaded($order, $then);
+    is legs($order), 'VW', 'it earns for the attraction where it stood then';
+    uploaded($order);
+    is legs($order), 'VV', 'and now for the one where it stands';
+    is_deeply [map { "$_->{station_name} $_->{gate}" } sql(
+        'select station_name, gate from ticket.passage where order_id = ?'
+        . ' order by passage_no', $order)], ['甲门 1', '乙门 7'],
+        'its passages say so';
+    staff_call('device_set', 'BOOK', 1, { station => 1, gate => '1' });
+    is uploaded(issued(1), '2000-01-01 00:00+08'), 1,
+        'of before anything is known it stood where it stood first';
 }
 
 # What is over is given back no more, and it is said why.

@@ -20,9 +20,9 @@ as $$
 declare
     c_most    constant int4 := 500;
     c_persons constant int4 := 100000;
-    c_old     constant interval := interval '30 days';
     v_now     constant timestamptz := api.now();
     v_device  ticket.device;
+    v_stood   ticket.device;            /* where it was then */
     v_station text;
     v_upload  ticket.gate_upload;
     v_known   ticket.gate_upload;
@@ -59,11 +59,6 @@ begin
     where d.supplier_id = p_supplier and d.device_no = p_device
     for no key update;
 
-    v_station := coalesce((select s.name from ticket.station s
-                           where s.supplier_id = p_supplier
-                             and s.station_no = v_device.station_no),
-                          v_device.name);
-
     select array_agg(c.n), array_agg(c.order_id), array_agg(c.ticket_no)
     into v_n, v_order, v_ticket
     from (
@@ -72,7 +67,7 @@ begin
              as u (order_id, id_index, scanned_at, n)
         cross join lateral impl.gate_documents(
             p_supplier, u.id_index,
-            greatest(least(u.scanned_at, v_now), v_now - c_old)) k
+            impl.gate_scanned(u.scanned_at, v_now)) k
         where u.order_id is null and u.id_index is not null) c;
 
     /* Of others' orders those alone that are let in here. */
@@ -101,7 +96,7 @@ begin
                         greatest(0, least(coalesce(p_persons[i], 0),
                                           c_persons)),
                         p_scanned[i], v_now,
-                        greatest(least(p_scanned[i], v_now), v_now - c_old),
+                        impl.gate_scanned(p_scanned[i], v_now),
                         case when p_given[i] ~ '^[A-Z_]{1,32}$'
                              then p_given[i] else 'UNKNOWN' end,
                         p_lead[i], '', null);
@@ -116,6 +111,12 @@ begin
         if again then
             v_upload := v_known;
         else
+            v_stood := impl.device_stood(v_device, v_upload.at);
+            v_station := coalesce((select s.name from ticket.station s
+                                   where s.supplier_id = p_supplier
+                                     and s.station_no = v_stood.station_no),
+                                  v_device.name);
+
             if i = any (v_n) then
                 select u.* into v_upload
                 from (select array_agg(c.order_id) as orders,
@@ -124,10 +125,10 @@ begin
                            as c (n, order_id, ticket_no)
                       where c.n = i) c
                 cross join lateral impl.gate_upload_card(
-                    v_upload, v_device, c.orders, c.tickets) u;
+                    v_upload, v_stood, c.orders, c.tickets) u;
             end if;
 
-            v_upload := impl.gate_upload(v_upload, v_device, v_station,
+            v_upload := impl.gate_upload(v_upload, v_stood, v_station,
                                          p_order[i] is null);
             insert into ticket.gate_upload select v_upload.*;
         end if;

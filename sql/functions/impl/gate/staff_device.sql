@@ -65,6 +65,8 @@ begin
         offline_unknown = excluded.offline_unknown,
         abilities = excluded.abilities,
         version = d.version + 1;
+
+    perform impl.device_moved(p_device, v_new);
 end;
 $$;
 

@@ -92,10 +92,8 @@ begin
                           and v.ticket_no = v_ticket.ticket_no)
                     then 'W' else 'A' end::"char",
                k.entry_days, k.entries_per_day,
-               coalesce((select y.fee_each_entry
-                         from ticket.party y
-                         where y.supplier_id = c_supplier
-                           and y.party_no = k.party_no), false)
+               coalesce(impl.settle_fee_each(c_supplier, k.party_no,
+                                             p_order.created_at), false)
         from impl.settle_shares(c_supplier, v_deal, v_price, p_order.day) k;
 
         perform impl.settle_book(c_supplier, c_order, 'issue',

@@ -91,10 +91,7 @@ begin
       and l.party_no = impl.settle_station_party(
               p_passage.supplier_id,
               coalesce(-p_passage.guest_supplier_id,
-                       (select d.station_no
-                        from ticket.device d
-                        where d.supplier_id = p_passage.supplier_id
-                          and d.device_no = p_passage.device_no),
+                       impl.settle_device_station(p_passage),
                        (select s.station_no
                         from ticket.station s
                         where s.supplier_id = p_passage.supplier_id
@@ -106,6 +103,32 @@ $$;
 comment on function impl.settle_leg_at(ticket.passage) is
 'The attraction''s share of a ticket that a passage was at, if it is one of
 settlement''s.';
+
+create or replace function impl.settle_device_station(
+    p_passage ticket.passage)
+returns int4
+language plpgsql stable
+as $$
+declare
+    v_device ticket.device;
+begin
+    select d.* into v_device
+    from ticket.device d
+    where d.supplier_id = p_passage.supplier_id
+      and d.device_no = p_passage.device_no;
+
+    /* It tells of it later. */
+    if found and p_passage.received_at is not null then
+        v_device := impl.device_stood(v_device,
+            impl.gate_scanned(p_passage.scanned_at, p_passage.received_at));
+    end if;
+
+    return v_device.station_no;
+end;
+$$;
+
+comment on function impl.settle_device_station(ticket.passage) is
+'The station at which the device of a passage stood then; null: none.';
 
 create or replace function impl.settle_visit(p_leg ticket.settle_leg,
     p_passage ticket.passage)

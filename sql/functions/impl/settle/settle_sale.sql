@@ -104,6 +104,20 @@ begin
     on conflict (supplier_id, party_no, since) do update
     set fee_fen = excluded.fee_fen;
 
+    insert into ticket.party_entry_fee as f (supplier_id, party_no, since,
+                                             each_entry)
+    select c.supplier_id, c.party_no,
+           case when k.each_entry is null then '-infinity' else api.now() end,
+           c.fee_each_entry
+    from changed c
+    join ticket.party p
+      on p.supplier_id = c.supplier_id and p.party_no = c.party_no
+    cross join impl.settle_fee_each(c.supplier_id, c.party_no, 'infinity')
+         as k (each_entry)
+    where c.kind = 'A' and c.fee_each_entry is distinct from k.each_entry
+    on conflict (supplier_id, party_no, since) do update
+    set each_entry = excluded.each_entry;
+
     /* Its gates let in what the operator sells. */
     update ticket.supplier s
     set catalogue_version = s.catalogue_version + 1
@@ -117,7 +131,7 @@ $$;
 comment on function impl.party_changed() is
 'Trigger: raises the version of the agents that are parties, and of the
 suppliers that are attractions of others; keeps what distributors are charged
-besides.';
+besides, and whether attractions are for each entry.';
 
 create or replace function impl.party_account_changed()
 returns trigger

@@ -92,6 +92,25 @@ comment on function impl.settle_fee(int4, int4, timestamptz) is
 'What a distributor was charged besides for each ticket that it booked at this
 moment; before it took part, what it was at first; null: it never did.';
 
+create or replace function impl.settle_fee_each(p_supplier int4, p_party int4,
+    p_at timestamptz)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return (select f.each_entry
+            from ticket.party_entry_fee f
+            where f.supplier_id = p_supplier and f.party_no = p_party
+              and f.since <= p_at
+            order by f.since desc
+            limit 1);
+end;
+$$;
+
+comment on function impl.settle_fee_each(int4, int4, timestamptz) is
+'Whether each entry costs an attraction its fee, by a ticket that was booked at
+this moment; likewise.';
+
 create or replace function impl.settle_attraction(p_supplier int4,
                                                   p_party int4)
 returns ticket.settle_way
