@@ -883,6 +883,8 @@ TK_STAFF( SETTLE_PUBLISHER,      422, "say for which attraction (--party)",
           "请指定景区（--party）" )
 TK_STAFF( SETTLE_PUBLISHED_NEW,  422, "there is no product %s: say its --name and --price",
           "没有产品 %s：请给 --name 和 --price" )
+TK_STAFF( SETTLE_PUBLISHED_COSTS, 422, "there is no product %s: say its --price, too",
+          "没有产品 %s：还须给 --price" )
 TK_STAFF( SETTLE_PUBLISHED_OTHER, 409, "product %s is no single ticket of this attraction",
           "产品 %s 不是此景区的单票" )
 TK_STAFF( SETTLE_PUBLISHED_PRICE, 409, "product %s was approved: the operator sets its prices now",

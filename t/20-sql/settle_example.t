@@ -389,6 +389,8 @@ sub published {
 
 is published(10, 'YARD', days => 1), 'SETTLE_PUBLISHED_NEW',
     'a new ticket has a name and a price';
+is published(10, 'YARD', name => '甲园票', days => 1), 'SETTLE_PUBLISHED_COSTS',
+    '... a price, too';
 is published(40, 'YARD', name => '票', price_fen => 6000, days => 1),
     'SETTLE_PART_PARTY', 'a distributor publishes nothing';
 my $yard = published(10, 'YARD', name => '甲园票', price_fen => 6000, days => 1);

@@ -272,11 +272,14 @@ refused(qr/ONE has terms .* 0.01 at least/, 'one on some days', price_change =>
         'ONE', '0.00', { first_day => $day, last_day => $day });
 done(price_set => 'SPARE', 0, {});
 done(price_set => 'SPARE', 0, { first_day => $day });
-product(set => 'ONE', { margin_fen => 8001 });
 refused(qr/a margin of 80.01/, 'a margin above a price',
-        settle_product_approve => 'ONE', 2);
+        settle_product_set => 'ONE', { margin_fen => 8001 });
 product(set => 'ONE', { margin_fen => 8000 });
-is product(approve => 'ONE', 3)->{margin_fen}, 8000, 'a margin may be all of it';
+done(price_set => 'ONE', 7999, {});
+refused(qr/a margin of 80.00/, 'one above what it has become',
+        settle_product_approve => 'ONE', 2);
+done(price_set => 'ONE', 8000, {});
+is product(approve => 'ONE', 2)->{margin_fen}, 8000, 'a margin may be all of it';
 refused(qr/same for all agents/, "an agent's price", price_set => 'ONE', 8000,
         { agent => 'agent9101' });
 
@@ -293,6 +296,11 @@ refused(qr/takes a joint ticket/, 'of a single one',
 my $fund = done(settle_fund_on => 'JOINT', 'MMF1', { reason => 'board' });
 is_deeply [@{$fund}{qw(version fund_code fund_note)}], [8, 'MMF1', 'board'],
     'money lies in a money product from the next version on';
+is_deeply sql_row('select subject, reason from ticket.staff_log order by no desc'
+                  . ' limit 1'), { subject => 'JOINT', reason => 'board' },
+    'the log says of which product, and why';
+is done(settle_fund_on => 'JOINT', 'MMF1', { reason => 'again' })->{version}, 8,
+    'said again it makes no other version';
 is sql_value('select fund_code from ticket.settle_terms where version = 7'),
     undef, 'that of orders before stays where it is';
 is_deeply [@{done(settle_fund_off => 'JOINT', { reason => 'low' })}{

@@ -179,6 +179,15 @@ is rows(qw(party set DEMO 3 --enabled no --no-phones))->[0]{phones}, 0,
 is rows(qw(party remove DEMO 3))->[0]{party}, 3, 'it is removed';
 says(1, qr/there is no party 3/, qw(party show DEMO 3));
 
+# ---- Whose a session is ----
+
+staff_person('DEMO', 'guest', 'party');
+is_deeply ask('GET', '/session', cookie => staff_session('guest'))->{json}{party},
+    { party => 31999, name => '某景区', kind => 'attraction' },
+    'a session says which party its person is of';
+is ask('GET', '/session', cookie => $cookie{admin})->{json}{party}, undef,
+    'staff are of none';
+
 # ---- A product with terms is not sold ----
 
 rows(qw(party add DEMO 4), '丙景区', qw(--kind attraction));

@@ -57,6 +57,11 @@ begin
                  impl.settle_terms_said(v_supplier.supplier_id,
                                         v_product.product_id, v_is.version)),
         p_change);
+
+    if not v_is.joint then
+        perform impl.settle_margin_fits(v_supplier, v_product, v_is.proposed);
+    end if;
+
     v_is.proposal := v_is.proposal + 1;
     v_is.proposed_at := api.now();
     v_is.proposed_by := impl.person();

@@ -34,8 +34,10 @@ begin
     where p.supplier_id = v_supplier.supplier_id and p.code = p_product;
 
     if not found then
-        if not p_change ?& '{name,price_fen}'::text[] then
+        if not p_change ? 'name' then
             perform impl.staff_refuse('SETTLE_PUBLISHED_NEW', p_product);
+        elsif not p_change ? 'price_fen' then
+            perform impl.staff_refuse('SETTLE_PUBLISHED_COSTS', p_product);
         end if;
 
         perform impl.staff_agreed(r.verdict, r.subject)

@@ -81,7 +81,7 @@ begin
     if impl.acting() then
         perform impl.log_change(
             p_supplier,
-            (select string_agg(k.value, ' ') from jsonb_each_text(p_key) k),
+            impl.log_key_said(p_supplier, p_key),
             p_table, p_key, p_before, p_after, '{}');
     end if;
 end;
@@ -90,3 +90,24 @@ $$;
 comment on function impl.logged(int4, text, jsonb, jsonb, jsonb) is
 'Says what somebody changed in a table that bookings write, where no trigger
 does: the members that differ, nothing that is sealed or personal.';
+
+-- A product has a number inside, by which nobody knows it.
+create or replace function impl.log_key_said(p_supplier int4, p_key jsonb)
+returns text
+language plpgsql stable
+as $$
+begin
+    return (
+        select string_agg(
+            coalesce(case when k.key = 'product_id' then (
+                         select p.code
+                         from ticket.product p
+                         where p.supplier_id = p_supplier
+                           and p.product_id = k.value::int4) end,
+                     k.value), ' ')
+        from jsonb_each_text(p_key) k);
+end;
+$$;
+
+comment on function impl.log_key_said(int4, jsonb) is
+'The key of a row that was changed, as the log says what it is about.';

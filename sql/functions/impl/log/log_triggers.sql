@@ -42,8 +42,7 @@ begin
         coalesce((v_row ->> 'supplier_id')::int4,
                  (impl.actor() ->> 'supplier_id')::int4, 0),
         coalesce(v_row ->> 'user_name', v_row ->> 'code',
-                 (select string_agg(k.value, ' ')
-                  from jsonb_each_text(v_key) k)),
+                 impl.log_key_said((v_row ->> 'supplier_id')::int4, v_key)),
         tg_table_name, v_key, v_old, v_new, v_secrets);
 
     return null;

@@ -205,7 +205,16 @@ begin
                'name', r.name, 'full_name', r.full_name,
                'language', r.language, 'supplier', r.supplier,
                'supplier_name', r.supplier_name, 'zone', r.zone,
-               'roles', to_json(r.roles), 'suppliers', r.suppliers,
+               'roles', to_json(r.roles),
+               'party', (
+                   select json_build_object('party', y.party_no,
+                              'name', y.name,
+                              'kind', impl.party_kind(y.kind))
+                   from ticket.party y
+                   where y.supplier_id = r.supplier_id
+                     and y.party_no = impl.person_party(r.staff_id,
+                                                        r.supplier_id)),
+               'suppliers', r.suppliers,
                'recovery_left', impl.recovery_left(r.staff_id),
                'signed_in_at', impl.moment_text(r.signed_in_at, r.zone),
                'idle_at', impl.moment_text(r.idle_at, r.zone),

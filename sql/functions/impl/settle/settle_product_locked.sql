@@ -45,6 +45,7 @@ declare
         (impl.settle_product_locked(p_supplier, p_product)).settled;
     v_had   constant text := impl.settle_fund(v_is.supplier_id,
                                               v_is.product_id);
+    v_was   constant text := v_is.fund_code;
     v_other text;
 begin
     if p_fund is null and v_is.fund_code is null then
@@ -71,6 +72,8 @@ begin
         perform impl.staff_refuse('SETTLE_FUND_OTHER', p_fund, v_other);
     end if;
 
+    perform impl.because(impl.staff_reason(p_change));
+
     update ticket.settle_product s
     set fund_code = p_fund, fund_at = api.now(), fund_by = impl.person(),
         fund_note = impl.staff_reason(p_change)
@@ -78,7 +81,9 @@ begin
       and s.product_id = v_is.product_id
     returning s.* into v_is;
 
-    perform impl.settle_terms_again(v_is);
+    if v_was is distinct from p_fund then
+        perform impl.settle_terms_again(v_is);
+    end if;
 end;
 $$;
 

@@ -114,7 +114,7 @@ begin
     from income i
 
     union all
-    select 4, 0, 'income', 'total', null, coalesce(sum(i.number), 0)::int8,
+    select 4, 0, 'income', 'total', null, null,
            coalesce(-sum(i.fen), 0)::int8
     from income i
 
@@ -138,7 +138,7 @@ begin
     from held h
 
     union all
-    select 7, 0, 'moved', 'total', null, coalesce(sum(h.number), 0)::int8,
+    select 7, 0, 'moved', 'total', null, null,
            coalesce(sum(h.fen), 0)::int8
     from held h
 
