@@ -13,6 +13,7 @@
 #include "core/staff/tk_open.h"
 #include "core/staff/tk_paycode.h"
 #include "core/staff/tk_rename.h"
+#include "core/staff/tk_seller.h"
 #include "core/tk_buf.h"
 #include "core/tk_crypto.h"
 #include "core/tk_qr.h"
@@ -266,13 +267,6 @@ ngx_ticket_own_life(ngx_ticket_ctx_t *tc, tk_str_t text, ngx_uint_t voucher)
 
 
 static ngx_int_t
-ngx_ticket_own_ticket_life(ngx_ticket_ctx_t *tc)
-{
-    return ngx_ticket_own_life(tc, ngx_ticket_own_argument(tc, 0), 0);
-}
-
-
-static ngx_int_t
 ngx_ticket_own_voucher_life(ngx_ticket_ctx_t *tc)
 {
     return ngx_ticket_own_life(tc, ngx_ticket_own_argument(tc, 0), 1);
@@ -327,6 +321,23 @@ ngx_ticket_own_order(int64_t order_id)
 }
 
 
+/* Whose it may be that is let in here. */
+
+static ngx_int_t
+ngx_ticket_own_ticket_sellers(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_staff_t  *staff;
+    ngx_ticket_pg_op_t  *op;
+
+    staff = tc->data;
+
+    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_CODE_SELLERS);
+    ngx_ticket_pg_int4(op, staff->supplier_id);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
 static ngx_int_t
 ngx_ticket_own_ticket(ngx_ticket_ctx_t *tc)
 {
@@ -334,21 +345,18 @@ ngx_ticket_own_ticket(ngx_ticket_ctx_t *tc)
     int64_t              order_id;
     json_t              *args;
     tk_str_t             text;
-    tk_life_t            life;
-    ngx_int_t            rc;
-    tk_lives_t           lives;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
     text = ngx_ticket_own_argument(tc, 0);
 
-    rc = ngx_ticket_own_lives(tc, &life, &lives);
-    if (rc != NGX_OK) {
-        return rc;
+    if (tc->op->err != TK_OK) {
+        return ngx_ticket_refuse(tc, tc->op->err);
     }
 
-    if (tk_ticket_parse(ngx_ticket_own_keys(), &lives, staff->supplier_id,
-                        ngx_ticket_own_code(tc, text, 0), &order_id, &number)
+    if (tk_seller_ticket(&tc->pool, ngx_ticket_own_keys(),
+                         ngx_ticket_staff_text(tc, "sellers"), text,
+                         &order_id, &number)
         != TK_OK)
     {
         return ngx_ticket_own_no_code(tc, text);
@@ -893,7 +901,7 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "agent rename", OWN(seals), OWN(rename), NULL },
     { "payment code", NULL, OWN(paycode), NULL },
     { "settle bind", OWN(names_ask), OWN(names), NULL },
-    { "ticket check", OWN(ticket_life), OWN(ticket), NULL },
+    { "ticket check", OWN(ticket_sellers), OWN(ticket), NULL },
     { "ticket refund", OWN(tickets_life), OWN(tickets), NULL },
     { "voucher show", OWN(voucher_life), OWN(voucher), OWN(masked) },
     { "order show", NULL, NULL, OWN(masked) },

@@ -109,6 +109,8 @@ NGX_TICKET_STMT(SIGN_IN_SHOW,     NGX_TICKET_ON_STAFF,    1,
     " FROM api.sign_in_show($1::bytea)")
 NGX_TICKET_STMT(CODE_LIFE,        NGX_TICKET_ON_STAFF,    2,
     "SELECT api.code_life($1::int4, $2::int8) AS life")
+NGX_TICKET_STMT(CODE_SELLERS,     NGX_TICKET_ON_STAFF,    1,
+    "SELECT api.code_sellers($1::int4)::text AS sellers")
 NGX_TICKET_STMT(STAFF_AGENT_SEALS, NGX_TICKET_ON_STAFF,   2,
     "SELECT verdict, subject, (to_jsonb(s) - 'verdict' - 'subject')::text"
     " AS seals FROM api.staff_agent_seals($1::text, $2::text) s")

@@ -8,6 +8,7 @@
 #include "tk_qr.h"
 #include "tk_crypto.h"
 #include "tk_md5.h"
+#include "tk_seller.h"
 #include "tk_sign.h"
 
 #define ORDER  INT64_C(2611210070000000042)
@@ -200,6 +201,71 @@ test_no_memory(void **state)
 }
 
 
+/* Whose a code is: of the supplier itself, or of one whose tickets it lets in;
+ * by the life of the database in which its order was made. */
+
+static void
+test_sellers(void **state)
+{
+    int            mode, number;
+    size_t         i, n;
+    int64_t        order;
+    tk_str_t       text;
+    tk_life_t      life = { 5, 77 };
+    tk_lives_t     lives = { &life, 1 };
+    unsigned char  later[TK_TICKET_CODE_LEN];
+
+    static const struct {
+        const char  *sellers;
+        tk_err_t     first, later;
+    } cases[] = {
+        { "[[7, 0, 0]]", TK_OK, TK_BAD_TICKET_CODE },
+        { "[[3, 0, 0], [7, 0, 0]]", TK_OK, TK_BAD_TICKET_CODE },
+        { "[[3, 0, 0], [7, 0, 0], [7, 5, 77]]", TK_BAD_TICKET_CODE, TK_OK },
+        { "[[3, 0, 0], [3, 5, 77], [8, 0, 0]]", TK_BAD_TICKET_CODE,
+          TK_BAD_TICKET_CODE },
+        { "[]", TK_BUG, TK_BUG }, { "{}", TK_BUG, TK_BUG },
+        { "[[7, 0]]", TK_BUG, TK_BUG }, { "[7]", TK_BUG, TK_BUG },
+        { "", TK_BUG, TK_BUG }
+    };
+
+    (void) state;
+
+    tk_ticket_code(&keyring, &lives, 7, ORDER, 3, later);
+
+    for (i = 0; i < unit_count(cases); i++) {
+        for (mode = TK_QR_PLAIN; mode <= TK_QR_ENCRYPTED; mode++) {
+            text = make(7, mode);
+            order = number = 0;
+            assert_int_equal(tk_seller_ticket(pool, &keyring,
+                                              tk_str_c(cases[i].sellers),
+                                              text, &order, &number),
+                             cases[i].first);
+
+            if (cases[i].first == TK_OK) {
+                assert_int_equal(order, ORDER);
+                assert_int_equal(number, 3);
+            }
+        }
+
+        assert_int_equal(tk_seller_ticket(pool, &keyring,
+                                          tk_str_c(cases[i].sellers),
+                                          (tk_str_t) { sizeof(later), later },
+                                          &order, &number),
+                         cases[i].later);
+    }
+
+    /* every prefix of it */
+    for (n = 0; n < sizeof(code); n++) {
+        assert_int_equal(tk_seller_ticket(pool, &keyring,
+                                          unit_str("[[7, 0, 0]]"),
+                                          unit_guard(code, n), &order,
+                                          &number),
+                         TK_BAD_TICKET_CODE);
+    }
+}
+
+
 int
 main(void)
 {
@@ -211,6 +277,7 @@ main(void)
         cmocka_unit_test(test_encrypted),
         cmocka_unit_test(test_voucher),
         cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_sellers),
     };
 
     arena = tk_arena_create();

@@ -12,6 +12,7 @@ use JSON::PP ();
 use MIME::Base64 qw(decode_base64url);
 use TicketClearing;
 use TicketCodes;
+use TicketConsole qw(ask problem_is staff_person staff_session);
 use TicketDevice;
 use TicketGateList;
 use TicketPay qw(account_of);
@@ -24,6 +25,7 @@ my $clearing = TicketClearing->new(accounts => {
 gate_start(worker => ['sweep 100'], locations => <<'END');
 location /tour4/ { ticket TOUR; ticket_legacy_pages on; }
 location /hill-gate/ { ticket_gate HILL; }
+location /console/api/ { ticket_console; }
 END
 
 staff(qw(supplier create TOUR 70 --activation 1 --online-refund yes
@@ -236,6 +238,64 @@ subtest 'what a device did alone' => sub {
             scanned_at => $at })], ['UNKNOWN double'],
         'elsewhere it is nobody\'s';
     is share($other, 1), 'W', 'and nothing of it is visited';
+};
+
+# Without a device: staff of the attraction let in as it does.
+subtest 'by hand' => sub {
+    my $order = sold(6);
+    my @codes = map { ticket_code($tour, $order, $_) } 1 .. 6;
+    my ($sealed, $signed) = map {
+        staff(qw(supplier set TOUR --qr), $_->[0]);
+        staff(qw(ticket print TOUR), $order, '--tickets', $_->[1],
+              qw(--as escpos)) =~ /\x31\x50\x30([\w-]{30,})/;
+    } ['encrypted', 2], ['signed', 3];
+    staff(qw(supplier set TOUR --qr plain));
+    my @at = qw(--station 1 --gate 7);
+
+    like staff(qw(ticket check HILL), $_, @at), qr/$order/, 'a code is let in'
+        for $codes[0], $sealed, $signed;
+    like +(ticketctl(qw(ticket check HILL), $codes[0], @at))[2],
+        qr/all persons of the ticket are in/,
+        'a code is let in once';
+    like +(ticketctl(qw(ticket check DEMO), $codes[3], @at))[2],
+        qr/no code of this supplier/, 'elsewhere it is nobody\'s';
+    verdict_is $gate->check(code => $codes[0]), 'USED', 'a device knows of it';
+
+    staff_person('HILL', $_, $_) for 'gate_lead', 'steward';
+    staff_person('DEMO', 'demo-lead', 'gate_lead');
+    my %cookie = map { $_ => staff_session($_) } qw(gate_lead steward demo-lead);
+    my $asks = sub {
+        my ($who, $path, %body) = @_;
+        return ask('POST', $path, cookie => $cookie{$who}, key => 'k' . rand,
+                   body => { %body });
+    };
+    is_deeply [@{$asks->(steward => '/tickets/check', ticketcode => $codes[3],
+                         station => '1', gate => '7')->{json}}{
+                   qw(order_id ticket_no persons)}], [$order, 4, 1],
+        'over HTTP, too';
+    my $let_in = "/orders/$order/tickets/5/let-in";
+    my %lead = (station => 1, gate => '7', reason => 'no network');
+    problem_is($asks->('demo-lead' => $let_in, %lead), 404, 'ORDER_MISSING',
+               'a lead elsewhere lets nobody in');
+    is $asks->(gate_lead => $let_in, %lead)->{status}, 200, 'a lead does';
+    problem_is($asks->(gate_lead => "/orders/$order/tickets/5/passages/1/undo",
+                       reason => 'x'), 409, 'PASSAGE_SETTLED',
+               'and cannot undo what has earned money');
+
+    is join('', map { share($order, $_) =~ tr/S/V/r } 1 .. 6), 'VVVVVW',
+        'so the attraction was visited';
+    is payouts($order), 5, 'and is to be paid for each';
+    is_deeply [sql_values('select guest_supplier_id, count(*),'
+        . ' count(guest_device_no), count(lead), max(station_name)'
+        . ' from ticket.passage where order_id = ? group by 1', $order)],
+        [$at_hill, 5, 0, 1, sql_value('select name from ticket.station where'
+         . ' supplier_id = ? and station_no = 1', $at_hill)],
+        'its passages are at the attraction, of no device';
+    like staff(qw(order history TOUR), $order), qr/gate_lead/,
+        'the operator sees who let in';
+    is sql_value("select string_agg(supplier_id::text, ' ') from ticket.staff_log"
+                 . " where action = 'passage let-in'"), $at_hill,
+        'which the log of the attraction has';
 };
 
 # DEMO sells by slots: a joint ticket takes places of the day there.

@@ -1,5 +1,5 @@
 /*
- * Covers: core/tk_qr.c core/tk_qr_signed.c
+ * Covers: core/tk_qr.c core/tk_qr_signed.c core/staff/tk_seller.c
  *
  * Three lines: a mode, an order's number, a text that somebody shows, or facts
  * of a ticket in JSON.  What was made is opened, by its supplier alone; a
@@ -11,6 +11,7 @@
 #include "fuzz.h"
 #include "tk_qr.h"
 #include "tk_qr_signed.h"
+#include "tk_seller.h"
 
 
 static tk_life_t         life = { 2611210000000000000, 77 };
@@ -73,6 +74,28 @@ sign(tk_str_t facts)
 }
 
 
+/* Whose it is, of two who may be; and what is said of these may be anything. */
+
+static void
+sold(tk_str_t text)
+{
+    int       number;
+    int64_t   order;
+    tk_str_t  sellers = tk_string("[[2,0,0],[1,0,0],"
+                                  "[1,2611210000000000000,77]]");
+
+    if (tk_seller_ticket(&fuzz_pool, fuzz_keyring(), sellers, text, &order,
+                         &number)
+        == TK_OK)
+    {
+        fuzz_assert(order > 0 && number > 0);
+    }
+
+    (void) tk_seller_ticket(&fuzz_pool, fuzz_keyring(), text, text, &order,
+                            &number);
+}
+
+
 static void
 fuzz_one(fuzz_input_t *in)
 {
@@ -97,6 +120,7 @@ fuzz_one(fuzz_input_t *in)
     }
 
     sign(text);
+    sold(text);
 
     if (text.len == TK_TICKET_CODE_LEN) {
         made(mode % 4 + TK_QR_PLAIN - 1, order, text);

@@ -12,6 +12,7 @@
 #include "ctl.h"
 #include "tk_problem.h"
 #include "tk_qr.h"
+#include "tk_seller.h"
 #include "tk_visitor.h"
 
 
@@ -149,6 +150,7 @@ ctl_ticket_check(ctl_t *ctl)
     int          rc, number;
     int64_t      order_id;
     tk_err_t     err;
+    PGresult    *res;
     const char  *values[5];
 
     rc = ctl_keyring(ctl);
@@ -156,16 +158,21 @@ ctl_ticket_check(ctl_t *ctl)
         return rc;
     }
 
-    rc = ctl_ticket_parse(ctl, ctl->args[1], &order_id, &number, &err);
-    if (rc != CTL_OK) {
-        return rc;
+    values[0] = ctl_printf(ctl, "%d", (int) ctl->supplier_id);
+    res = ctl_query(ctl, "SELECT api.code_sellers($1)", 1, values);
+    if (res == NULL) {
+        return CTL_REFUSED;
     }
+
+    err = tk_seller_ticket(ctl->pool, &ctl->keyring,
+                           tk_str_c(PQgetvalue(res, 0, 0)),
+                           tk_str_c(ctl->args[1]), &order_id, &number);
+    PQclear(res);
 
     if (err != TK_OK) {
         return ctl_ticket_refused(ctl, "BAD_TICKET_CODE", ctl->args[1]);
     }
 
-    values[0] = ctl_printf(ctl, "%d", (int) ctl->supplier_id);
     values[1] = ctl_printf(ctl, "%lld", (long long) order_id);
     values[2] = ctl_printf(ctl, "%d", number);
     values[3] = ctl_given(ctl, "--station");

@@ -61,8 +61,8 @@ begin
                          coalesce(nullif(x -> 'also', 'null'), '[]')) a) f
             union
             select f.name, e.role
-            from unnest(array['act_as', 'code_life', 'key_check', 'now',
-                              'release', 'staff_propose',
+            from unnest(array['act_as', 'code_life', 'code_sellers',
+                              'key_check', 'now', 'release', 'staff_propose',
                               'staff_supplier_id', 'standby_age']) f (name)
             cross join people e),
         wanted as (

@@ -12,19 +12,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_supplier int4;
     v_order   ticket.orders;
     v_station ticket.station;
     v_reason  text;
     v         record;
 begin
     v_reason := impl.staff_reason(p_change);
-    v_order := impl.staff_order(p_supplier, p_order);
-    v_station := impl.staff_station(v_order.supplier_id,
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_order := impl.staff_gate_order(v_supplier, p_order, p_ticket);
+    v_station := impl.staff_station(v_supplier,
                                     (p_change ->> 'station')::int4);
     perform impl.because(v_reason);
 
     select k.* into v
-    from impl.check_by_hand(v_order.supplier_id, p_order, p_ticket::int2, null,
+    from impl.check_by_hand(v_supplier, p_order, p_ticket::int2, null,
                             v_station.station_no, v_station.name,
                             p_change ->> 'gate',
                             (p_change ->> 'persons')::int4,
@@ -35,7 +37,8 @@ begin
         perform impl.staff_refuse(v.verdict);
     end if;
 
-    perform impl.order_logged(v_order, null,
+    perform impl.logged(v_supplier, 'orders',
+        jsonb_build_object('order_id', p_order::text), null,
         jsonb_build_object('let_in', concat_ws('-', p_ticket, v.passage_no)));
 
     return query

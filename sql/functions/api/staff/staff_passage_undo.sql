@@ -13,15 +13,19 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_supplier int4;
     v_order   ticket.orders;
     v_passage ticket.passage;
 begin
-    v_order := impl.staff_order(p_supplier, p_order);
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_order := impl.staff_gate_order(v_supplier, p_order, p_ticket);
 
+    /* Of others' tickets those at the own gates. */
     select g.* into v_passage
     from ticket.passage g
     where g.supplier_id = v_order.supplier_id and g.order_id = p_order
-      and g.ticket_no = p_ticket and g.passage_no = p_passage;
+      and g.ticket_no = p_ticket and g.passage_no = p_passage
+      and v_supplier in (g.supplier_id, g.guest_supplier_id);
 
     if not found then
         perform impl.staff_refuse('PASSAGE_MISSING', p_passage::text,
@@ -40,7 +44,8 @@ begin
         v_passage.undone_at := greatest(api.now(), v_passage.at);
         v_passage.undone_by := impl.person();
         perform impl.because(impl.staff_reason(p_change));
-        perform impl.order_logged(v_order,
+        perform impl.logged(v_supplier, 'orders',
+            jsonb_build_object('order_id', p_order::text),
             jsonb_build_object('passage', concat_ws('-', p_ticket, p_passage),
                                'undone', false),
             jsonb_build_object('passage', concat_ws('-', p_ticket, p_passage),

@@ -41,6 +41,8 @@ language plpgsql volatile
 as $$
 #variable_conflict use_column
 declare
+    v_seller  int4 := coalesce(impl.gate_seller(p_supplier, p_order, p_ticket),
+                               p_supplier);
     v_ticket  ticket.gate_ticket;
     v_judged  ticket.gate_judgement;
     v_passage ticket.passage;
@@ -48,17 +50,20 @@ begin
     /* A refund of the same ticket waits for us, or we for it. */
     perform
     from ticket.orders o
-    where o.supplier_id = p_supplier and o.order_id = p_order
+    where o.supplier_id = v_seller and o.order_id = p_order
     for no key update;
 
     select t.* into v_ticket
-    from impl.gate_ticket(p_supplier, p_order, p_ticket, api.now()) t;
+    from impl.gate_ticket(v_seller, p_order, p_ticket, api.now()) t;
 
     /* -1: nobody's scanner fires twice.  A lead names a ticket, not a paper. */
     if found then
         v_ticket.old := v_ticket.old and p_lead is null;
         v_judged := impl.gate_judged(v_ticket, coalesce(p_device, -1),
-                                     p_station_no, p_persons, p_out, false,
+                                     case when v_seller = p_supplier
+                                          then p_station_no
+                                          else -p_supplier end,
+                                     p_persons, p_out, false,
                                      null, false, p_policy,
                                      p_lead is not null);
     end if;
@@ -74,6 +79,10 @@ begin
         v_passage.lead := p_lead;
         v_passage.reason := p_reason;
 
+        if v_seller <> p_supplier then
+            v_passage := impl.gate_guests(v_passage, p_supplier);
+        end if;
+
         perform impl.gate_let_in(array[v_passage],
                                  array[v_judged.first_passage],
                                  v_ticket.settled);
@@ -85,7 +94,7 @@ begin
     else
         select t.persons into persons
         from ticket.ticket t
-        where t.supplier_id = p_supplier and t.order_id = p_order
+        where t.supplier_id = v_seller and t.order_id = p_order
           and t.ticket_no = impl.code_ticket(p_ticket);
     end if;
 
@@ -96,5 +105,6 @@ $$;
 comment on function impl.check_by_hand(int4, int8, int2, int4, int4, text, text,
                                        int4, bool, bool, text, text) is
 'A ticket that somebody checks without a device''s request: let in and written
-down, or a refusal.  By p_lead it goes past station, slot and card.  p_ticket:
+down, or a refusal.  It may be an operator''s whose attraction the supplier is:
+impl.gate_guest().  By p_lead it goes past station, slot and card.  p_ticket:
 the number of the code that was shown, or the ticket''s own.';

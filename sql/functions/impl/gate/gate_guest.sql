@@ -45,6 +45,21 @@ comment on function impl.gate_seller(int4, int8, int4) is
 'Who has sold a ticket that a supplier''s gates let in: itself, or an operator;
 null: it is nothing of theirs.';
 
+create or replace function impl.gate_operators(p_supplier int4)
+returns int4[]
+language plpgsql stable
+as $$
+begin
+    return array(select p.supplier_id
+                 from ticket.party p
+                 where p.own_supplier_id = p_supplier
+                   and p.removed_at is null);
+end;
+$$;
+
+comment on function impl.gate_operators(int4) is
+'The operators one of whose attractions a supplier is.';
+
 create or replace function impl.number_supplier(p_order int8)
 returns int4
 language sql immutable
@@ -72,7 +87,8 @@ end;
 $$;
 
 comment on function impl.gate_guests(ticket.passage, int4) is
-'A passage at a device of another supplier than the order''s.';
+'A passage at a device of another supplier than the order''s, or by hand there,
+of no device.';
 
 -- An index depends on whose it is: 16 bytes for the device's supplier, then for
 -- each operator its number, 4 bytes, and 16 of its own.
