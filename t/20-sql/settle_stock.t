@@ -401,6 +401,29 @@ sub alarms {
     is alarms(), '', 'the day is open again, and nobody need look';
     staff_refused(qr/./, 'then it comes back no more', 'settle_return', 'BOOK',
                   $unpaid, 1, { reason => 'x' });
+
+    # Where it holds no places, who has other days comes on one of them.
+    my %has;
+    for my $days (1, 3) {
+        sql_do("update ticket.settle_product set state = 'D'");
+        @set = set('10:40:20,11:80:60:1x2,12:60:40');
+        $set[3]{days} = $days;
+        ($proposed) = @{staff_call(@set)};
+        staff_call('settle_product_approve', 'BOOK', 'J', $proposed->{proposal});
+        sql_do("update ticket.settle_product set state = 'O'");
+        sql_do('update ticket.supplier set catalogue_version = 1');
+        $has{$days} = booked(items => [[$J, 2]], pay_by => '2099-01-01',
+                             visitors => [map { ["d$days$_", 1] } 1, 2]);
+        settle_pay($has{$days});
+    }
+    shown($X, 1, order => $has{1});
+    my $lake = $left->('LAKE');
+    is_deeply [@$lake{@has{1, 3}}], ['1 operator', undef],
+        'of a day alone it is shown as long as nobody was there';
+    staff_call('day_off', 'LAKE', $day, { reason => 'flood', yes => 1 });
+    like alarms(), qr/ closed $day: @{[scalar keys %$lake]} orders/,
+        'and the operator is told of it, too';
+    staff_call('day_on', 'LAKE', $day, {});
 }
 
 

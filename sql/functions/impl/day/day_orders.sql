@@ -93,6 +93,16 @@ begin
     where p_line = 0 and p.owner_id = p_supplier
       and p.quota_id = api.quota_id(impl.quota_kind('site'), p_day, 0)
       and o.state not in ('4', '9') and t.persons > 0;
+
+    if p_line = 0 then
+        return query
+        select o.order_id, 0, null::int2, o.state, 0, 0::int8, k.persons,
+               'operator'
+        from impl.day_guests(p_supplier, p_day) k
+        join ticket.orders o
+          on o.supplier_id = k.supplier_id and o.order_id = k.order_id
+        where o.state not in ('4', '9');
+    end if;
 end;
 $$;
 
@@ -101,6 +111,41 @@ comment on function impl.day_orders(int4, date, int4) is
 tickets come back by themselves when it is called off and what goes back, and
 how many stay, and why: they came in, have a ticket of paper, paid at the desk,
 where the money is given back, are of settlement, or are an operator''s.';
+
+-- Who has other days comes on one of these.
+create or replace function impl.day_guests(p_supplier int4, p_day date)
+returns table (supplier_id int4, order_id int8, persons int4)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select w.supplier_id, w.order_id, sum(t.persons)::int4
+    from ticket.party y
+    join ticket.settle_ticket w
+      on w.supplier_id = y.supplier_id and w.until_day = p_day
+         and w.from_day = p_day and w.state = '2'
+    join ticket.settle_leg l
+      on l.supplier_id = w.supplier_id and l.order_id = w.order_id
+         and l.ticket_no = w.ticket_no and l.party_no = y.party_no
+         and l.state in ('A', 'W')
+    join ticket.ticket t
+      on t.supplier_id = w.supplier_id and t.order_id = w.order_id
+         and t.ticket_no = w.ticket_no and t.state <> '2'
+    where y.own_supplier_id = p_supplier and y.removed_at is null
+      and not exists (
+          select
+          from ticket.order_place p
+          where p.supplier_id = w.supplier_id and p.order_id = w.order_id
+            and p.owner_id = p_supplier
+            and p.quota_id = api.quota_id(impl.quota_kind('site'), p_day, 0))
+    group by w.supplier_id, w.order_id;
+end;
+$$;
+
+comment on function impl.day_guests(int4, date) is
+'Orders of operators that hold no places at an attraction, and whose tickets are
+valid on this day alone and were not used there.';
 
 -- An order may be of several: the day is closed in whole, and on its line.
 create or replace function impl.day_register(p_days ticket.day_off[],
