@@ -1,8 +1,9 @@
 /*
- * What the tests of the quote of a scenic area share: a supplier with a request
- * for three of its products, and what is made of it.
+ * What the tests of the quote share: a supplier with a request of it, and what
+ * is made of that.
  *
- * QUOTE_TEST(f) is a test that has one of its own as *state.
+ * QUOTE_TEST(f) is a test that has one of its own as *state: of a scenic area,
+ * for three of its products.
  */
 
 #ifndef QUOTE_H
@@ -32,6 +33,7 @@ quote(test_t *t)
 {
     tk_terms_t  terms;
 
+    memset(&t->order, 0, sizeof(t->order));
     tk_page_terms(tk_page_get(t->page), t->edition, &terms);
 
     return tk_quote(t->site.pool, &t->site.supplier, &t->site.agent, &terms,
@@ -41,7 +43,7 @@ quote(test_t *t)
 }
 
 
-static void
+static inline void
 paid(test_t *t, int64_t fen)
 {
     t->page = TK_PAGE_ORDER_AND_PAY_WITH_YDJ;
@@ -49,32 +51,51 @@ paid(test_t *t, int64_t fen)
 }
 
 
-/* Ten o'clock; two adults and a child for today, automatic slot. */
+static tk_time_t
+minute_of_today(const test_t *t, int minute)
+{
+    return tk_local_midnight(&t->site.supplier.zone, TODAY)
+           + minute * 60 * TK_SECOND;
+}
 
-static int
-setup(void **state)
+
+/* Ten o'clock; what every request has, at a supplier of that kind. */
+
+static test_t *
+test_made(char kind)
 {
     test_t  *t;
 
     t = calloc(1, sizeof(*t));
     assert_non_null(t);
-    site_build(&t->site);
+    site_build_kind(&t->site, kind);
 
-    t->page = TK_PAGE_ORDER_PRODUCTS;
     t->edition = TK_V40;
     t->max_rows = TK_ORDER_ROWS;
-    t->now = tk_local_midnight(&t->site.supplier.zone, TODAY)
-             + 10 * 3600 * TK_SECOND;
+    t->now = minute_of_today(t, 600);
 
-    t->req.order_list = tk_str_c("ADULT|2|CHILD|1");
     t->req.phone = tk_str_c("13800000001");
     t->req.id_number = tk_str_c(CARD);
-    t->req.day = TODAY;
-    t->req.slot_no = -1;
     t->req.money_fen = -1;
     t->req.activate = -1;
     t->req.send_message = 1;
     t->req.sms_model = tk_str_c("0");
+
+    return t;
+}
+
+
+/* Two adults and a child for today, automatic slot. */
+
+static inline int
+setup(void **state)
+{
+    test_t  *t = test_made('1');
+
+    t->page = TK_PAGE_ORDER_PRODUCTS;
+    t->req.order_list = tk_str_c("ADULT|2|CHILD|1");
+    t->req.day = TODAY;
+    t->req.slot_no = -1;
 
     *state = t;
     return 0;

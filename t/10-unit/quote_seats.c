@@ -3,85 +3,29 @@
  * price; and that a theatre and a scenic area sell by their own pages only.
  */
 
-#include "snapshot.h"
-#include "tk_aspx.h"
+#include "quote.h"
 #include "tk_theatre.h"
 
-#define CARD        "110101199003070070"
 
-
-typedef struct {
-    site_t          site;
-    tk_request_t    req;
-    tk_page_e       page;
-    size_t          max_rows;
-    int             minute;
-    tk_order_t      order;
-    tk_str_t        subject;
-} test_t;
-
-
-static tk_err_t
-quote(test_t *t)
-{
-    tk_time_t   now;
-    tk_terms_t  terms;
-
-    memset(&t->order, 0, sizeof(t->order));
-    tk_page_terms(tk_page_get(t->page), TK_V40, &terms);
-    now = tk_local_midnight(&t->site.supplier.zone, TODAY)
-          + t->minute * 60 * TK_SECOND;
-
-    return tk_quote(t->site.pool, &t->site.supplier, &t->site.agent, &terms,
-                    &t->req, now,
-                    tk_str_c("\001" "0123456789abcdef0123456789abcdef"),
-                    t->max_rows, &t->order, &t->subject);
-}
-
-
-/* Ten o'clock; three adults for tomorrow half past seven. */
+/* Three adults for tomorrow half past seven. */
 
 static int
-setup(void **state)
+seats_setup(void **state)
 {
-    test_t  *t;
-
-    t = calloc(1, sizeof(*t));
-    assert_non_null(t);
-    site_build_kind(&t->site, '2');
+    test_t  *t = test_made('2');
 
     t->page = TK_PAGE_ORDER_PRODUCTS2;
-    t->max_rows = TK_ORDER_ROWS;
-    t->minute = 600;
-
     t->req.order_list = tk_str_c("ADULT|3");
-    t->req.phone = tk_str_c("13800000001");
-    t->req.id_number = tk_str_c(CARD);
     t->req.day = TODAY + 1;
     t->req.session = tk_str_c("5");
-    t->req.money_fen = -1;
-    t->req.activate = -1;
-    t->req.send_message = 1;
-    t->req.sms_model = tk_str_c("0");
 
     *state = t;
     return 0;
 }
 
 
-static int
-teardown(void **state)
-{
-    test_t  *t = *state;
-
-    tk_arena_free(t->site.arena);
-    free(t);
-
-    return 0;
-}
-
-
-#define SEAT_TEST(f)    cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define SEAT_TEST(f)                                                          \
+    cmocka_unit_test_setup_teardown(f, seats_setup, teardown)
 
 
 /* The areas in which the product is sold, the better one first. */
@@ -238,7 +182,7 @@ performances(void **state)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         t->req.day = TODAY + cases[i].day;
-        t->minute = cases[i].minute;
+        t->now = minute_of_today(t, cases[i].minute);
         t->req.session = tk_str_c(cases[i].session);
         print_message("# %d %d %s\n", cases[i].day, cases[i].minute,
                       cases[i].session);

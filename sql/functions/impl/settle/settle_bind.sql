@@ -87,29 +87,9 @@ begin
                     ::bit(64)::int8);
     end loop;
 
-    v_held := impl.settle_bind_valid(p_order, v_product, v_first,
-                                     not v_issued);
-
-    if v_held is not null then
-        why := 'valid';
-        most := 1;
-    else
-        v_held := impl.settle_bind_documents(p_order, v_product, v_first);
-    end if;
-
-    if why is not null then
-        null;
-    elsif v_held is not null then
-        why := 'limit';
-        most := v_product.id_maximum;
-
-    elsif v_issued and v_product.real_name then
-        v_held := impl.hold_documents(c_supplier, c_order, p_order.day,
-            array(select n::int2
-                  from generate_series(v_first::int4, v_last::int4) n),
-            null);
-        why := case when v_held is not null then 'holds' end;
-    end if;
+    select h.why, h.most, h.held into why, most, v_held
+    from impl.settle_bind_held(p_order, v_product, v_first, v_last,
+                               v_issued) h;
 
     if why is not null then
         select y.visitor_no - v_first + 1, y.id_sealed into wrong, id_sealed
@@ -135,6 +115,44 @@ comment on function impl.settle_bind(ticket.orders, jsonb) is
 so that gates let them in: all of the list or none.  Why not, in a word
 (impl.settle_bind_why() has them), of which of the list, from 1, and of "limit"
 and "valid" how many a document may have.  The caller has locked the order.';
+
+create or replace function impl.settle_bind_held(p_order ticket.orders,
+    p_product ticket.product, p_first int2, p_last int2, p_issued bool,
+    out why text, out most int4, out held bytea)
+language plpgsql volatile
+as $$
+begin
+    held := impl.settle_bind_valid(p_order, p_product, p_first, not p_issued);
+
+    if held is not null then
+        why := 'valid';
+        most := 1;
+        return;
+    end if;
+
+    held := impl.settle_bind_documents(p_order, p_product, p_first);
+
+    if held is not null then
+        why := 'limit';
+        most := p_product.id_maximum;
+        return;
+    end if;
+
+    if p_issued and p_product.real_name then
+        held := impl.hold_documents(p_order.supplier_id, p_order.order_id,
+            p_order.day,
+            array(select n::int2
+                  from generate_series(p_first::int4, p_last::int4) n),
+            null);
+        why := case when held is not null then 'holds' end;
+    end if;
+end;
+$$;
+
+comment on function impl.settle_bind_held(ticket.orders, ticket.product, int2,
+                                          int2, bool) is
+'Binds the documents of these visitors to the order, or answers why one may not
+be, as impl.settle_bind() has it, and which.';
 
 create or replace function impl.settle_unnamed(p_supplier int4, p_order int8,
     p_issued bool, p_at timestamptz)
