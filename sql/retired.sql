@@ -7,3 +7,5 @@
  */
 
 drop function if exists impl.gate_orders_changed();
+drop function if exists impl.gate_told(ticket.gate_ticket,
+                                       ticket.gate_judgement);

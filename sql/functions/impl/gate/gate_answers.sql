@@ -9,13 +9,17 @@ returns ticket.gate_answer[]
 language plpgsql volatile
 as $$
 declare
-    v_now     timestamptz := api.now();
+    v_now     timestamptz;
     v_call    ticket.gate_call;
     v_calls   ticket.gate_call[] := '{}';
-    v_answers ticket.gate_answer[] := '{}';
+    v_answers ticket.gate_answer[];
     v_begin   int4 := 1;
     v_next    int4;
 begin
+    /* As api.now() says, which changes the path and back. */
+    select transaction_timestamp() + c.shift into v_now
+    from ticket.clock c;
+
     /* A loop: for the few calls of a batch a statement takes longer to begin
        than all of this. */
     for n in 1 .. cardinality(p_supplier) loop
@@ -25,10 +29,10 @@ begin
                       p_card_broken[n], p_persons[n], p_out[n], p_scanned[n],
                       null)::ticket.gate_call;
 
-        if p_order[n] is null and p_id_index[n] is not null then
+        if v_call.by_card and p_id_index[n] is not null then
             v_calls := v_calls || impl.gate_calls(v_call, p_id_index[n],
                                                   p_card_index[n], v_now);
-        elsif impl.number_supplier(p_order[n]) <> p_supplier[n] then
+        elsif impl.number_supplier(v_call.order_id) <> v_call.supplier_id then
             v_calls := v_calls || impl.gate_call(v_call, p_card_index[n]);
         else
             v_calls := v_calls || v_call;

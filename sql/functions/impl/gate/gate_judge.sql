@@ -19,33 +19,35 @@ create or replace function impl.gate_judge(
 language plpgsql immutable
 as $$
 declare
-    c_echo      interval := interval '5 seconds';
-    v_slot      bool := p_window = 'slot';
-    v_from      timestamptz := p_from;
-    v_until     timestamptz := p_until;
-    v_over      bool := p_at > greatest(p_until, p_over);
+    v_from      timestamptz;
+    v_until     timestamptz;
+    v_over      bool;                   /* what its window is of */
     v_proven    bool := p_look in ('found', 'replaced', 'on-paper')
                         or p_look = 'signed' and not p_out
                            and p_unknown <> 'refuse';
     v_refusal   text;
+    /* Of a passage. */
     v_today     bool;
+    v_out       bool;
+    v_persons   int4;
     v_n         int8;
-    v_most      int8;
-    v_left      int8 := 0;
+    v_most      int4;
     v_then      text;
     /* What the passages come to: persons inside, entries of the day and of
        days before, who may come in again, whether anybody ever came in. */
-    v_inside    int8 := 0;
-    v_entered   int8 := 0;
-    v_past      int8 := 0;
-    v_outside   int8 := 0;
+    v_inside    int8 := 0::int8;
+    v_entered   int8 := 0::int8;
+    v_past      int8 := 0::int8;
+    v_outside   int8 := 0::int8;
     v_known     bool := false;
     v_last      int4;
     v_echo      int4;
 begin
+    /* Postgres makes each expression anew in each transaction that comes to
+       it: most tickets come to few, and to none that changes a type. */
     persons := 0;
     left_persons := 0;
-    minutes := 0;
+    minutes := 0::int8;
     next_step := 'none';
     first_passage := false;
 
@@ -60,18 +62,6 @@ begin
                  p_stopped, p_off, p_early, p_early_then, p_late, p_late_then,
                  p_unknown, p_at, p_day, p_device, p_station, p_ask, p_out,
                  p_card, p_lead) > 0
-        or p_window <> 'none' and num_nulls(p_from, p_until) > 0
-        or num_nulls(p_pass_at, p_pass_day, p_pass_persons, p_pass_device,
-                     p_pass_out, p_pass_undone) not in (0, 6)
-        or cardinality(p_pass_at) <> any (array[cardinality(p_pass_day),
-                                                cardinality(p_pass_persons),
-                                                cardinality(p_pass_device),
-                                                cardinality(p_pass_out),
-                                                cardinality(p_pass_undone)])
-        or array_position(p_pass_day, null) is not null
-        or array_position(p_pass_persons, null) is not null
-        or array_position(p_pass_out, null) is not null
-        or array_position(p_pass_undone, null) is not null
         or p_look not in ('found', 'unlisted', 'signed', 'replaced',
                           'on-paper')
         or p_state not in ('0', '1', '2', '3', '4')
@@ -85,81 +75,120 @@ begin
         raise exception 'a gate judges by facts that are known';
     end if;
 
-    for i in 1 .. coalesce(cardinality(p_pass_at), 0) loop
-        /* Those of a performance are all of its day. */
-        v_today := p_window = 'show' or p_pass_day[i] = p_day;
-        v_known := v_known or not p_pass_out[i];
-
-        continue when p_pass_undone[i];
-
-        if p_pass_device[i] = p_device and p_pass_out[i] = p_out
-            and not p_lead and p_pass_at[i] > p_at - c_echo
-            and p_pass_at[i] < p_at + c_echo
-        then
-            v_echo := i;
+    if p_window <> 'none' then
+        if num_nulls(p_from, p_until) > 0 then
+            raise exception 'a gate judges by facts that are known';
         end if;
 
-        if p_pass_out[i] then
-            v_n := least(v_inside, p_pass_persons[i]);
-            v_inside := v_inside - v_n;
+        v_over := p_at > greatest(p_until, p_over);
+    end if;
 
-            /* Who leaves gives back the entry of this day. */
-            if p_reentry and v_today then
-                v_n := least(v_n, v_entered);
-                v_entered := v_entered - v_n;
-                v_outside := v_outside + v_n;
+    if num_nonnulls(p_pass_at, p_pass_day, p_pass_persons, p_pass_device,
+                    p_pass_out, p_pass_undone) > 0
+    then
+        if num_nulls(p_pass_at, p_pass_day, p_pass_persons, p_pass_device,
+                     p_pass_out, p_pass_undone) > 0
+            or cardinality(p_pass_at)
+               <> any (array[cardinality(p_pass_day),
+                             cardinality(p_pass_persons),
+                             cardinality(p_pass_device),
+                             cardinality(p_pass_out),
+                             cardinality(p_pass_undone)])
+            or array_position(p_pass_day, null) is not null
+            or array_position(p_pass_persons, null) is not null
+            or array_position(p_pass_out, null) is not null
+            or array_position(p_pass_undone, null) is not null
+        then
+            raise exception 'a gate judges by facts that are known';
+        end if;
+
+        for i in 1 .. cardinality(p_pass_at) loop
+            /* Those of a performance are all of its day. */
+            v_today := p_window = 'show' or p_pass_day[i] = p_day;
+            v_out := p_pass_out[i];
+            v_persons := p_pass_persons[i];
+            v_known := v_known or not v_out;
+
+            continue when p_pass_undone[i];
+
+            if p_pass_device[i] = p_device and v_out = p_out and not p_lead then
+                if p_pass_at[i] > p_at - interval '5 seconds'
+                    and p_pass_at[i] < p_at + interval '5 seconds'
+                then
+                    v_echo := i;
+                end if;
             end if;
 
-            continue;
-        end if;
+            if v_out then
+                v_n := least(v_inside, v_persons);
+                v_inside := v_inside - v_n;
 
-        v_inside := v_inside + p_pass_persons[i];
-        v_last := i;
+                /* Who leaves gives back the entry of this day. */
+                if p_reentry and v_today then
+                    v_n := least(v_n, v_entered);
+                    v_entered := v_entered - v_n;
+                    v_outside := v_outside + v_n;
+                end if;
 
-        if v_today then
-            v_entered := v_entered + p_pass_persons[i];
-            v_outside := v_outside - least(v_outside, p_pass_persons[i]);
-        else
-            v_past := v_past + p_pass_persons[i];
-        end if;
-    end loop;
+                continue;
+            end if;
+
+            v_inside := v_inside + v_persons;
+            v_last := i;
+
+            if v_today then
+                v_entered := v_entered + v_persons;
+                v_outside := v_outside - least(v_outside, v_persons);
+            else
+                v_past := v_past + v_persons;
+            end if;
+        end loop;
+    end if;
 
     /* What neither time nor a supervisor changes here. */
     if v_proven then
-        v_refusal := case
-            when p_state = '2' then 'REFUNDED'
-            when p_closed then 'CLOSED'
-            when p_stopped then 'STOPPED'
-            when p_off = 'show' or p_off = 'day' and p_state in ('0', '1')
-                then 'CALLED_OFF'
-            when p_state = '0' and not p_paid then 'UNPAID'
-            when p_state = '0' then 'NOT_ISSUED'
-            /* The day of a performance ends with it. */
-            when p_day < p_first
-                 and not (p_window = 'show' and p_at >= p_from and not v_over)
-                then 'DAY_BEFORE'
-            when p_day > p_last
-                 and not (p_window = 'show' and p_at >= p_from and not v_over)
-                then 'DAY_AFTER'
-            when p_look = 'replaced' then 'REPRINTED'
-            when p_look = 'on-paper' then 'SHOW_PAPER'
-            when p_print and p_state = '1' then 'PRINT_FIRST' end;
+        /* Most tickets are good. */
+        if not (p_look = 'found' and p_state in ('1', '3', '4')
+                and p_off = 'no' and p_day between p_first and p_last)
+            or p_closed or p_stopped or p_print and p_state = '1'
+        then
+            v_refusal := case
+                when p_state = '2' then 'REFUNDED'
+                when p_closed then 'CLOSED'
+                when p_stopped then 'STOPPED'
+                when p_off = 'show' or p_off = 'day' and p_state in ('0', '1')
+                    then 'CALLED_OFF'
+                when p_state = '0' and not p_paid then 'UNPAID'
+                when p_state = '0' then 'NOT_ISSUED'
+                /* The day of a performance ends with it. */
+                when p_day < p_first
+                     and not (p_window = 'show' and p_at >= p_from
+                              and not v_over)
+                    then 'DAY_BEFORE'
+                when p_day > p_last
+                     and not (p_window = 'show' and p_at >= p_from
+                              and not v_over)
+                    then 'DAY_AFTER'
+                when p_look = 'replaced' then 'REPRINTED'
+                when p_look = 'on-paper' then 'SHOW_PAPER'
+                when p_print and p_state = '1' then 'PRINT_FIRST' end;
+        end if;
 
         if v_refusal is null then
             /* Where one may come in again, who leaves now may, too. */
-            v_n := case when p_out and p_reentry and v_echo is null
-                        then least(v_entered, v_inside, case when p_ask > 0
-                                                        then p_ask end)
-                        else 0 end;
-            v_left := p_persons::int8 * p_entries - v_entered + v_n;
-
-            if p_all > 0 then
-                v_left := least(v_left, p_persons::int8 * p_all - v_entered
-                                        + v_n - v_past);
+            if p_out then
+                v_entered := v_entered
+                             - case when p_reentry and v_echo is null
+                               then least(v_entered, v_inside,
+                                          case when p_ask > 0 then p_ask end)
+                               else 0 end;
             end if;
 
-            v_left := greatest(0, least(v_left, 2147483647));
-            left_persons := v_left;
+            left_persons := greatest(0, least(
+                p_persons::int8 * p_entries - v_entered,
+                case when p_all > 0
+                then p_persons::int8 * p_all - v_entered - v_past end,
+                2147483647))::int4;
         end if;
     end if;
 
@@ -205,7 +234,7 @@ begin
         return;
     end if;
 
-    if v_refusal is not null or v_left = 0 then
+    if v_refusal is not null or left_persons = 0 then
         verdict := coalesce(v_refusal, 'USED');
         next_step := case
             when verdict = 'REFUNDED' then 'none'
@@ -227,24 +256,29 @@ begin
         return;
     end if;
 
-    v_most := least(v_left, p_persons);
+    v_most := least(left_persons, p_persons);
 
     /* The window binds everybody's first entry alone, and is wider than itself
        where the policy says so. */
     if not p_lead and v_past = 0 and v_entered < p_persons
         and p_window <> 'none'
     then
-        if v_slot then
+        v_from := p_from;
+        v_until := p_until;
+
+        if p_window = 'slot' then
             v_from := p_from - p_early * interval '1 minute';
             v_until := p_until + p_late * interval '1 minute';
         end if;
 
         if p_at < v_from then
             verdict := 'SLOT_EARLY';
-            v_then := case when v_slot then p_early_then else 'refuse' end;
+            v_then := case p_window when 'slot' then p_early_then
+                                    else 'refuse' end;
         elsif p_at > v_until then
             verdict := 'SLOT_LATE';
-            v_then := case when v_slot then p_late_then else 'ask' end;
+            v_then := case p_window when 'slot' then p_late_then
+                                    else 'ask' end;
         end if;
 
         if v_then <> 'in' then
@@ -275,7 +309,7 @@ begin
     end if;
 
     persons := least(v_most, case when p_ask > 0 then p_ask end);
-    left_persons := v_left - persons;
+    left_persons := left_persons - persons;
     verdict := 'IN';
     first_passage := not v_known;
 

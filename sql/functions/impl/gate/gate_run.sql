@@ -12,15 +12,16 @@ declare
     v_ticket    ticket.gate_ticket;
     v_again     ticket.passage;
     v_judged    ticket.gate_judgement;
+    v_refused   text;
     v_answer    ticket.gate_answer;
     v_passage   ticket.passage;
     v_lost      int4;
-    v_answers   ticket.gate_answer[] := '{}';
+    v_answers   ticket.gate_answer[];
     /* What is to be written down: whose it is, whether it is the first. */
-    v_n         int4[] := '{}';
-    v_passages  ticket.passage[] := '{}';
-    v_are_first bool[] := '{}';
-    v_settled   bool := false;              /* some of them */
+    v_n         int4[];
+    v_passages  ticket.passage[];
+    v_are_first bool[];
+    v_settled   bool;                       /* some of them */
 begin
     /* A document may be named for several tickets. */
     if cardinality(p_calls) > p_calls[cardinality(p_calls)].n then
@@ -59,15 +60,16 @@ begin
         v_call := v.call;
         v_place := v_call.n - p_first + 1;
         v_again := v.again;
-        v_judged := null;
         v_ticket := v.ticket;
-        v_answer := null;
+        v_refused := v.refusal;
 
         if cardinality(v.passages) > 0 then
             v_ticket := impl.gate_passed(v_ticket, v.passages);
         end if;
 
-        if v.refusal is null and v_ticket.order_id is not null then
+        if v_refused is not null or v_ticket.order_id is null then
+            v_judged := null;
+        else
             v_judged := impl.gate_judged(v_ticket, v_call.device_no,
                                          coalesce(-v_call.guest_of,
                                                   v.station_no),
@@ -76,25 +78,26 @@ begin
                                          v_call.card_broken, true, false);
         end if;
 
-        v_answer.device_verdict := case
-            when v.refusal is not null then v.refusal
-            when v_again.order_id is null then null
-            when (v_call.order_id, impl.code_ticket(v_call.ticket_no))
-                 is distinct from (v_again.order_id, v_again.ticket_no)
-                then 'DEVICE_REQUEST'
-            when v_again.undone_at is not null then 'DEVICE_UNDONE' end;
+        if v_refused is null and v_again.order_id is not null then
+            v_refused := case
+                when (v_call.order_id, impl.code_ticket(v_call.ticket_no))
+                     is distinct from (v_again.order_id, v_again.ticket_no)
+                    then 'DEVICE_REQUEST'
+                when v_again.undone_at is not null then 'DEVICE_UNDONE' end;
+        end if;
 
-        if v_answer.device_verdict is null then
+        if v_refused is not null then
+            v_answer := null;
+            v_answer.n := v_call.n;
+            v_answer.device_verdict := v_refused;
+        else
             if v_again.order_id is not null then
                 v_judged := impl.gate_judged_again(v_judged, v_again);
 
             elsif v_judged.verdict in ('IN', 'OUT') then
-                v_passage := impl.gate_passage(v_ticket, v_judged, v.goes_out);
-                v_passage.station_name := v.station;
-                v_passage.gate := v.gate;
-                v_passage.device_no := v_call.device_no;
-                v_passage.request := v_call.request;
-                v_passage.scanned_at := v_call.scanned_at;
+                v_passage := impl.gate_passage_at(
+                    v_ticket, v_judged, v.goes_out, v.station, v.gate,
+                    v_call.device_no, v_call.request, v_call.scanned_at);
 
                 if v_call.guest_of is not null then
                     v_passage := impl.gate_guests(v_passage, v_call.guest_of);
@@ -114,8 +117,8 @@ begin
                                                       v.station_no));
             end if;
 
-            v_answer := impl.gate_told(v_ticket, v_judged);
-            v_answer.repeated := v_again.order_id is not null;
+            v_answer := impl.gate_told(v_call.n, v_ticket, v_judged,
+                                       v_again.order_id is not null);
 
             /* What is the operator's, and others', is not told. */
             if v_call.guest_of is not null then
@@ -124,7 +127,6 @@ begin
             end if;
         end if;
 
-        v_answer.n := v_call.n;
         v_answers[v_place] := v_answer;
     end loop;
 

@@ -23,7 +23,7 @@ returns table (ticket ticket.gate_ticket, passages ticket.passage[])
 language sql stable
 as $$
     select row(o.supplier_id, o.order_id, t.ticket_no, s.zone,
-           m.at, m.today, o.state, o.delivered_at, o.stopped_at, o.medium,
+           o.at, v.today, o.state, o.delivered_at, o.stopped_at, o.medium,
            o.session_id, o.day, v.day, v.first_day, v.last_day, o.line_id,
            o.slot_no, o.id_index, t.state, t.persons, t.free, i.product_name,
            coalesce(e, impl.product_entry_usual(p_supplier, i.product_id)),
@@ -36,9 +36,8 @@ as $$
                               and d.order_id = p_order)
                 or exists (
                     select
-                    from unnest(array[c.own, c.own, c.today, c.today],
-                                array[0, o.line_id, 0, o.line_id])
-                         k (day, line_id)
+                    from (values (c.own, 0), (c.own, o.line_id), (c.today, 0),
+                                 (c.today, o.line_id)) k (day, line_id)
                     join ticket.day_off d
                       on d.supplier_id = p_supplier and d.day = k.day
                          and d.line_id = k.line_id
@@ -52,8 +51,15 @@ as $$
                  from ticket.passage g
                  where g.supplier_id = p_supplier and g.order_id = p_order
                    and g.ticket_no = impl.code_ticket(p_ticket)
-                 order by g.at, g.passage_no)
-    from ticket.orders o
+                 order by g.passage_no)
+    from (select r.supplier_id, r.order_id, r.state, r.delivered_at,
+                 r.stopped_at, r.medium, r.session_id, r.day, r.visit_day,
+                 r.slot_day, r.line_id, r.slot_no, r.id_index,
+                 impl.moment_after(p_now, r.created_at, r.paid_at,
+                                   r.delivered_at) as at
+          from ticket.orders r
+          where r.supplier_id = p_supplier and r.order_id = p_order
+          offset 0) o
     join ticket.supplier s on s.supplier_id = p_supplier
     join ticket.ticket t
       on t.supplier_id = p_supplier and t.order_id = p_order
@@ -65,12 +71,8 @@ as $$
     left join ticket.product_entry e
       on e.supplier_id = p_supplier and e.product_id = i.product_id
     cross join lateral (
-        select k.at, (k.at at time zone s.zone)::date as today
-        from (select impl.moment_after(p_now, o.created_at, o.paid_at,
-                                       o.delivered_at) as at
-              offset 0) k) m
-    cross join lateral (
-        select coalesce(o.slot_day, o.visit_day, o.day) as day,
+        select (o.at at time zone s.zone)::date as today,
+               coalesce(o.slot_day, o.visit_day, o.day) as day,
                case when o.session_id is null then coalesce(o.visit_day, o.day)
                     else o.day end as first_day,
                case when o.session_id is null then i.ticket_until
@@ -78,15 +80,14 @@ as $$
     cross join lateral (
         /* The days on which a closed line is told of: null, if not. */
         select case when t.state in ('0', '1') then v.day end as own,
-               case when m.today between v.first_day and v.last_day
-                    then m.today end as today) c
-    where o.supplier_id = p_supplier and o.order_id = p_order
+               case when v.today between v.first_day and v.last_day
+                    then v.today end as today) c
     offset 0;
 $$;
 
 comment on function impl.gate_ticket_with(int4, int8, int2, timestamptz) is
 'The same in two parts: the ticket as one that has no passages, and those that
-it has, the earliest first.';
+it has, by their numbers.';
 
 create or replace function impl.gate_passed(p_ticket ticket.gate_ticket,
                                             p_passages ticket.passage[])
@@ -95,20 +96,30 @@ language plpgsql stable
 as $$
 declare
     g         ticket.passage;
-    v_nos     int2[] := '{}';
-    v_ats     timestamptz[] := '{}';
-    v_days    date[] := '{}';
-    v_counts  int4[] := '{}';
-    v_devices int4[] := '{}';
-    v_outs    bool[] := '{}';
-    v_undone  bool[] := '{}';
-    v_last    int2 := 0;
+    v_nos     int2[];
+    v_ats     timestamptz[];
+    v_days    date[];
+    v_counts  int4[];
+    v_devices int4[];
+    v_outs    bool[];
+    v_undone  bool[];
+    v_last    int2;
+    v_at      timestamptz;
 begin
     if cardinality(p_passages) = 0 then
         return p_ticket;
     end if;
 
     foreach g in array p_passages loop
+        /* What a device uploads was before what is there. */
+        if g.at < v_at then
+            return impl.gate_passed(p_ticket, array(
+                select k
+                from unnest(p_passages) k
+                order by k.at, k.passage_no));
+        end if;
+
+        v_at := g.at;
         v_nos := v_nos || g.passage_no;
         v_ats := v_ats || g.at;
         v_days := v_days
@@ -135,4 +146,4 @@ end;
 $$;
 
 comment on function impl.gate_passed(ticket.gate_ticket, ticket.passage[]) is
-'A ticket with its passages, the earliest first.';
+'A ticket with its passages, which become the earliest first.';

@@ -1,5 +1,6 @@
-create or replace function impl.gate_told(p_ticket ticket.gate_ticket,
-                                          p_judged ticket.gate_judgement)
+create or replace function impl.gate_told(p_n int4,
+    p_ticket ticket.gate_ticket, p_judged ticket.gate_judgement,
+    p_repeated bool)
 returns ticket.gate_answer
 language plpgsql stable
 as $$
@@ -14,7 +15,7 @@ declare
     v         ticket.gate_answer;
 begin
     /* One expression: each begins anew in each batch. */
-    v := row(null, v_verdict, coalesce(p_judged.next_step, 'none'),
+    v := row(p_n, v_verdict, coalesce(p_judged.next_step, 'none'),
              coalesce(p_judged.persons, 0), v_left, p_judged.minutes,
              greatest(0, v_all - v_left), v_all, null, null, null,
              p_judged.slot_from, p_judged.slot_until, p_ticket.first_day,
@@ -24,7 +25,7 @@ begin
              case when v_verdict = 'ID_NEEDED' then array['id_card']
                   when v_verdict in ('SHOW_PAPER', 'REPRINTED')
                       then array['paper']
-                  else '{}' end, null, null)::ticket.gate_answer;
+                  else '{}' end, p_repeated, null)::ticket.gate_answer;
 
     if v_verdict in ('IN', 'OUT') then
         return v;
@@ -92,7 +93,8 @@ begin
 end;
 $$;
 
-comment on function impl.gate_told(ticket.gate_ticket, ticket.gate_judgement) is
+comment on function impl.gate_told(int4, ticket.gate_ticket,
+                                   ticket.gate_judgement, bool) is
 'What a device is told of a judgement (null: of no ticket): it and the ticket,
 with the passage of USED and TWICE, the stations to go to, since when it is
 stopped or refunded, or from when on it comes in.';
