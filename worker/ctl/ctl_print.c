@@ -874,11 +874,38 @@ ctl_print_table(const ctl_t *ctl, const PGresult *res)
 }
 
 
+/* Of jsonb members come in the order of their lengths, "fen" before what it is
+ * of: amounts are moved behind the others, in which order they are. */
+
+static void
+ctl_list_order(PGresAttDesc *columns, int n)
+{
+    int           i, pass, to;
+    PGresAttDesc  was[CTL_COLUMNS];
+
+    if (n > CTL_COLUMNS) {
+        return;
+    }
+
+    memcpy(was, columns, (size_t) n * sizeof(*columns));
+
+    for (pass = 0, to = 0; pass < 2; pass++) {
+        for (i = 0; i < n; i++) {
+            if (pass == (strcmp(was[i].name, "fen") == 0
+                         || ctl_ends(was[i].name, "_fen")))
+            {
+                columns[to++] = was[i];
+            }
+        }
+    }
+}
+
+
 /* A list in a column, as rows of its own: the members of the first object are
  * the columns.  NULL: it has none. */
 
 static PGresult *
-ctl_list_rows(ctl_t *ctl, const json_t *list)
+ctl_list_rows(ctl_t *ctl, const json_t *list, int ordered)
 {
     int            i, n;
     void          *iter;
@@ -910,6 +937,10 @@ ctl_list_rows(ctl_t *ctl, const json_t *list)
                            ? TK_OID_TIMESTAMPTZ : TK_OID_TEXT;
         columns[i].typlen = -1;
         iter = json_object_iter_next(object, iter);
+    }
+
+    if (!ordered) {
+        ctl_list_order(columns, n);
     }
 
     res = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
@@ -983,7 +1014,7 @@ ctl_print_lists(ctl_t *ctl, const PGresult *res)
         }
 
         list = json_loads(PQgetvalue(res, 0, col), JSON_DECODE_ANY, NULL);
-        rows = ctl_list_rows(ctl, list);
+        rows = ctl_list_rows(ctl, list, PQftype(res, col) == TK_OID_JSON);
 
         if (rows != NULL) {
             printf("\n%s\n", PQfname(res, col));
