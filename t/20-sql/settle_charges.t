@@ -219,6 +219,39 @@ for (['its agreement has ended', sub { account_is(1, "agreement_state = 'E'") },
     is legs($order), 'WW', "$name no more: and issued";
 }
 
+# The most that one charge, and all of a day by one agreement, may be.
+{
+    party_account(40, 5, 'C', 1, 'DIST0005', 'AG_FIVE');
+    my $waits = sub {
+        my ($name, $code, $order) = @_;
+        settle_pay($order, 9102);
+        is_deeply [@{case_of($order, 'C')}{qw(state class code)}],
+            ['M', 'LIMIT', $code], "$name: it waits";
+        is payments($order), undef, "$name: nothing is sent";
+        is +(notes($order))[0]{text}, $waits{LIMIT}, "$name: it is told so";
+    };
+    account_is(5, 'limit_once_fen = 10099');
+    my $order = sold(1, 1);
+    $waits->('a fen too much', 'more than one charge may be', $order);
+    account_is(5, 'limit_once_fen = 10100, limit_day_fen = 20200');
+    is said(settle_pay($order, 9102)), '0', 'as much as may be: it is charged';
+    my $second = charging();
+    answered(job_of($second, 'C'), 'done');
+    my $third = sold(1, 1);
+    $waits->('the third of a day', 'more than may be charged in a day', $third);
+    answered(job_of($order, 'C'), 'refused', code => 'INSUFFICIENT_FUNDS');
+    is said(settle_pay($third, 9102)), '0',
+        'what was not charged leaves room for another one';
+    answered(job_of($third, 'C'), 'done');
+    clock_days(1, '00:00');
+    my $next = charging();
+    answered(job_of($next, 'C'), 'done');
+    is legs($next), 'WW', 'another day: it is charged';
+    clock_days(0, '10:00');
+    account_is(5, 'is_default = false');
+    account_is(1, 'is_default = true');
+}
+
 # The platform has taken the money and given it back, as it was told to cancel, or
 # somebody has done so there: the order waits no longer for that number.
 {

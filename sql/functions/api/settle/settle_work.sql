@@ -100,8 +100,10 @@ begin
         order_id := nullif(v.order_id, 0);
         return next;
 
-        /* Of deposits one at a time: sales lock them in their order. */
+        /* Of deposits one at a time: sales lock them in their order.  Of
+         * agreements likewise: a day's limit is counted under their lock. */
         exit when v.what = 'charge'
+                  or v.what = 'case' and v_case.kind = 'C'
                   or v_order.pay_method = 'Y'
                   and (v.what = 'expire'
                        or v.what = 'case' and v_case.kind = 'R');

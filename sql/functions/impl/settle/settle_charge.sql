@@ -96,6 +96,65 @@ $$;
 comment on function impl.settle_signed(int4, ticket.settle_way) is
 'Has a distributor signed the agreement by which this account is charged?';
 
+-- Who charges by the same agreement at the same time waits here, where a day
+-- has a limit.
+create or replace function impl.settle_over_limit(p_case ticket.settle_case,
+    p_way ticket.settle_way, p_at timestamptz)
+returns text
+language plpgsql volatile
+as $$
+declare
+    v_once int8;
+    v_most int8;
+    v_day  timestamptz;
+    v_sum  int8;
+begin
+    select a.limit_once_fen, a.limit_day_fen into v_once, v_most
+    from ticket.party_account a
+    where a.supplier_id = p_case.supplier_id and a.party_no = p_way.party_no
+      and a.account_no = p_way.party_account;
+
+    if p_case.amount_fen > v_once then
+        return 'more than one charge may be';
+    elsif v_most is null then
+        return null;
+    end if;
+
+    perform from ticket.party_account a
+    where a.supplier_id = p_case.supplier_id and a.party_no = p_way.party_no
+      and a.account_no = p_way.party_account
+    for no key update;
+
+    select date_trunc('day', p_at at time zone s.zone) at time zone s.zone
+    into v_day
+    from ticket.supplier s
+    where s.supplier_id = p_case.supplier_id;
+
+    select sum(c.amount_fen)::int8 into v_sum
+    from (select y.*
+          from ticket.settle_case y
+          where y.supplier_id = p_case.supplier_id
+            and y.party_no = p_way.party_no
+            and y.state in ('N', 'S', 'W', 'M') and y.state in ('S', 'W')
+          union all
+          select y.*
+          from ticket.settle_order s
+          join ticket.settle_case y
+            on y.supplier_id = s.supplier_id and y.order_id = s.order_id
+          where s.supplier_id = p_case.supplier_id and s.issued_at >= v_day
+            and s.party_no = p_way.party_no and y.state = 'K') c
+    where c.kind = 'C' and c.party_account = p_way.party_account;
+
+    return case when p_case.amount_fen + coalesce(v_sum, 0) > v_most
+                then 'more than may be charged in a day' end;
+end;
+$$;
+
+comment on function impl.settle_over_limit(ticket.settle_case,
+    ticket.settle_way, timestamptz) is
+'Why the agreement by which a charge would be made does not allow it: what one
+may be, and all of a day with those that are under way; null: it does.';
+
 -- Form D is charged here and now; of the others a payment is sent.
 create or replace function impl.settle_charge(p_order ticket.orders,
     out verdict text, out state "char", out job_id int8)

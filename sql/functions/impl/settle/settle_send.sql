@@ -169,6 +169,7 @@ declare
     v_id      int8 := impl.next_number(p_case.supplier_id, v_now);
     v_order   ticket.orders;
     v_way     ticket.settle_way;
+    v_limit   text;
     v_payment ticket.payment;
     v_job     int8;
 begin
@@ -199,6 +200,13 @@ begin
     elsif not impl.settle_signed(p_case.supplier_id, v_way) then
         perform impl.settle_charge_stops(p_case, 'AGREEMENT',
                                          'the agreement is not signed');
+        return null;
+    end if;
+
+    v_limit := impl.settle_over_limit(p_case, v_way, v_now);
+
+    if v_limit is not null then
+        perform impl.settle_charge_stops(p_case, 'LIMIT', v_limit);
         return null;
     end if;
 
