@@ -887,6 +887,8 @@ TK_STAFF( SETTLE_PUBLISHED_COSTS, 422, "there is no product %s: say its --price,
           "没有产品 %s：还须给 --price" )
 TK_STAFF( SETTLE_PUBLISHED_OTHER, 409, "product %s is no single ticket of this attraction",
           "产品 %s 不是此景区的单票" )
+TK_STAFF( SETTLE_PUBLISHED_MANY, 409, "attraction %s has %s tickets that wait for their first approval, or to be closed: it publishes no more",
+          "景区 %s 有 %s 个产品尚待首次审批或关闭：暂不能再发布" )
 TK_STAFF( SETTLE_PUBLISHED_PRICE, 409, "product %s was approved: the operator sets its prices now",
           "产品 %s 已审批：价格由运营方设定" )
 TK_STAFF( SETTLE_SELF,           403, "proposal %s is your own: another person approves it",

@@ -420,6 +420,15 @@ is published(10, 'YARD', days => 2)->{waits}, JSON::PP::true,
     'and other terms wait for it again';
 is_deeply [map { scalar @{ rows(act($who{$_}, 'settleproduct published', [])) } }
            10, 20, 40], [1, 0, 0], 'it is listed for its own attraction alone';
+my %ticket = (name => '票', price_fen => 1000, days => 1);
+is_deeply [grep { !ref } map { published(20, "FLOOD$_", %ticket) } 1 .. 21],
+    ['SETTLE_PUBLISHED_MANY'], 'twenty of its own wait at most';
+is published(20, 'FLOOD1', days => 2)->{waits}, JSON::PP::true,
+    '... which it may change';
+is ref published(10, 'FLOOD21', %ticket), 'HASH', '... and others publish theirs';
+staff_call('settle_product_close', 'BOOK', 'FLOOD1');
+is ref published(20, 'FLOOD22', %ticket), 'HASH',
+    'one that the operator has closed waits no more';
 
 
 # ---- The sheet of a joint product ----

@@ -14,6 +14,7 @@ as $$
 declare
     c_terms    constant text[] := '{days,after_expiry,refund_days,'
         'refund_delay_days,return_rule,return_percent,return_fee_fen}';
+    c_open     constant int4 := 20;     /* that nobody has approved yet */
     v_supplier ticket.supplier;
     v_party    ticket.party;
     v_product  ticket.product;
@@ -38,6 +39,18 @@ begin
             perform impl.staff_refuse('SETTLE_PUBLISHED_NEW', p_product);
         elsif not p_change ? 'price_fen' then
             perform impl.staff_refuse('SETTLE_PUBLISHED_COSTS', p_product);
+        end if;
+
+        /* Each is a product of the operator's catalogue. */
+        if (select count(*) >= c_open
+            from ticket.settle_product s
+            where s.supplier_id = v_supplier.supplier_id and not s.joint
+              and s.version = 0 and s.state <> 'C'
+              and impl.settle_publisher(s.supplier_id, s.product_id)
+                  = v_party.party_no)
+        then
+            perform impl.staff_refuse('SETTLE_PUBLISHED_MANY',
+                                      v_party.party_no::text, c_open::text);
         end if;
 
         perform impl.staff_agreed(r.verdict, r.subject)
