@@ -10,6 +10,7 @@ use Encode qw(decode);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketClearing;
+use TicketConsole qw(ask staff_person staff_session);
 use TicketDevice;
 use TicketPay qw(account_of);
 use TicketPhone;
@@ -23,6 +24,7 @@ system_start(worker => [phone_settings(), 'sweep 100'], locations => <<'END');
 location /tour4/ { ticket TOUR; ticket_legacy_pages on; }
 location /tour3/ { ticket TOUR; ticket_edition 3.0; }
 location /tour-gate/ { ticket_gate TOUR; }
+location /console/api/ { ticket_console; }
 END
 
 # What edition 3.0 numbers in another way.
@@ -440,6 +442,38 @@ sub states_of {
         'a deposit that is too low sells nothing';
     sql_do('update ticket.account set balance_fen = ? where balance_fen = 20099',
            $had - 20100);
+}
+
+# Above a limit a second person approves it; the visitor is still who it was.
+{
+    my %cookie = map { staff_person('TOUR', "the-$_", $_);
+                       $_ => staff_session("the-$_") } qw(clerk desk_lead);
+    staff(qw(approval limit TOUR), 'desk sale', qw(--above 201.00));
+    my $sells = sub {
+        return ask('POST', '/desk/sales', cookie => $cookie{clerk}, key => "s$_[0]",
+                   body => { items => "JOINT=$_[0]", agent => 'demo', visitors =>
+                       join('|', map { identity(90 + 4 * $_[0] + $_) . '^戊^^1^1' }
+                                     1 .. $_[0]) });
+    };
+    my $had = deposit();
+    is $sells->(1)->{status}, 200, 'up to its limit a clerk sells';
+    is $had - deposit(), 20100, 'and the distributor is charged';
+    my $over = $sells->(2);
+    is $over->{status}, 202, 'above it that is a proposal';
+    is $had - deposit(), 20100, '... and nobody is charged';
+    my $id = $over->{json}{proposal};
+    is ask('POST', "/approvals/$id/approve", cookie => $cookie{clerk},
+           key => 'own', body => {})->{status}, 403, 'a clerk approves nothing';
+    my $done = ask('POST', "/approvals/$id/approve", cookie => $cookie{desk_lead},
+                   key => 'yes', body => {});
+    is $done->{status}, 200, 'a lead does' or diag $done->{content};
+    is $had - deposit(), 60300, 'then the distributor is charged';
+    my $order = $done->{json}{answer}[0]{order_id};
+    like staff(qw(order reveal TOUR), $order, qw(--reason test --json)), qr/戊/,
+        'its visitors are sealed for the order that came of it';
+    verdict_is $gate{1}->check(id_card => identity(99)), 'IN',
+        'and one is let in by a document';
+    staff(qw(approval limit TOUR), 'desk sale');
 }
 
 
