@@ -162,6 +162,84 @@ ok put($head), 'it is kept';
 is_deeply [work('two')], [], 'and that is all';
 
 
+# ---- Pieces ----
+
+# More than a piece is not looked at in one statement, which a worker would give
+# up: neither when a list begins, nor when all is looked at once more.
+{
+    my ($today, $next) = map { iso_day($_) } 0, 1;
+    my @orders = map { booked(ticket_until => $next) } 1 .. 5;
+    my $piece = sub {
+        $owner->do('create or replace function impl.gate_piece() returns int4'
+                   . " language sql immutable as 'select $_[0]'");
+    };
+    my $turn = sub { due(); return sql_call($worker, 'api.gate_cut')->[0] };
+    my $still = sub {
+        return sql_value('select c.scan or c.scanned_to is not null from'
+                         . ' ticket.gate_cursor c where supplier_id = 7');
+    };
+    my $quiet = sub { wait_until(sub { cut(); !$still->() }, $_[0], 30) };
+    my $of = sub {
+        return sql_value('select count(distinct order_id) from ticket.gate_row'
+                         . ' where supplier_id = 7 and day = ?', $_[0]);
+    };
+    $quiet->('all was looked at');
+    $piece->(2);
+
+    is sql_call($seller, 'api.gate_list', 7, 1, 1, $next)->[0]{verdict},
+        'LIST_WAIT', 'a list of tomorrow is wanted';
+    my $row = $turn->();
+    is $of->($next), 2, 'a piece of it is filled, and no more';
+    ok $row->{more}, 'and the rest is to come at once';
+    is sql_call($seller, 'api.gate_list', 7, 1, 1, $next)->[0]{verdict},
+        'LIST_WAIT', 'half a list is handed to nobody';
+    my ($first) = map { $_->{order_id} } sql('select distinct order_id from'
+        . ' ticket.gate_row where day = ? order by 1 limit 1', $next);
+    sql_do("update ticket.ticket set state = '2' where order_id = ?"
+           . ' and ticket_no = 1', $first);
+    push @orders, booked(ticket_until => $next);
+    my $turns = 0;
+    $turns++ while $turns < 20 && $turn->()->{more};
+    ok sql_value('select filled from ticket.gate_book where supplier_id = 7'
+                 . ' and day = ?', $next), 'then all of it is there';
+    cmp_ok $turns, '>=', 1, 'and it took several pieces';
+    is $of->($next), scalar @orders, '... and what was sold meanwhile';
+    is sql_value("select string_agg((flags & 7)::text, ' ' order by ticket_no)"
+                 . ' from ticket.gate_row where order_id = ? and day = ?',
+                 $first, $next), '1 0',
+        '... as it is now, also what has changed behind the pieces';
+
+    $piece->(1000);
+    $quiet->('nobody is missed');
+    $piece->(2);
+    my $all = $of->($today);
+    staff_call('product_entry', 'BOOK', 'ADULT', { early_minutes => 77 });
+    my ($most, $changes) = (0, 0);
+    $row = $turn->();
+    ok $row->{more}, 'a rule is another one: all is looked at, in pieces';
+    my $sold = booked();
+    $changes += $row->{changes};
+    $row = $turn->();
+    is listed($sold), '0 0', 'what is sold meanwhile does not wait for the end';
+    $changes += $row->{changes} - 2;
+    for ($turns = 0; $turns < 20 && $row->{more}; $turns++) {
+        $row = $turn->();
+        $changes += $row->{changes};
+        $most = $row->{changes} if $row->{changes} > $most;
+    }
+    is $still->(), 0, 'it comes to an end';
+    cmp_ok $most, '<=', 2 * 2 * 2, 'and no piece is larger than it may be';
+    is $changes, 2 * ($all + @orders), 'each ticket was told once';
+    is sql_value('select count(*) from ticket.gate_row r join'
+        . ' ticket.gate_product p using (supplier_id, day) where'
+        . ' r.supplier_id = 7 and p.place = r.product and p.early <> 77'), 0,
+        'all of them by the new rule';
+    $piece->(4000);
+    staff_call('product_entry', 'BOOK', 'ADULT', { early_minutes => 0 });
+    $quiet->('the rule is taken back');
+}
+
+
 # ---- Rules that change at noon ----
 
 {

@@ -12,6 +12,9 @@
 --   * a change by a transaction that saw no book yet is found when those that
 --     ran then have ended, and all is looked at once more;
 --   * all is looked at when the catalogue changes, and every hour.
+-- A new list is filled in pieces, and all is looked at in pieces, from the
+-- lowest order to the highest: what changes behind them leaves its order, and
+-- what nobody has left is of a transaction that the next look waits for.
 -- An operator's tickets that an attraction's own gates let in leave their order
 -- there as they are issued: they are in the books of both.
 --
@@ -41,6 +44,7 @@ declare
     v_book    ticket.gate_book;
     v_opened  bool := false;
     v_filling bool := false;
+    v_filled  bool := false;
     v_days    date[];
     v_settled bool;
     v_scan    bool;
@@ -49,7 +53,7 @@ declare
     v_last    date;
     v_born    int8[];
     v_some    int8[];                   /* changed, and new */
-    v_all     int8[];
+    v_piece   int8[];
 begin
     /* First the number, then our own transaction's: see api.notice_born(). */
     if pg_current_xact_id_if_assigned() is not null then
@@ -164,11 +168,24 @@ begin
               or v_cursor.catalogue_version <> v_version
               or v_cursor.scanned_at <= v_now - c_again;
 
+    /* What is filled now is looked at behind it; and who looks goes on to the
+       end, or it would never be reached. */
+    if v_scan and v_cursor.scanned_to is null
+       and v_filling is not true
+    then
+        v_cursor.scan := false;
+        v_cursor.scan_xid := null;
+        v_cursor.scanned_at := v_now;
+        v_cursor.scanned_to := 0;
+        v_cursor.catalogue_version := v_version;
+    end if;
+
     if v_first is null then
         delete from ticket.gate_dirty g
         where g.supplier_id = v_cursor.supplier_id;
 
         v_filling := false;
+        v_cursor.scanned_to := null;
     else
         with gone as (
             delete from ticket.gate_dirty g
@@ -207,12 +224,14 @@ begin
         v_cursor.reach := greatest(
             v_cursor.reach, impl.gate_reach(v_cursor.supplier_id, v_some));
 
-        if v_scan or v_filling then
-            v_all := v_some || impl.gate_scan(v_cursor.supplier_id, v_first,
-                                              v_last, v_cursor.reach)
-                     || impl.gate_scan_guests(v_cursor.supplier_id, v_first,
-                                              v_last);
+        if v_cursor.scanned_to is not null then
+            v_piece := impl.gate_scan_piece(
+                v_cursor.supplier_id, v_first, v_last, v_cursor.reach,
+                v_cursor.scanned_to);
+            v_cursor.scanned_to := impl.gate_piece_end(v_piece);
         end if;
+
+        v_filling := false;
 
         for v_book in
             select b.*
@@ -222,34 +241,21 @@ begin
             order by b.day
             for update
         loop
-            if not v_book.filled then
-                perform impl.gate_tables(
-                    v_book.supplier_id, v_book.day,
-                    impl.gate_plan(v_book.supplier_id, v_book.day));
-                perform impl.gate_book_change(v_book, v_all);
-
-                update ticket.gate_book b
-                set filled = true
-                where b.supplier_id = v_book.supplier_id
-                  and b.day = v_book.day;
-            else
+            if v_book.filled then
                 changes := changes + impl.gate_book_change(
-                    v_book, case when v_scan then v_all else v_some end);
+                    v_book, v_some || v_piece);
+            elsif impl.gate_book_fill(v_book, v_some, v_cursor.reach) then
+                v_filled := true;
+            else
+                v_filling := true;
             end if;
         end loop;
     end if;
 
     /* What those did who saw no book yet is seen when they have ended. */
-    if v_filling then
+    if v_filled then
         v_cursor.scan := true;
         v_cursor.scan_xid := pg_current_xact_id();
-    elsif v_scan then
-        v_cursor.scan := false;
-        v_cursor.scan_xid := null;
-    end if;
-
-    if v_scan or v_filling then
-        v_cursor.scanned_at := v_now;
     end if;
 
     if v_settled then
@@ -262,15 +268,22 @@ begin
         v_cursor.seen_xid := null;
     end if;
 
+    /* Only in a rush does it pause. */
     update ticket.gate_cursor c
-    set next_at = v_now + case when more then c_behind else c_every end,
+    set next_at = v_now
+                  + case when more then c_behind
+                         when v_filling or v_cursor.scanned_to is not null
+                         then interval '0'
+                         else c_every end,
         life = v_cursor.life,
-        catalogue_version = v_version,
+        catalogue_version = v_cursor.catalogue_version,
         reach = v_cursor.reach, done_id = v_cursor.done_id,
         seen_id = v_cursor.seen_id, seen_xid = v_cursor.seen_xid,
         scan = v_cursor.scan, scan_xid = v_cursor.scan_xid,
-        scanned_at = v_cursor.scanned_at
+        scanned_at = v_cursor.scanned_at, scanned_to = v_cursor.scanned_to
     where c.supplier_id = v_cursor.supplier_id;
+
+    more := more or v_filling or v_cursor.scanned_to is not null;
 
     return next;
 end;

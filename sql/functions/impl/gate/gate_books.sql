@@ -37,6 +37,39 @@ $$;
 comment on function impl.gate_book_open(int4, date) is
 'Begins what devices are told of a day; false: it was begun before.';
 
+-- p_some: what changed meanwhile, in pieces that are filled already.
+create or replace function impl.gate_book_fill(p_book ticket.gate_book,
+    p_some int8[], p_reach int4)
+returns bool
+language plpgsql volatile
+as $$
+declare
+    c_supplier constant int4 := p_book.supplier_id;
+    c_day      constant date := p_book.day;
+    v_piece    int8[] := impl.gate_scan_piece(c_supplier, c_day, c_day, p_reach,
+                                              p_book.filled_to);
+    v_end      int8 := impl.gate_piece_end(v_piece);
+begin
+    if p_book.filled_to = 0 then
+        perform impl.gate_tables(c_supplier, c_day,
+                                 impl.gate_plan(c_supplier, c_day));
+    end if;
+
+    perform impl.gate_book_change(p_book, p_some || v_piece);
+
+    update ticket.gate_book b
+    set filled = v_end is null,
+        filled_to = coalesce(v_end, b.filled_to)
+    where b.supplier_id = c_supplier and b.day = c_day;
+
+    return v_end is null;
+end;
+$$;
+
+comment on function impl.gate_book_fill(ticket.gate_book, int8[], int4) is
+'Puts the next tickets into a day''s list that devices do not have yet; true: it
+has all of them.';
+
 create or replace function impl.gate_book_forget(p_supplier int4, p_day date)
 returns void
 language plpgsql volatile

@@ -95,3 +95,48 @@ $$;
 
 comment on function impl.gate_reach(int4, int8[]) is
 'For how many days behind an order''s day tickets are valid, at most.';
+
+-- Its length bounds what a cut does at once: so it ends long before a worker
+-- gives up, and what is sold meanwhile does not wait for it.
+create or replace function impl.gate_piece()
+returns int4
+language sql immutable
+as $$
+    select 4000;
+$$;
+
+comment on function impl.gate_piece() is
+'Of so many orders the tickets are looked at in a piece.';
+
+create or replace function impl.gate_scan_piece(p_supplier int4, p_first date,
+    p_last date, p_reach int4, p_after int8)
+returns int8[]
+language plpgsql stable
+as $$
+begin
+    return array(
+        select n
+        from unnest(impl.gate_scan(p_supplier, p_first, p_last, p_reach)
+                    || impl.gate_scan_guests(p_supplier, p_first, p_last)) n
+        where n > p_after
+        order by n
+        limit impl.gate_piece());
+end;
+$$;
+
+comment on function impl.gate_scan_piece(int4, date, date, int4, int8) is
+'The next orders, behind one, that may have tickets of some days; fewer than a
+piece has: there are no more.';
+
+-- Where the next piece begins; null: it was the last one.
+create or replace function impl.gate_piece_end(p_piece int8[])
+returns int8
+language plpgsql immutable
+as $$
+begin
+    return p_piece[impl.gate_piece()];
+end;
+$$;
+
+comment on function impl.gate_piece_end(int8[]) is
+'The last order of a piece behind which there may be more.';
