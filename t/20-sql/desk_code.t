@@ -35,6 +35,12 @@ sub pays {
 sub receipts { return sql_value('SELECT count(*) FROM ticket.shift_receipt') }
 sub places { return quota_used(5, $day, 1003) }
 
+# How many of its tickets a gate lets in on paper alone.
+sub prints_first {
+    return sql_value('SELECT count(*) FROM impl.gate_facts(7, ?,'
+                     . ' array[?]::int8[]) WHERE flags & 8 <> 0', $day, $_[0]);
+}
+
 sql_do('INSERT INTO ticket.device (supplier_id, device_no, name, kind)'
        . " VALUES (7, 1, 'window 1', 'desk')");
 is sale()->{verdict}, 'SHIFT_NONE', 'it is sold by a shift, too';
@@ -63,6 +69,7 @@ is_deeply scalar sql_row('SELECT kind, form, persons, fen FROM'
     'by the platform that paid';
 sql_call(connection('ticket_worker'), 'api.activate_paid');
 is order_row($order)->{state}, '3', 'its tickets are issued at once';
+is prints_first($order), 0, 'and the phone that paid opens the gates';
 is sql_value('SELECT till_fen FROM ticket.shift'), 0, 'no cash has moved';
 
 # asked for by ticketctl, which waits

@@ -1,5 +1,6 @@
 -- Members of p_change: visitors, see impl.desk_visitors(); request_key, to
--- which what they say is sealed; agent_id: whose order it is, who hears of it.
+-- which what they say is sealed; agent_id: whose order it is, who hears of it;
+-- medium: with what its visitors pass, where it is not paper.
 --
 -- An order of nobody's, or of a distributor that is charged for it, all whose
 -- places are there or none, as everybody books: a batch of one in
@@ -187,7 +188,8 @@ begin
                                       then v_agent.unit_type::text
                                       else '6' end],
         o_day => array[p_day],
-        o_line => array[p_line], o_medium => array[0::int2],
+        o_line => array[p_line],
+        o_medium => array[coalesce((p_change ->> 'medium')::int2, 0::int2)],
         o_notice => array[false],
         o_callback => array[p_change ? 'agent_id'
                             and v_agent.callback_address <> ''],

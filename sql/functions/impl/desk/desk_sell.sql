@@ -1,7 +1,7 @@
 -- Members of p_change: day (that of the sale), line, slot, pay, reference,
 -- reason, visitors and request_key (impl.desk_book), preview: nothing is done,
 -- and what would be is answered.  pay code: it is booked, and payment code
--- takes the money.
+-- takes the money; who has paid by phone passes with it, where gates take that.
 create or replace function impl.desk_sell(p_supplier ticket.supplier,
     p_items text, p_change jsonb, p_late timestamptz)
 returns table (order_id int8, state "char", shift_no int4,
@@ -13,6 +13,7 @@ as $$
 #variable_conflict use_column
 declare
     c_supplier constant int4 := p_supplier.supplier_id;
+    c_phone    constant int2 := 2;
     v_shows    constant bool := coalesce((p_change ->> 'preview')::bool, false);
     v_said     constant int4 := (p_change ->> 'slot')::int4;
     v_now      timestamptz := api.now();
@@ -95,7 +96,11 @@ begin
                                v_slot.slot_no, v_slot.capacity,
                                case when v_form = 'code'
                                     then v_now + interval '10 min'
-                                    else 'infinity' end, p_change);
+                                    else 'infinity' end,
+                               p_change || jsonb_build_object('medium',
+                                   case when v_form = 'code'
+                                        then p_supplier.gate_media & c_phone
+                                        else 0 end));
 
     select o.* into strict v_order
     from ticket.orders o
