@@ -94,9 +94,9 @@ TK_GATE( ID_OTHER,        "证件与订单不符",
          "the identity card is not one of the order",
          "证件与订单不符",                "This is not the card of the order",
          RED,   NO,   SUPERVISOR )
-TK_GATE( CARD_UNREADABLE, "身份证读不出，请补出纸质票",
-         "the card cannot be read: issue a ticket on paper",
-         "请补出纸质票",                  "Please have a ticket printed",
+TK_GATE( CARD_UNREADABLE, "身份证读不出，请补出纸质票；已有纸质票的请工作人员核对",
+         "the card cannot be read: issue paper, or call the supervisor",
+         "请联系工作人员",                "Please ask our staff",
          AMBER, ASK,  PAPER )
 TK_GATE( NOT_INSIDE,      "没有入园记录",
          "has not come in",
