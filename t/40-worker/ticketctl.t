@@ -1243,6 +1243,9 @@ sub csv_rows {
          $closing->{day});
     is row(qw(closing show DEMO), $closing->{day})->{item}, '首单', 'it is shown';
     is row(qw(closing list DEMO))->{no}, 1, 'and it is listed';
+    like +(run(qw(closing show DEMO), $closing->{day}, qw(--as html)))[1],
+        qr/<th>日结编号<th>日期<th>摘要.*<tr><td>1<td>$closing->{day}<td>首单/s,
+        'printed it is the sheet of the day';
     unlike +(run(qw(closing show DEMO 1)))[1], qr/\bfen\b/,
         'what it shows is in yuan';
     says(1, qr/nothing was booked into/, qw(closing correct DEMO 1 --reason), '无');

@@ -71,11 +71,13 @@ struct ctl_s {
 /* ctl_lang.c: the language, a text of the source in it, and which of two.  What
  * ctl_error() says is looked up by it.  ctl_shown() is a value that a command
  * has in a column ("": whichever), as tables have it: itself where it has no
- * other word. */
+ * other word.  ctl_shown_zh() is Chinese in any language. */
 tk_lang_e ctl_lang(void);
 const char *ctl_text(const char *en) __attribute__((format_arg(1)));
 const char *ctl_either(const char *en, const char *zh);
 const char *ctl_shown(const char *command, const char *column,
+    const char *word);
+const char *ctl_shown_zh(const char *command, const char *column,
     const char *word);
 
 /* ctl_say.c: to whoever types; memory of the command, which exits if there is

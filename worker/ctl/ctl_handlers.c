@@ -50,6 +50,7 @@ static const struct {
     { "voucher show", ctl_voucher_show },
     { "statement agent", ctl_statement },
     { "statement supplier", ctl_statement },
+    { "closing show", ctl_sheet },
     { "report shares", ctl_sheet },
     { "report profit", ctl_sheet },
     { "export fetch", ctl_export_fetch },

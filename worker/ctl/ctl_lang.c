@@ -78,11 +78,17 @@ ctl_either(const char *en, const char *zh)
 const char *
 ctl_shown(const char *command, const char *column, const char *word)
 {
+    return ctl_lang() == TK_CHINESE ? ctl_shown_zh(command, column, word)
+                                    : word;
+}
+
+
+const char *
+ctl_shown_zh(const char *command, const char *column, const char *word)
+{
     size_t  i;
 
-    for (i = 0; ctl_lang() == TK_CHINESE
-                && i < sizeof(ctl_words) / sizeof(ctl_words[0]); i++)
-    {
+    for (i = 0; i < sizeof(ctl_words) / sizeof(ctl_words[0]); i++) {
         if (strcmp(ctl_words[i].column, column) == 0
             && strcmp(ctl_words[i].word, word) == 0
             && strncmp(ctl_words[i].commands, command,

@@ -21,6 +21,7 @@ static const struct {
     const char  *head;
 } ctl_heads[] = {
     { "account", "账户" },
+    { "agent", "代理商" },
     { "amount_fen", "金额（元）" },
     { "at", "时间" },
     { "attraction_fen", "景区结算价（元）" },
@@ -35,13 +36,17 @@ static const struct {
     { "distributor_fen", "经销商结算价（元）" },
     { "distributor_no", "经销商编号" },
     { "document", "单据号" },
+    { "form", "支付方式" },
     { "in_fen", "收入（元）" },
     { "income_fen", "平台收益（元）" },
     { "issued_at", "出票时间" },
     { "item", "摘要" },
+    { "later_fen", "之后入账（元）" },
+    { "later_number", "之后笔数" },
     { "leg_no", "景区序号" },
     { "leg_state", "景区状态" },
     { "margin_fen", "差价（元）" },
+    { "no", "日结编号" },
     { "number", "笔数" },
     { "order_id", "订单编号" },
     { "order_state", "订单状态" },
@@ -133,7 +138,8 @@ ctl_csv_cell(FILE *f, const PGresult *res, int row, int col)
 
     if (!ctl_is_money(PQfname(res, col))) {
         ctl_csv_text(f, PQftype(res, col) == CTL_MOMENT_OID
-                        ? ctl_moment(value, moment) : value);
+                        ? ctl_moment(value, moment)
+                        : ctl_shown_zh("", PQfname(res, col), value));
         return;
     }
 
@@ -266,7 +272,8 @@ ctl_html_cell(FILE *f, const PGresult *res, int row, int col)
 
     fputs("<td>", f);
     ctl_html_text(f, PQftype(res, col) == CTL_MOMENT_OID
-                     ? ctl_moment(value, moment) : value);
+                     ? ctl_moment(value, moment)
+                     : ctl_shown_zh("", PQfname(res, col), value));
 }
 
 
@@ -276,7 +283,7 @@ ctl_html(FILE *f, const PGresult *res)
     int  row, col;
 
     fputs("<!doctype html>\n<html lang=zh-CN>\n<meta charset=utf-8>\n"
-          "<title>结算报表</title>\n<style>"
+          "<title>报表</title>\n<style>"
           "@page{size:A4 landscape;margin:10mm}"
           "body{font:3.2mm/1.4 'Noto Sans CJK SC','Microsoft YaHei',"
           "'PingFang SC',sans-serif;color:#000;background:#fff}"

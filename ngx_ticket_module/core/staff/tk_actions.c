@@ -133,6 +133,14 @@
            "new file; default, and -: standard output",                       \
            "新文件；默认和 - 为标准输出")
 
+/* Of rows that people take away. */
+#define SHEET_AS                                                              \
+    READER_WORDS("--as", NULL, TK_ARG_CHOICE, "csv=csv html=html",            \
+                 "csv: a file of which Excel spoils nothing; html: a page to" \
+                 " be printed; else a table",                                 \
+                 "csv：可用 Excel 打开的文件；html：可打印的网页；不给则为表格"), \
+    OUTPUT
+
 /* Of whatever is PAPER. */
 #define PAPER_AS                                                              \
     READER_WORDS("--as", "as", TK_ARG_CHOICE, "escpos=escpos html=html",      \

@@ -99,7 +99,7 @@ ACTION("closing list", "staff_closing_list", GET("/closings"), FINANCE | ADMIN, 
     "closing list DEMO --from 2026-11-01")
 
 ACTION("closing show", "staff_closing_show", GET("/closings/{closing}"), FINANCE | ADMIN, REPLICA,
-    PARAMS(SUPPLIER, CLOSING), NULL,
+    PARAMS(SUPPLIER, CLOSING), PARAMS(SHEET_AS),
     "item form agent number amount_fen later_number later_fen",
     "show a closing, and what was booked into its day later",
     "查看日结，以及之后记入当天的款项",

@@ -114,13 +114,6 @@ ACTION("report settlement", "staff_report_settlement",
     "结算统计：按产品和结算方，含各项收入；默认昨天",
     "report settlement DEMO --from 2026-11-01 --to 2026-11-30")
 
-#define SHEET_AS                                                              \
-    READER_WORDS("--as", NULL, TK_ARG_CHOICE, "csv=csv html=html",            \
-                 "csv: a file of which Excel spoils nothing; html: a page to" \
-                 " be printed; else a table",                                 \
-                 "csv：可用 Excel 打开的文件；html：可打印的网页；不给则为表格"), \
-    OUTPUT
-
 ACTION("report shares", "staff_report_shares", GET("/reports/shares"),
     FINANCE | ADMIN | MEMBER, REPLICA,
     tk_args_supplier,
