@@ -346,7 +346,8 @@ export function segments(bytes) {
 
 export class Book {
   // least: the number of the newest change that this device has ever seen of
-  // the day; an older list is refused.
+  // the day; an older list is refused.  Whose deltas have yet to be applied says
+  // none, and compares last with it then, before anything is judged.
   static async open(bytes, expect, least = 0) {
     const list = await openSegment(bytes, expect);
 

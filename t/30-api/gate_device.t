@@ -117,6 +117,25 @@ is scanned($signed), 'list IN 1',
     'a signed code of a ticket sold a moment ago lets in';
 is scanned(ticket()), 'list OFFLINE_UNKNOWN 0', 'a plain one does not';
 says('online');
+
+# Stolen, and locked: neither the server nor its own list lets anybody in, and
+# what it has not told yet it keeps.
+my $listed = ticket();
+$before = says('state')->{tickets};
+wait_until(sub { says('sync')->{tickets} > $before }, 'one more is listed', 20);
+says('offline');
+is scanned('1' x 30), 'list OFFLINE_UNKNOWN 0', 'it has something to tell';
+staff(qw(device lock HILL), $no, qw(--reason stolen));
+says('online');
+is says(scan => $listed)->{error}, 'DEVICE_LOCKED',
+    'a device that is locked lets nobody in by its list';
+is says('sync')->{error}, 'DEVICE_LOCKED', 'and gets no other one';
+says('offline');
+is scanned($listed), 'list OFFLINE_UNKNOWN 0', 'nor without a network';
+says('online');
+staff(qw(device unlock HILL), $no);
+wait_until(sub { exists says('sync')->{last} }, 'unlocked it has a list', 20);
+is scanned($listed), 'server IN 1', 'and works as before';
 is ends(), 0, 'the device ends well';
 
 (undef, $code) = device_made('南门 2 号闸', supplier => 'HILL', gate => '2',

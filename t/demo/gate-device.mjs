@@ -20,7 +20,7 @@ import { words } from '../../doc/gate/judge.js';
 import { Book, Refused, listKey, segments } from '../../doc/gate/list.js';
 import { Offline } from '../../doc/gate/offline.js';
 import { isSigned, readQr } from '../../doc/gate/qr.js';
-import { Device } from './device.mjs';
+import { Device, Problem } from './device.mjs';
 
 const known = 'sync; scan CODE [PERSONS]; card NUMBER; offline; online; state';
 const [base, given, kind] = process.argv.slice(2);
@@ -38,47 +38,78 @@ let gate = null;
 let expect = null;
 const lately = [];          // codes that the server named
 
+// A device that staff have locked, or taken away, lets nobody in: neither by its
+// list nor without one.  What it has to tell it keeps.
+async function obeyed(asks) {
+  try {
+    return await asks();
+  } catch (refused) {
+    if (/^DEVICE_(LOCKED|UNKNOWN)$/.test(refused.name)) {
+      gate.follow(null, null);
+      gate.unknown = 'refuse';
+      expect = null;
+      lately.length = 0;
+    }
+    throw refused;
+  }
+}
+
+const served = (...asked) => obeyed(() => device.authorised(...asked));
+
+// No answer, or one that says nothing of the ticket: the list judges.  Any other
+// refusal is the device's own fault, and opens nothing.
+const isBusy = (error) => !(error instanceof Problem) || error.status === 429
+  || error.status >= 500;
+
 async function beat() {
-  const answer = await device.beat({ waiting: gate.waiting(Infinity).length,
-    ...gate.book && { list: gate.book.last } });
+  const answer = await obeyed(() => device.beat({
+    waiting: gate.waiting(Infinity).length,
+    ...gate.book && { list: gate.book.last } }));
 
   gate.station = answer.station?.no ?? 0;
   gate.unknown = answer.offline_unknown ?? 'refuse';
 }
 
 async function fetchList() {
-  const keys = await (await device.authorised('GET', 'keys')).json();
+  const keys = await (await served('GET', 'keys')).json();
   const bytes = new Uint8Array(
-    await (await device.authorised('GET', 'list')).arrayBuffer());
+    await (await served('GET', 'list')).arrayBuffer());
 
   expect = { keys: keys.keys.map(binary), supplier: keys.supplier,
     day: Math.floor(Date.parse(keys.day) / 86400000), now: device.now() };
-  const book = await Book.open(bytes, expect, seen.get(expect.day) ?? 0);
-  gate.follow(book, await listKey(binary(keys.list_key)));
+  return { book: await Book.open(bytes, expect),
+    key: await listKey(binary(keys.list_key)) };
 }
 
-// Deltas; where they do not fit, the whole list once more.
+// Of a whole list, too: it may have been made hours ago.
+async function fetchDeltas(book) {
+  for (;;) {
+    const answer = await served('GET', `list/deltas?after=${book.last}`);
+
+    if (answer.status === 204) {
+      return;
+    }
+    for (const segment of
+      segments(new Uint8Array(await answer.arrayBuffer()))) {
+      await book.apply(segment, { ...expect, now: device.now() });
+    }
+  }
+}
+
+// Deltas; where they do not fit, the whole list once more.  Nothing is judged by
+// what is older than what was known of the day before.
 async function sync() {
   await beat();
   for (let whole = gate.book === null; ; whole = true) {
     try {
-      if (whole) {
-        await fetchList();
+      const { book, key } = whole ? await fetchList() : gate;
+
+      await fetchDeltas(book);
+      if (book.last < (seen.get(expect.day) ?? 0)) {
+        throw new Refused('OLD');
       }
-      for (;;) {
-        const answer = await device.authorised('GET',
-          `list/deltas?after=${gate.book.last}`);
-        if (answer.status === 204) {
-          break;
-        }
-        for (const segment of
-          segments(new Uint8Array(await answer.arrayBuffer()))) {
-          await gate.book.apply(segment,
-            { ...expect, now: device.now() });
-        }
-      }
-      seen.set(expect.day,
-        Math.max(seen.get(expect.day) ?? 0, gate.book.last));
+      seen.set(expect.day, book.last);
+      gate.follow(book, key);
       return gate.state(device.now());
     } catch (refused) {
       if (whole || !(refused instanceof Refused
@@ -92,7 +123,7 @@ async function sync() {
 // Nothing is forgotten before the server has named its number.
 async function tell() {
   while (gate.waiting(1).length > 0) {
-    const { items } = await (await device.authorised('POST', 'passages',
+    const { items } = await (await served('POST', 'passages',
       { time: device.now(), passages: gate.waiting(500) })).json();
 
     gate.confirmed(items.map((item) => item.seq));
@@ -106,7 +137,7 @@ async function scan({ code, idCard }, persons) {
   const request = randomUUID();
 
   try {
-    const answer = await (await device.authorised('POST', 'check',
+    const answer = await (await served('POST', 'check',
       { request, code, id_card: idCard, ...persons && { persons } })).json();
     if (['IN', 'OUT'].includes(answer.verdict) && !answer.repeated) {
       await gate.passed({ code, idCard, at: device.now(),
@@ -118,7 +149,10 @@ async function scan({ code, idCard }, persons) {
     }
     return { by: 'server', verdict: answer.verdict, persons: answer.persons,
       screen: answer.screen };
-  } catch {
+  } catch (refused) {
+    if (!isBusy(refused)) {
+      throw refused;
+    }
     // the same request: if the server let in, and its answer was lost, that
     // is the passage which is told of later
     gate.request = () => request;

@@ -180,7 +180,8 @@ typedef struct {
 /*
  * Begins with a whole list.  least: the number of the newest change that the
  * device has ever seen of this day, 0 of none: an older list, in which tickets
- * refunded since are good, is OLD.
+ * refunded since are good, is OLD.  Where its deltas have yet to be applied it
+ * is 0, too, and last is compared with it then, before anything is judged.
  */
 tk_gate_list_e tk_gate_book_open(tk_gate_book_t *book, const void *bytes,
     size_t len, const tk_gate_expect_t *expect, int64_t least);
