@@ -69,7 +69,7 @@ END
                   ticket_market => ['market'], ticket_finance => ['finance'],
                   ticket_keys => ['admin']);
     my %action = map { $_->{name} => $_ } @{ TicketConsole::actions() };
-    my @base = qw(act_as code_life key_check now release staff_propose
+    my @base = qw(act_as code_life code_sellers key_check now release staff_propose
                   staff_supplier_id standby_age);
     my @also = slurp(this_tree() . '/worker/ctl/ctl_actions.c')
                =~ /^    \{ "([a-z -]+)", "(\w+)" \},$/mg;
