@@ -7,5 +7,6 @@
  */
 
 drop function if exists impl.gate_orders_changed();
+drop function if exists impl.catalogue(text, bool);
 drop function if exists impl.gate_told(ticket.gate_ticket,
                                        ticket.gate_judgement);

@@ -31,6 +31,7 @@ typedef struct {
                                        have; 0: it has no terms */
     int32_t         issue_days;     /* by its terms it is valid for so many days
                                        from the issue on; 0: it is not so */
+    int             min_age, max_age;   /* of its visitors; 0: no limit */
 } tk_product_t;
 
 typedef struct {

@@ -98,6 +98,7 @@ TK_ERR( DOCUMENT_TWICE,   -1, 0, "身份证号码出现了重复，请检查输�
 TK_ERR( VISITORS_OVER,    -1, 0, "解析实名用户数据失败。存在登记的实名票中票数超过了对应的票数的票种。" )
 TK_ERR( VISITORS_MISMATCH, -1, 0, "解析实名用户数据失败。登记的实名票中票数与人数不一致。" )
 TK_ERR( VISITORS_MISSING, -1, 0, "解析实名用户数据失败。要求实名制的票，没有给出相应的实名信息。" )
+TK_ERR( AGE_LIMIT,        -1, 0, "解析实名用户数据失败。游客年龄不符合要求：%s" )
 TK_ERR( SALE_AFTER_DAY,   -1, 0, "解析实名用户数据失败。门票预售的日期在生效日期之后。" )
 TK_ERR( SALE_CLOSED,      -1, 0, "解析实名用户数据失败。已超过当前门票预售时间。" )
 TK_ERR( SALE_WINDOW,      -1, 0, "解析实名用户数据失败。门票预售的日期不在指定时间范围内。" )

@@ -171,6 +171,67 @@ visitors_count(tk_quote_t *q)
 }
 
 
+/* Whole years that a visitor has on that day; -1: his document says nothing of
+ * it.  An identity card is one, whatever kind it was said to be. */
+
+static int
+visitor_age(const tk_visitor_t *v, tk_day_t day)
+{
+    int            year, month, mday, year_of, month_of, mday_of;
+    size_t         len;
+    tk_day_t       born;
+    tk_str_t       digits;
+    unsigned char  normal[TK_DOCUMENT_BYTES];
+
+    if (tk_check_id(v->id, 1, TK_ANY_DAY, normal, &len) != TK_OK) {
+        return -1;
+    }
+
+    digits.data = normal + 6;
+    digits.len = TK_DAY_LEN;
+
+    if (tk_parse_birth(digits, &born) != TK_OK) {
+        return -1;
+    }
+
+    tk_day_civil(born, &year, &month, &mday);
+    tk_day_civil(day, &year_of, &month_of, &mday_of);
+
+    return year_of - year
+           - (month_of < month || (month_of == month && mday_of < mday));
+}
+
+
+
+static tk_err_t
+visitors_ages(tk_quote_t *q)
+{
+    int                  age;
+    size_t               i;
+    const tk_visitor_t  *v;
+    const tk_product_t  *p;
+
+    for (i = 0; i < q->order->nvisitors; i++) {
+        v = &q->order->visitors[i];
+        p = q->products[v->item_no - 1];
+
+        if (p->min_age == 0 && p->max_age == 0) {
+            continue;
+        }
+
+        age = visitor_age(v, q->order->day);
+
+        if (age >= 0
+            && (age < p->min_age || (p->max_age != 0 && age > p->max_age)))
+        {
+            return tk_quote_refuse(q, TK_AGE_LIMIT, v->id);
+        }
+    }
+
+    return TK_OK;
+}
+
+
 /* The entries of an item take its tickets in order, or share the group's. */
 
 static void
@@ -284,6 +345,10 @@ tk_quote_visitors(tk_quote_t *q)
     }
 
     err = visitors_count(q);
+    if (err == TK_OK) {
+        err = visitors_ages(q);
+    }
+
     if (err != TK_OK) {
         return err;
     }

@@ -103,7 +103,9 @@ static const tk_field_t  product_num[] = {
     I4(tk_product_t, week_negated),
     I4(tk_product_t, on_sale),
     I4(tk_product_t, legs),
-    I4(tk_product_t, issue_days)
+    I4(tk_product_t, issue_days),
+    I4(tk_product_t, min_age),
+    I4(tk_product_t, max_age)
 };
 
 static const tk_field_t  product_txt[] = {

@@ -1,5 +1,5 @@
 /*
- * The structs of tk_catalogue.h built from the rows of api.catalogue_5() and
+ * The structs of tk_catalogue.h built from the rows of api.catalogue_6() and
  * api.agent_4(); the rows themselves, not the structs, are what is kept in
  * shared memory.
  *

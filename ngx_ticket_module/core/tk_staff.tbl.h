@@ -263,6 +263,10 @@ TK_STAFF( PRODUCT_WEEK,        422, "the first and the last weekday go together"
           "起止星期必须一起给" )
 TK_STAFF( PRODUCT_MAXIMUM,     422, "the maximum %s is less than the minimum %s",
           "最多人数 %s 少于最少人数 %s" )
+TK_STAFF( PRODUCT_AGES,        422, "the highest age %s is less than the lowest %s",
+          "最大年龄 %s 小于最小年龄 %s" )
+TK_STAFF( PRODUCT_AGE_NAMES,   422, "visitors of product %s are not named: --real-name yes, or no limit of age",
+          "产品 %s 不实名，不能限制年龄：请用 --real-name yes，或取消年龄限制" )
 TK_STAFF( CALLBACK_UNKNOWN,    404, "order %s has no such callback that waits or was given up",
           "订单 %s 没有这样待发或已放弃的回调" )
 TK_STAFF( CALLBACK_PLAIN,      422, "the address %s has no TLS: https://, or --plain-callback yes",
@@ -917,6 +921,8 @@ TK_STAFF( SETTLE_NOBODY,         409, "no distributor can be charged for product
           "没有可为产品 %s 扣款的经销商；%s" )
 TK_STAFF( SETTLE_SINGLE,         409, "product %s has terms of settlement: it is for single persons",
           "产品 %s 有结算条款：只能按单人出票" )
+TK_STAFF( SETTLE_AGES,           409, "product %s has terms of settlement: its visitors may be named later, so it has no limit of age",
+          "产品 %s 有结算条款：游客可后补，不能限制年龄" )
 TK_STAFF( SETTLE_FUND,           409, "the money of %s cannot lie in a money product: that takes a joint ticket, and an account of ours at a clearing provider",
           "产品 %s 的款项不能存入理财产品：须为联票，且我方有清结算账户" )
 TK_STAFF( SETTLE_FUND_NONE,      409, "the money of %s lies in no money product",

@@ -46,6 +46,7 @@ supplier_fields(void **state)
     assert_int_equal(p->minimum, 2);
     assert_int_equal(p->maximum, 5);
     assert_int_equal(p->id_maximum, 3);
+    assert_int_equal(p->min_age, 0);
     assert_int_equal(p->effect_mode, 'A');
     assert_int_equal(p->last_minute, 1440);
     assert_int_equal(p->last_day, FAR_DAY);

@@ -647,6 +647,79 @@ memo(void **state)
 }
 
 
+/* An identity card of somebody who was born on that day. */
+
+static void
+card(const char *born, char out[19])
+{
+    int     sum;
+    size_t  i;
+
+    static const int  weights[] = {
+        7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2
+    };
+
+    (void) snprintf(out, 18, "110101%s001", born);
+
+    for (sum = 0, i = 0; i < 17; i++) {
+        sum += (out[i] - '0') * weights[i];
+    }
+
+    out[17] = "10X98765432"[sum % 11];
+    out[18] = '\0';
+}
+
+
+/* On the day of the visit, to the day; of identity cards alone. */
+
+static void
+ages(void **state)
+{
+    char           text[64], id[19];
+    size_t         i;
+    test_t        *t = *state;
+    tk_product_t  *p;
+
+    static const struct {
+        int          min, max;
+        const char  *born;
+        tk_err_t     err;
+    } cases[] = {
+        { 60, 0, "19661121", TK_OK }, { 60, 0, "19661122", TK_AGE_LIMIT },
+        { 60, 0, "19670101", TK_AGE_LIMIT }, { 60, 0, "19261201", TK_OK },
+        { 0, 17, "20081122", TK_OK }, { 0, 17, "20081121", TK_AGE_LIMIT },
+        { 0, 17, "20261121", TK_OK }, { 18, 18, "20080301", TK_OK },
+        { 18, 18, "20070301", TK_AGE_LIMIT }, { 0, 0, "19000101", TK_OK }
+    };
+
+    p = (tk_product_t *) tk_product_by_id(&t->site.supplier, REAL);
+    t->req.order_list = tk_str_c("REAL|1");
+    t->req.id_count = 1;
+    t->req.day = TODAY;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        p->min_age = cases[i].min;
+        p->max_age = cases[i].max;
+        card(cases[i].born, id);
+        (void) snprintf(text, sizeof(text), "%s^张三^^1^1", id);
+        t->req.memo = tk_str_c(text);
+        assert_refused(t, cases[i].err, cases[i].err == TK_OK ? "" : id);
+    }
+
+    p->min_age = 150;
+    p->max_age = 0;
+    t->req.memo = tk_str_c(V2);             /* a passport */
+    assert_refused(t, TK_OK, "");
+    t->req.memo = tk_str_c(CARD "^张三^^1^4");      /* a card all the same */
+    assert_refused(t, TK_AGE_LIMIT, CARD);
+
+    t->req.order_list = tk_str_c("REAL|2");
+    t->req.id_count = 2;
+    t->req.memo = tk_str_c(V2 "|" V1);
+    assert_refused(t, TK_AGE_LIMIT, CARD);
+}
+
+
 static void
 names(void **state)
 {
@@ -1465,6 +1538,7 @@ main(void)
         QUOTE_TEST(no_slots),
         QUOTE_TEST(holder),
         QUOTE_TEST(memo),
+        QUOTE_TEST(ages),
         QUOTE_TEST(names),
         QUOTE_TEST(visitors),
         QUOTE_TEST(tickets),

@@ -143,14 +143,14 @@ ok !eval { sql_do("INSERT INTO ticket.day_price VALUES (7, 1, 0, 8, '2030-01-01'
 # ---- The snapshot ----
 
 is_deeply [map { [@{$_->{num}}[0 .. 2], $_->{num}[5]] }
-           sql('SELECT num FROM api.catalogue_5(?) WHERE kind = ?', 'BOOK',
+           sql('SELECT num FROM api.catalogue_6(?) WHERE kind = ?', 'BOOK',
                'day_price')],
     [map { [@{$_}{qw(product_id agent_id weekday price_fen)}] }
      sql('SELECT * FROM ticket.day_price ORDER BY product_id, agent_id,'
          . ' weekday, first_day')], 'bookings are quoted from these rows';
 sql_do("INSERT INTO ticket.day_price VALUES (7, 1, 0, 1, ?, ?, 1)",
        iso_day(-30), iso_day(-2));
-is sql_value('SELECT count(*) FROM api.catalogue_5(?) c WHERE kind = ?'
+is sql_value('SELECT count(*) FROM api.catalogue_6(?) c WHERE kind = ?'
              . ' AND c.num[5] < impl.local_day(7, api.now()) - impl.day_zero()'
              . ' - 1', 'BOOK', 'day_price'), 0, 'days gone by stay out of it';
 sql_do('DELETE FROM ticket.day_price');

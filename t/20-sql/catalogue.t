@@ -20,7 +20,7 @@ sub rows {
     return grep { $_->{kind} eq $kind } @$all;
 }
 
-sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue_5(?)',
+sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue_6(?)',
                             $_[1] // 'DEMO') }
 sub agent { return rows($_[0], 'SELECT * FROM api.agent_4(?, ?)', @of_demo) }
 
@@ -53,7 +53,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
         'Shanghai does not change its clocks';
 
     my @all = @{$reader->selectall_arrayref(
-        'SELECT kind, num FROM api.catalogue_5(?)', undef, 'DEMO')};
+        'SELECT kind, num FROM api.catalogue_6(?)', undef, 'DEMO')};
     my %count;
     $count{$_->[0]}++ for @all;
     is_deeply \%count, { supplier => 1, product => 5, price => 5,
@@ -66,7 +66,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
         [qw(ADULT CHILD TEN1 REAL NORTH)], 'all products are listed';
     my ($real) = grep { $_->{txt}[0] eq 'REAL' } catalogue('product');
     is_deeply $real->{num}, [4, 0, 1, 1, 1, 0, 0, 2147483647, ord 'A', 3, 3, 3,
-                             0, 1440, 0, 36524, 0, 0, 0, 1, 0, 0],
+                             0, 1440, 0, 36524, 0, 0, 0, 1, 0, 0, 0, 0],
         'a product has its numbers';
     is_deeply $real->{txt}, ['REAL', '实名票', '张', ''], 'a product has its texts';
     is_deeply [map { $_->{num} } catalogue('price')],
@@ -96,7 +96,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
                             [$p, ord 'D', 2, ord 'B', 0]) } 1, 2],
         'the fees of every product are listed';
     is_deeply [$reader->selectall_arrayref(
-        'SELECT * FROM api.catalogue_5(?)', undef, 'NOBODY')], [[]],
+        'SELECT * FROM api.catalogue_6(?)', undef, 'NOBODY')], [[]],
         'an unknown code has no rows';
     is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_4(1, ?)',
                                             undef, 'nobody')}), 0,
@@ -126,7 +126,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
 }
 
 is_deeply [$reader->selectrow_array(
-    "SELECT count(*) FROM api.catalogue_5('DEMO') c WHERE array_position(c.num,"
+    "SELECT count(*) FROM api.catalogue_6('DEMO') c WHERE array_position(c.num,"
     . ' NULL) IS NOT NULL OR array_position(c.txt, NULL) IS NOT NULL')], [0],
     'no array contains a NULL';
 
@@ -343,10 +343,11 @@ is charged(), 'C', 'an agent is charged by its agreement';
         my ($row) = grep { $_->{txt}[0] eq 'JOINT' } catalogue('product');
         return [@{$row->{num}}[11, 14, 15, 19 .. $#{$row->{num}}]];
     };
-    is_deeply $joint->(), [4, 0, 36524, 1, 2, 4],
+    is_deeply $joint->(), [4, 0, 36524, 1, 2, 4, 0, 0],
         'a product of settlement has its attractions, and days from the issue';
     sql_do('update ticket.settle_product set version = 3 where product_id = 9');
-    is_deeply $joint->(), [10, days('2027-02-01'), days('2027-02-10'), 1, 1, 0],
+    is_deeply $joint->(), [10, days('2027-02-01'), days('2027-02-10'), 1, 1, 0, 0,
+                            0],
         '... or is sold for the days that it is valid on';
 
     my ($old) = grep { $_->{txt}[0] eq 'JOINT' }
@@ -355,6 +356,28 @@ is charged(), 'C', 'an agent is charged by its agreement';
         'who does not know such products sees none on sale';
     is scalar @{(rows('agent', 'select * from api.agent_3(?, ?)', @of_demo))[0]
                 {num}}, 16, '... and knows of no charges';
+}
+
+# Visitors of an age.
+{
+    my $real = sub {
+        my ($function) = @_;
+        my ($row) = grep { $_->{txt}[0] eq 'REAL' }
+            rows('product', "select * from api.$function(?)", 'DEMO');
+        return [@{$row->{num}}[19 .. $#{$row->{num}}]];
+    };
+
+    sql_do('update ticket.product set on_sale = true'
+           . ' where supplier_id = 1 and product_id = 4');
+    is_deeply $real->('catalogue_5'), [1, 0, 0],
+        'who does not know of ages sees what has no limit of it';
+    sql_do('update ticket.product set min_age = 60, max_age = 99'
+           . ' where supplier_id = 1 and product_id = 4');
+    is_deeply $real->('catalogue_6'), [1, 0, 0, 60, 99],
+        'a product says how old its visitors must be';
+    is_deeply $real->('catalogue_5'), [0, 0, 0],
+        '... and to who does not know of it is not on sale';
+    is_deeply $real->('catalogue_4'), [0], '... nor to anybody before him';
 }
 heard();
 

@@ -220,13 +220,13 @@ is sql_value('SELECT count(*) FROM ticket.called_off'), $concerned,
 staff_refused(qr/is closed as a whole, not on single lines/,
               'opening a line of it', 'day_on', 'BOOK', $day,
               '{"lines": "02"}');
-is sql_value('SELECT count(*) FROM api.catalogue_5(?) c WHERE c.kind = ?'
+is sql_value('SELECT count(*) FROM api.catalogue_6(?) c WHERE c.kind = ?'
              . ' AND c.num[8] = 1 AND c.num[2] = ?::date - impl.day_zero()',
              'BOOK', 'slot', $day), 0, 'none of its slots is on sale';
-is sql_value('SELECT count(*) FROM api.catalogue_5(?) c WHERE c.kind = ?'
+is sql_value('SELECT count(*) FROM api.catalogue_6(?) c WHERE c.kind = ?'
              . ' AND c.num[8] = 1 AND c.num[2] = ?::date - impl.day_zero()',
              'BOOK', 'slot', $other), 16, 'those of other days are';
-is sql_value('SELECT num[1] FROM api.catalogue_5(?) WHERE kind = ?', 'BOOK',
+is sql_value('SELECT num[1] FROM api.catalogue_6(?) WHERE kind = ?', 'BOOK',
              'day_off'), sql_value('SELECT ?::date - impl.day_zero()', $day),
     'who quotes knows of the day';
 unchanged();
@@ -347,7 +347,7 @@ is refund_all(), 0, 'and the worker has nothing more to do';
         'opening the whole of a day of which a line is closed', 'day_on', 'BOOK', $other, '{}');
     ($row) = @{staff_call('day_on', 'BOOK', $other, '{"lines": "02"}')};
     is $row->{state}, 'open', 'the line is opened again';
-    is sql_value('SELECT count(*) FROM api.catalogue_5(?) c WHERE c.kind = ?'
+    is sql_value('SELECT count(*) FROM api.catalogue_6(?) c WHERE c.kind = ?'
                  . ' AND c.num[8] = 1 AND c.num[2] = ?::date - impl.day_zero()',
                  'BOOK', 'slot', $other), 16, 'its slots are on sale again';
     unchanged();

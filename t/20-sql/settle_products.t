@@ -126,7 +126,9 @@ refused(qr/GROUP can have no .*: it has tickets for groups/,
         'a product for groups', settle_product_set => 'GROUP', { %two });
 done(price_set => 'SPARE', 100, { agent => 'agent9101' });
 done(promotion_set => 'SPARE', 10, 1, {});
-refused(qr/it has promotions; prices of agents/, 'what it has',
+sql_do("update ticket.product set real_name = true, min_age = 18"
+       . " where code = 'SPARE'");
+refused(qr/it has promotions; prices of agents; a limit of age/, 'what it has',
         settle_product_set => 'SPARE', { %two });
 
 
@@ -136,6 +138,9 @@ my $first = product(set => 'JOINT', { %two, return_rule => 'percent',
                                       return_percent => 250 });
 is_deeply [@{$first}{qw(product kind state version price_fen proposal waits)}],
     ['JOINT', 'joint', 'draft', 0, undef, 1, 1], 'terms are proposed';
+refused(qr/JOINT has terms of settlement: its visitors may be named later/,
+        'a limit of age', product_set => 'JOINT',
+        { real_name => 'true', max_age => 17 });
 is on_sale('JOINT'), 0, 'the product is off sale from then on';
 is price('JOINT'), undef, 'and has no price yet';
 is $json->decode($first->{waits_for})->{parts}[1]{entries_per_day}, 3,

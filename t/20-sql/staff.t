@@ -122,6 +122,10 @@ for my $case (
      '{"first_day": "2031-01-01"}'],
     [qr/less than the minimum/, 'product_set', 'DEMO', 'ADULT',
      '{"minimum": 5, "maximum": 4}'],
+    [qr/highest age 17 is less than the lowest 18/, 'product_set', 'DEMO',
+     'REAL', '{"min_age": 18, "max_age": 17}'],
+    [qr/visitors of product ADULT are not named/, 'product_set', 'DEMO',
+     'ADULT', '{"min_age": 60}'],
     [qr/no such callback/, 'callback_resend', 'DEMO', 5, '{}'],
 ) {
     my ($pattern, @call) = @$case;

@@ -23,6 +23,7 @@ my %odd = (
     FIVE    => [qw(--day-limit 5)],
     TWO     => [qw(--minimum 2 --maximum 3)],
     ONCE    => [qw(--id-maximum 1)],
+    OLD     => [qw(--real-name yes --min-age 100)],
     TINY    => [],
 );
 for my $code (sort keys %odd) {
@@ -30,7 +31,7 @@ for my $code (sort keys %odd) {
         '--form', 'group', @{ $odd{$code} });
     staff('price', 'set', 'DEMO', $code, '10.00') if $code ne 'NOPRICE';
 }
-staff(qw(line products DEMO 01 ADULT CHILD TEN1 REAL FIVE ONCE));
+staff(qw(line products DEMO 01 ADULT CHILD TEN1 REAL FIVE ONCE OLD));
 staff(qw(line create DEMO 03 小路));
 staff(qw(line products DEMO 03 TINY));
 staff(qw(slot create DEMO 03 --days 2 --start 08:00 --length 600 --count 1
@@ -151,6 +152,9 @@ my @rows = (
     ['no visitors', -1,
      $names . '要求实名制的票，没有给出相应的实名信息。',
      Order_list => 'REAL|1', money => '120.00'],
+    ['too young', -1, $names . '游客年龄不符合要求：' . identity(4),
+     Order_list => 'OLD|1', IDCount => 1, money => '10.00',
+     Memo => entry(4)],
     ['yesterday', -1, $names . '门票预售的日期在生效日期之后。',
      SXRQ => day(-1)],
     ['too late today', -1, $names . '已超过当前门票预售时间。',

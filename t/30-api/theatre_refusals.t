@@ -50,6 +50,7 @@ my %odd = (
     FIVE    => [qw(--day-limit 5)],
     TWO     => [qw(--minimum 2 --maximum 3)],
     ONCE    => [qw(--id-maximum 1)],
+    OLD     => [qw(--real-name yes --min-age 100)],
     REAL    => [qw(--real-name yes)],
 );
 for my $code (sort keys %odd) {
@@ -218,6 +219,8 @@ my @rows = (
     ['no visitors',
      [-1, "${names}要求实名制的票，没有给出相应的实名信息。"], undef,
      Order_list => 'REAL|1'],
+    ['too young', [-1, "${names}游客年龄不符合要求：" . identity(4)], undef,
+     Order_list => 'OLD|1', IDCount => 1, Memo => entry(4)],
     ['yesterday', [-1, "${names}门票预售的日期在生效日期之后。"], undef,
      TicketDate => day(-1)],
     ['too late for it', [-1, "${names}已超过当前门票预售时间。"], undef,
@@ -252,7 +255,7 @@ my @rows = (
         "$_ books a performance of yesterday that is still sold" for @pages;
     is join(' ', sort map { $_->{productid} } call('GetProducts2',
         { TicketDate => day(-1) }, at => 'house')->items),
-        'FIVE HILL1 HILL2 ONCE OTHER REAL SHOW TWO',
+        'FIVE HILL1 HILL2 OLD ONCE OTHER REAL SHOW TWO',
         'GetProducts2 lists what is sold for it';
 }
 

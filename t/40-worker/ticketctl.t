@@ -183,6 +183,13 @@ is_deeply [@$p{qw(name form day_limit week_first last_minute maximum first_day
                   last_day id_maximum real_name)}],
     ['日票', '1', undef, undef, 1080, 9, '2026-01-01', '2027-12-31', 0,
      JSON::PP::true], 'product set changes what it names';
+is_deeply [@{row(qw(product set NEW P1 --min-age 18 --max-age 60))}
+           {qw(min_age max_age)}], [18, 60],
+    'product set says how old visitors must be';
+like((run(qw(product set NEW P1 --min-age 0)))[1],
+     qr/^min_age +none\nmax_age +60$/m, 'no age is printed as "none"');
+is_deeply [@{row(qw(product set NEW P1 --max-age 0))}{qw(min_age max_age)}],
+    [0, 0], 'and said as 0';
 row(qw(product create NEW P2 --unit 位));
 like((run(qw(product set NEW P2)))[1],
      qr/^maximum +none\nid_maximum +none\nday_limit +none$/m,

@@ -116,7 +116,7 @@ load(bench_t *b, const char *key_file)
     free(snapshot(b, "SELECT life, life, life, life FROM api.hello_2()", &n));
 
     snprintf(sql, sizeof(sql), "SELECT kind, num, txt"
-             " FROM api.catalogue_5('%s')", b->area ? "STAGE" : "DEMO");
+             " FROM api.catalogue_6('%s')", b->area ? "STAGE" : "DEMO");
     rows = snapshot(b, sql, &n);
     need(tk_supplier_build(b->pool, rows, n, &b->supplier) == TK_OK,
          "no supplier");

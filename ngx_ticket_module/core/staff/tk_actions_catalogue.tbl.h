@@ -12,6 +12,11 @@
               "a ticket per person, or one for all", "一人一票，或一票多人"), \
     OPT("--real-name", "real_name", TK_ARG_BOOL,                              \
         "visitors must be named", "须实名"),                                  \
+    OPT_NONE("--min-age", "min_age", TK_ARG_INT, 0, 150,                      \
+             "years of a visitor on the day, at least; 0: no limit",          \
+             "游客当日最小年龄；0 为不限"),                                   \
+    OPT_NONE("--max-age", "max_age", TK_ARG_INT, 0, 150,                      \
+             "the same, at most", "游客当日最大年龄；0 为不限"),              \
     OPT_RANGE("--minimum", "minimum", TK_ARG_INT, 1, 1000000,                 \
               "per order", "每单最少人数"),                                   \
     OPT_RANGE("--maximum", "maximum", TK_ARG_LIMIT, 0, 0,                     \

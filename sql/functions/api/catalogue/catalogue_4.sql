@@ -4,7 +4,7 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return query select * from impl.catalogue(p_code, false);
+    return query select * from impl.catalogue(p_code, false, false);
 end;
 $$;
 

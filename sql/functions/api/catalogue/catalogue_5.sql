@@ -4,11 +4,12 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return query select * from impl.catalogue(p_code, true);
+    return query select * from impl.catalogue(p_code, true, false);
 end;
 $$;
 
 comment on function api.catalogue_5 is
-'What staff configured for a supplier: the snapshot bookings are quoted from.';
+'What nginx of 1.8.0 asks for: api.catalogue_6() without the ages of visitors,
+and without products that have a limit of it.';
 
 grant execute on function api.catalogue_5 to ticket_nginx, ticket_worker;

@@ -10,7 +10,7 @@ returns table (verdict text, subject text,
                order_days int4, web_order_days int4, ticket_days int4,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
-               conditions text, on_sale bool)
+               conditions text, on_sale bool, min_age int2, max_age int2)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -46,6 +46,15 @@ begin
                                   v_new.maximum::text, v_new.minimum::text);
     end if;
 
+    if v_new.max_age between 1 and v_new.min_age - 1 then
+        perform impl.staff_refuse('PRODUCT_AGES', v_new.max_age::text,
+                                  v_new.min_age::text);
+    end if;
+
+    if v_new.min_age + v_new.max_age > 0 and not v_new.real_name then
+        perform impl.staff_refuse('PRODUCT_AGE_NAMES', p_product);
+    end if;
+
     perform impl.settle_product_kept(v_old, v_new);
 
     update ticket.product p
@@ -70,7 +79,9 @@ begin
         week_last = v_new.week_last,
         week_negated = v_new.week_negated,
         conditions = v_new.conditions,
-        on_sale = v_new.on_sale
+        on_sale = v_new.on_sale,
+        min_age = v_new.min_age,
+        max_age = v_new.max_age
     where p.supplier_id = v_old.supplier_id
       and p.product_id = v_old.product_id;
 

@@ -7,8 +7,9 @@ returns table (verdict text, subject text,
                order_days int4, web_order_days int4, ticket_days int4,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
-               conditions text, on_sale bool, prices json, seatprices json,
-               promotions json, fees json, areas json, entry json)
+               conditions text, on_sale bool, min_age int2, max_age int2,
+               prices json, seatprices json, promotions json, fees json,
+               areas json, entry json)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -10,7 +10,10 @@
 -- more: how many attractions its ticket is of (0: it has no terms) and for how
 -- many days from its issue on it is valid (0: that depends on something else).
 -- Who knows no such numbers sees none of them on sale.
-create or replace function impl.catalogue(p_code text, p_settled bool)
+-- p_ages: products tell how old their visitors must be, by two numbers more.
+-- Who does not know these sees none of them on sale that has such a limit.
+create or replace function impl.catalogue(p_code text, p_settled bool,
+                                          p_ages bool)
 returns table (kind text, num int8[], txt text[])
 language plpgsql stable
 as $$
@@ -74,11 +77,15 @@ begin
                      least(p.last_day, t.until_day) - impl.day_zero(),
                      coalesce(p.week_first, 0), coalesce(p.week_last, 0),
                      p.week_negated::int4,
-                     (p.on_sale and (p_settled or t.legs is null))::int4]
+                     (p.on_sale and (p_settled or t.legs is null)
+                      and (p_ages or p.min_age + p.max_age = 0))::int4]
                    ::int8[]
                || case when p_settled
                        then array[coalesce(t.legs, 0),
                                   coalesce(t.issue_days, 0)]::int8[]
+                       else '{}' end
+               || case when p_ages
+                       then array[p.min_age, p.max_age]::int8[]
                        else '{}' end,
                array[p.code, p.name, p.unit, p.conditions]
         from s
@@ -229,5 +236,5 @@ begin
 end;
 $$;
 
-comment on function impl.catalogue(text, bool) is
+comment on function impl.catalogue(text, bool, bool) is
 'What staff configured for a supplier.';

@@ -123,6 +123,8 @@ begin
         perform impl.staff_refuse('SETTLE_DRAFT', p_new.code);
     elsif p_new.form <> '1' then
         perform impl.staff_refuse('SETTLE_SINGLE', p_new.code);
+    elsif p_new.min_age + p_new.max_age > 0 then
+        perform impl.staff_refuse('SETTLE_AGES', p_new.code);
     end if;
 end;
 $$;
@@ -130,7 +132,7 @@ $$;
 comment on function impl.settle_product_kept(ticket.product,
     ticket.product) is
 'Refuses what a product with terms of settlement cannot be: on sale before they
-are open, or for groups.';
+are open, for groups, or for visitors of an age, who may be named later.';
 
 create or replace function impl.settle_fits(p_supplier ticket.supplier,
     p_product ticket.product, p_joint bool)
@@ -173,7 +175,9 @@ begin
                                and r.first_day
                                    > impl.staff_today(p_supplier.zone))),
                  impl.either('prices of days to come',
-                             '未来日期的价格'))) w (no, has, what)
+                             '未来日期的价格')),
+                (6, p_product.min_age + p_product.max_age > 0,
+                 impl.either('a limit of age', '年龄限制'))) w (no, has, what)
             where w.has
             order by w.no));
 end;
