@@ -463,6 +463,7 @@ tk_alipay_transferred(const tk_pay_said_t *a)
         code = tk_pay_get(a, "error_code");
         tk_pay_code(a->learned, code.len > 0 ? code
                                              : tk_pay_get(a, "status"));
+        tk_pay_why(a->learned, tk_pay_get(a, "fail_reason"));
     }
 
     return outcome;
@@ -870,7 +871,7 @@ tk_alipay_general(const tk_pay_said_t *a)
 static tk_pay_outcome_e
 tk_alipay_read(const tk_pay_said_t *a)
 {
-    tk_str_t  code;
+    tk_str_t  code, text;
 
     code = tk_pay_get(a, "sub_code");
     tk_pay_code(a->learned, code.len > 0 ? code : tk_pay_get(a, "code"));
@@ -878,6 +879,9 @@ tk_alipay_read(const tk_pay_said_t *a)
     if (tk_pay_says(a, "code", "10000")) {
         return tk_alipay_succeeded(a);
     }
+
+    text = tk_pay_get(a, "sub_msg");
+    tk_pay_why(a->learned, text.len > 0 ? text : tk_pay_get(a, "msg"));
 
     if (tk_pay_says(a, "code", "10003")
         && (a->call->action == TK_PAY_CHARGE_CODE

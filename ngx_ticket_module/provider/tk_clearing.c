@@ -256,6 +256,7 @@ tk_clearing_state(const tk_pay_said_t *s)
 
     if (s->learned->state == TK_PAY_FAILED) {
         tk_pay_code(s->learned, tk_pay_get(s, "fail_code"));
+        tk_pay_why(s->learned, tk_pay_get(s, "fail_reason"));
 
         if (tk_pay_says(s, "fail_code", "EXPIRED")) {
             s->learned->next = TK_PAY_NEXT_NUMBER;
@@ -454,6 +455,7 @@ tk_clearing_opened(const tk_pay_said_t *s)
 
     if (outcome == TK_PAY_REFUSED && tk_pay_get(s, "fail_code").len > 0) {
         tk_pay_code(s->learned, tk_pay_get(s, "fail_code"));
+        tk_pay_why(s->learned, tk_pay_get(s, "fail_reason"));
     }
 
     if (outcome == TK_PAY_OK
@@ -833,6 +835,7 @@ tk_clearing_failed(const tk_pay_said_t *s)
 
     code = tk_pay_get(s, "code");
     tk_pay_code(s->learned, code);
+    tk_pay_why(s->learned, tk_pay_get(s, "message"));
 
     return tk_pay_failed(s, tk_pay_look_code(s, code, tk_clearing_codes,
                                 TK_CLEARING_COUNT(tk_clearing_codes)));

@@ -3,6 +3,7 @@
  */
 
 #include "tk_pay.h"
+#include "tk_value.h"
 
 
 static const tk_pay_action_t *
@@ -283,4 +284,34 @@ tk_pay_code(tk_pay_learned_t *learned, tk_str_t code)
     }
 
     learned->code[i] = '\0';
+}
+
+
+void
+tk_pay_printable(char *out, size_t size, tk_str_t text)
+{
+    size_t         n, len;
+    int32_t        c;
+    unsigned char  bytes[4];
+
+    for (n = 0; text.len > 0; n += len) {
+        c = tk_utf8_next(&text);
+        c = c < ' ' || (c >= 0x7f && c < 0xa0) ? '?' : c;
+        len = tk_utf8_put(c, bytes);
+
+        if (n + len >= size) {
+            break;
+        }
+
+        memcpy(out + n, bytes, len);
+    }
+
+    out[n] = '\0';
+}
+
+
+void
+tk_pay_why(tk_pay_learned_t *learned, tk_str_t text)
+{
+    tk_pay_printable(learned->text, sizeof(learned->text), text);
 }

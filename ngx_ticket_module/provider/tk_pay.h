@@ -40,6 +40,7 @@
 #define TK_PAY_NUMBER_MIN  8            /* of numbers of ours */
 #define TK_PAY_NUMBER_MAX  32
 #define TK_PAY_CODE     64
+#define TK_PAY_REASON   200             /* bytes of what a platform says */
 #define TK_PAY_YIELDS   366             /* days of one yield */
 
 
@@ -257,6 +258,8 @@ typedef struct {
                                            verifies it */
     char            code[TK_PAY_CODE];  /* the platform's own word, fit for the
                                            log; "" without one */
+    char            text[TK_PAY_REASON];  /* why it was refused, in their words,
+                                           fit for a line; "" without any */
 
     /* of accounts and agreements: theirs; empty: not said */
     tk_str_t        account_no;
@@ -388,7 +391,11 @@ void tk_pay_header(tk_pay_request_t *request, const char *name,
 tk_str_t tk_pay_header_of(const tk_pair_t *headers, size_t n,
     const char *name);
 
-/* What is printable of a code. */
+/* What is printable of a code, and of a text. */
 void tk_pay_code(tk_pay_learned_t *learned, tk_str_t code);
+void tk_pay_why(tk_pay_learned_t *learned, tk_str_t text);
+
+/* Whole characters of what can be printed, as many as fit; ends with a 0. */
+void tk_pay_printable(char *out, size_t size, tk_str_t text);
 
 #endif

@@ -139,31 +139,6 @@ tk_check_add(char why[TK_PAY_WHY], const char *fmt, ...)
 
 /* ---- What the platform says ---- */
 
-/* Whole characters of what can be printed. */
-
-static void
-tk_check_copy(char *out, size_t size, tk_str_t s)
-{
-    size_t         n, len;
-    int32_t        c;
-    unsigned char  bytes[4];
-
-    for (n = 0; s.len > 0; n += len) {
-        c = tk_utf8_next(&s);
-        c = c < ' ' || c == 0x7f ? '?' : c;
-        len = tk_utf8_put(c, bytes);
-
-        if (n + len >= size) {
-            break;
-        }
-
-        memcpy(out + n, bytes, len);
-    }
-
-    out[n] = '\0';
-}
-
-
 static void
 tk_check_members(const json_t *node, const char *const *codes,
     const char *const *texts, tk_check_said_t *said)
@@ -172,13 +147,13 @@ tk_check_members(const json_t *node, const char *const *codes,
     tk_str_t  s;
 
     for (i = 0; codes[i] != NULL && said->code[0] == '\0'; i++) {
-        tk_check_copy(said->code, sizeof(said->code),
+        tk_pay_printable(said->code, sizeof(said->code),
                       tk_pay_json_text(node, codes[i]));
     }
 
     for (i = 0; texts[i] != NULL && said->said[0] == '\0'; i++) {
         s = tk_pay_json_text(node, texts[i]);
-        tk_check_copy(said->said, sizeof(said->said), s);
+        tk_pay_printable(said->said, sizeof(said->said), s);
     }
 }
 
@@ -256,7 +231,7 @@ tk_check_pair(tk_str_t body, const char *name, char *out, size_t size)
             for (value.len = 0; i + len + value.len < body.len
                  && value.data[value.len] != '&'; value.len++) { /* void */ }
 
-            tk_check_copy(out, size, value);
+            tk_pay_printable(out, size, value);
             return;
         }
     }

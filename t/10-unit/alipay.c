@@ -909,19 +909,24 @@ test_codes_of_failures(void **state)
         const tk_pay_content_t  *content;
         const char              *says;
         const char              *code;
+        const char              *text;
     } cases[] = {
         { TK_PAY_TRANSFER_QUERY, &transfer,
-          PAYOUT(",\"status\":\"FAIL\",\"error_code\":\"PAYEE_NOT_EXIST\""),
-          "PAYEE_NOT_EXIST" },
+          PAYOUT(",\"status\":\"FAIL\",\"error_code\":\"PAYEE_NOT_EXIST\","
+                 "\"fail_reason\":\"nobody\""),
+          "PAYEE_NOT_EXIST", "nobody" },
         { TK_PAY_TRANSFER_QUERY, &transfer, PAYOUT(",\"status\":\"REFUND\""),
-          "REFUND" },
-        { TK_PAY_TRANSFER, &transfer, BUSINESS("PAYEE_USER_INFO_ERROR"),
-          "PAYEE_USER_INFO_ERROR" },
+          "REFUND", "" },
+        { TK_PAY_TRANSFER, &transfer,
+          "{\"code\":\"40004\",\"msg\":\"Business Failed\","
+          "\"sub_code\":\"PAYEE_USER_INFO_ERROR\","
+          "\"sub_msg\":\"\xe4\xb8\x8d\xe5\xaf\xb9\"}",
+          "PAYEE_USER_INFO_ERROR", "\xe4\xb8\x8d\xe5\xaf\xb9" },
         { TK_PAY_QUERY, &payment, TRADE(",\"trade_status\":\"TRADE_CLOSED\""),
-          "TRADE_CLOSED" },
+          "TRADE_CLOSED", "" },
         { TK_PAY_CHARGE_AGREED, &payment,
           BUSINESS("ACQ.AGREEMENT_STATUS_NOT_NORMAL"),
-          "ACQ.AGREEMENT_STATUS_NOT_NORMAL" }
+          "ACQ.AGREEMENT_STATUS_NOT_NORMAL", "Business Failed" }
     };
 
     (void) state;
@@ -933,6 +938,7 @@ test_codes_of_failures(void **state)
         assert_int_equal(tk_pay_judge(&call, &answer, &learned),
                          TK_PAY_REFUSED);
         assert_string_equal(learned.code, cases[i].code);
+        assert_string_equal(learned.text, cases[i].text);
     }
 }
 

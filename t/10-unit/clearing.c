@@ -925,6 +925,41 @@ test_codes_of_failures(void **state)
                             "\"fail_code\":\"LICENCE_WRONG\"}", &learned),
                      TK_PAY_REFUSED);
     assert_string_equal(learned.code, "LICENCE_WRONG");
+    assert_string_equal(learned.text, "");
+}
+
+
+/* What they say besides, in whole characters, on one line. */
+
+static void
+test_reasons_of_failures(void **state)
+{
+    size_t             i;
+    char               body[512], long_text[301];
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    assert_int_equal(judged(TK_PAY_TRANSFER, SAID("FAIL",
+                            ",\"fail_code\":\"ACCOUNT_FROZEN\","
+                            "\"fail_reason\":\"\xe8\xb4\xa6\\n\xe6\x88\xb7\""),
+                            &learned), TK_PAY_REFUSED);
+    assert_string_equal(learned.text, "\xe8\xb4\xa6?\xe6\x88\xb7");
+
+    for (i = 0; i < sizeof(long_text) - 1; i += 3) {
+        memcpy(long_text + i, "\xe8\xb4\xa6", 3);
+    }
+
+    long_text[sizeof(long_text) - 1] = '\0';
+    snprintf(body, sizeof(body), SAID("FAIL", ",\"fail_reason\":\"%s\""),
+             long_text);
+    assert_int_equal(judged(TK_PAY_TRANSFER, body, &learned), TK_PAY_REFUSED);
+    assert_int_equal(strlen(learned.text), 198);
+    assert_memory_equal(learned.text, long_text, 198);
+
+    assert_int_equal(judged(TK_PAY_TRANSFER, SAID("SUCCESS",
+                            ",\"fail_reason\":\"x\""), &learned), TK_PAY_OK);
+    assert_string_equal(learned.text, "");
 }
 
 
@@ -1242,6 +1277,7 @@ main(void)
         cmocka_unit_test(test_bills),
         cmocka_unit_test(test_ends_asked_after),
         cmocka_unit_test(test_codes_of_failures),
+        cmocka_unit_test(test_reasons_of_failures),
         cmocka_unit_test(test_accounts_and_agreements),
         cmocka_unit_test(test_balances),
         cmocka_unit_test(test_yields),

@@ -241,6 +241,10 @@ test_learned(void **state)
                    "\"yields\":[[\"20261128\",14000,23],"
                    "[\"20261129\",14023,0]],\"agreement_no\":\"AG1\"}");
 
+    l = nothing();
+    strcpy(l.text, "a \"b\"");
+    assert_tk_text(learned(&l), "{\"text\":\"a \\\"b\\\"\"}");
+
     /* what it has sealed is opened as any account */
     l = nothing();
     l.account_no = unit_str("C100001085");

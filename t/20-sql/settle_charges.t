@@ -112,6 +112,10 @@ sub cancel { return said(sql_call('api.cancel_order', 7, 9102, $_[0])->[0]) }
     is case_of($order, 'C')->{attempt}, 6, 'five refusals: the sixth try';
     answered(job_of($order, 'C'), 'done');
     is payments($order), 'FFFFFP', 'six numbers, one of them paid';
+    my @story = @{staff_call('settle_case', 'BOOK',
+                             case_of($order, 'C')->{case_id})};
+    is join(' ', map { $_->{code} // '-' } grep { $_->{what} eq 'sent' } @story),
+        'EXPIRED EXPIRED EXPIRED EXPIRED EXPIRED -', 'which its story has';
     is legs($order), 'WW', 'and the ticket is issued';
 }
 
@@ -507,11 +511,16 @@ sub back {
 }
 {
     my $order = back();
-    answered(job_of($order, 'R', 1), 'refused', code => 'ACCOUNT_FROZEN');
+    answered(job_of($order, 'R', 1), 'refused', code => 'ACCOUNT_FROZEN',
+             learned => '{"text": "账户已注销"}');
     is legs($order), 'PP', 'refused: it waits for staff';
     is tickets_of($order), '22', 'the ticket says so';
-    is sql_value('select reason from ticket.settle_leg where order_id = ?'
-        . ' limit 1', $order), 'ACCOUNT_FROZEN', 'with the reason';
+    is_deeply [map { $_->{reason} } @{staff_call('settle_show', 'BOOK', $order, {})}],
+        [('ACCOUNT_FROZEN 账户已注销') x 2], 'with the reason, as they say it';
+    is sql_value('select text from ticket.alarm where number = ?'
+        . " and kind = 'settlement waits'", case_of($order, 'R', 1)->{case_id}),
+        "distributor refund of 95.00, order $order: ACCOUNT_FROZEN 账户已注销",
+        'which staff hear of';
     is waits_go(case_of($order, 'R', 1)), undef, 'staff send it again';
     answered(job_of($order, 'R', 1), 'refused', code => 'RISK_REFUSED');
     is legs($order), 'PP', 'refused again it waits again';
@@ -522,6 +531,10 @@ sub back {
     answered(job_of($order, 'R', 1), 'done');
     is legs($order), 'RR', 'then it is back';
     is tickets_of($order), '44', 'and the ticket is refunded';
+    is join(' ', map { $_->{code} // '-' } grep { $_->{what} eq 'sent' }
+            @{staff_call('settle_case', 'BOOK',
+                         case_of($order, 'R', 1)->{case_id})}),
+        'ACCOUNT_FROZEN RISK_REFUSED -', 'its story has all of them';
     is sql_value('select count(distinct b.number) from ticket.payback b join'
         . ' ticket.payment p using (supplier_id, payment_id) where p.order_id = ?',
         $order), 3, 'three numbers, one of them paid back';

@@ -126,6 +126,19 @@ sub listed {
     is_deeply [map { $_->{class} // $_->{code} }
                @{staff_call('settle_list', 'BOOK', { order => $order })}],
         [(undef) x 3], 'of what is done nothing says that it was refused';
+    my $number = payout($order)->{case_id};
+    my %story = map { my $row = $_; (join(' ', $_->{what}, map { $_ // '-' }
+            @{$_}{qw(number amount_fen state code)}) => $row->{details}) }
+        @{staff_call('settle_case', 'BOOK', $number)};
+    is_deeply [sort keys %story], ['attraction payout - 9950 done -',
+        'done - - - -', (map { "sent P${number}0$_ - - INSUFFICIENT_FUNDS" } 1, 2),
+        "sent P${number}03 - - -"],
+        'its story has each number, and what was answered';
+    like $story{'attraction payout - 9950 done -'},
+        qr/^order $order, ticket 1, attraction 1, party 10, account 1, try 3$/,
+        'and whose it is';
+    staff_refused(qr/no such case|there is no case/, 'of a case that is none',
+                  'settle_case', 'BOOK', 5);
     is sql_value('select count(*) from ticket.alarm where seen_at is null'), 0,
         'nobody need look any more';
     staff_refused(qr/does not wait/, 'a case that is done', 'settle_go', 'BOOK',

@@ -9,7 +9,8 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(database fixture order_defaults order_row account_of
-                     sql_call staff_call in_time);
+                     sql_call staff_call staff_refused in_time);
+use JSON::PP ();
 use TicketSettle qw(parties terms sold settle_pay checked_in settle_work legs
                     tickets_of order_of cases_of case_of answered job_of
                     given_back waits_go clock_days);
@@ -222,10 +223,12 @@ sub listed {
 }
 
 my $minute = 0;
+my %order;
 for (@states) {
     my ($name, $make, $legs, $tickets, $state, $may) = @$_;
     clock_days(0, sprintf '11:%02d', $minute++);
     my $order = $make->();
+    $order{$name} = $order;
     my %may = map { $_ => 1 } split ' ', $may;
 
     is_deeply [legs($order), tickets_of($order),
@@ -244,6 +247,70 @@ for (@states) {
     ok !$tries{$goes}->($order), "$name: $goes does" if $goes;
 }
 
+# Staff list orders by each state: what is issued as its rows say, and what is not
+# as who is named and whether it is open.
+sub orders_of {
+    return [sort map { $_->{order_id} } @{staff_call('settle_orders', 'BOOK',
+        { first_day => iso_day(0), last_day => iso_day(40), last => 1000,
+          @_ })}];
+}
+sub rows_of { return [sort { $a <=> $b } sql_values(
+    'select array_agg(distinct order_id) from ticket.' . shift, @_) // ()] }
+my %letter = (activate => 'A', visit => 'W', visited => 'V', settled => 'S',
+    void => 'X', 'refund-waits' => 'P', refunded => 'R', 'no-refund' => 'N');
+my @issued = map { "$_" } @{sql_value('select array_agg(order_id) from'
+    . ' ticket.settle_order where issued_at is not null')};
+my %issued = map { $_ => 1 } @issued;
+my @all = @{orders_of()};
+cmp_ok scalar @all, '>=', scalar @states, 'all orders are listed';
+for my $share (sort keys %letter) {
+    my @rows = @{sql_value('select array_agg(distinct order_id) from'
+        . ' ticket.settle_leg where state = ?', $letter{$share}) // []};
+    is_deeply [grep { $issued{$_} } @{orders_of(share => $share)}],
+        [sort @rows], "issued orders with a share: $share";
+}
+is_deeply orders_of(share => 'unpaid'),
+    [sort grep { !$issued{$_} && order_row($_)->{state} eq '4' } @all],
+    'those whose shares are void, not paid';
+my %unnamed = map { $_ => 1 } @{orders_of(share => 'activate')};
+ok $unnamed{$order{'not paid, nobody named'}}
+    && !$unnamed{$order{'not paid, visitor named'}}, 'those that nobody is named for';
+for (['waits', '0'], ['issued', '2'], ['completed', '3'], ['closed', '4']) {
+    my ($word, $state) = @$_;
+    is_deeply orders_of(state => $word),
+        [sort grep { ($issued{$_} ? order_of($_)->{state}
+                      : order_row($_)->{state} eq '4' ? '4' : '0') eq $state }
+         @all], "those that are $word";
+}
+for (['apply', 1], ['waits', 2], ['partly', 3], ['wholly', 4]) {
+    my ($word, $state) = @$_;
+    is_deeply orders_of(refund => $word), [sort @{sql_value('select'
+        . ' array_agg(distinct order_id) from ticket.settle_ticket'
+        . ' where refund_state = ?', $state) // []}], "those with a refund: $word";
+}
+is_deeply orders_of(attraction => 50, share => 'no-refund'),
+    [sort grep { defined } @order{'refunded, a share of nothing'} ? () : (),
+     $order{'visited, refunded, a share of nothing'}],
+    'of one attraction in a state';
+is_deeply orders_of(distributor => 40), [@all], 'of a distributor';
+is_deeply orders_of(distributor => 30), [], 'of another one';
+staff_refused(qr/there is no party 10/, 'an attraction that buys',
+              'settle_orders', 'BOOK', { distributor => 10 });
+is_deeply orders_of(first_day => iso_day(2)), [], 'of other days';
+my ($asked) = grep { $_->{order_id} eq $order{'charge unknown'} }
+    @{staff_call('settle_orders', 'BOOK', { state => 'waits',
+        first_day => iso_day(0), last_day => iso_day(40), last => 1000 })};
+is_deeply [@{$asked // {}}{qw(distributor tickets price_fen ticket_fee_fen state
+                             charge class refunds shares)}],
+    ['经销商二', 1, 10000, 100, 'waits for the charge', 'under way', undef,
+     undef, '甲景区: to be visited 1; 乙景区: to be visited 1'], 'and what each is';
+my ($last_one, $before) = map { $_->{order_id} }
+    @{staff_call('settle_orders', 'BOOK', { first_day => iso_day(0),
+        last_day => iso_day(40), last => 2 })};
+is staff_call('settle_orders', 'BOOK', { first_day => iso_day(0), last_day =>
+    iso_day(40), last => 1, after => $last_one })->[0]{order_id}, $before,
+    'page by page';
+
 # Lists find all of it by keys.
 indexes_read();
 my $watched = watched();
@@ -252,11 +319,17 @@ plans_of(sub {
     sql_call($watched, 'api.query_orders_list_2', 7, 9102, 30, 1, '', '', undef,
              undef, undef, '', undef, 0);
     sql_call($watched, 'api.ticket_list_2', 7, 9102, $last);
+    sql_call($watched, 'api.staff_settle_orders', 'BOOK', JSON::PP->new->encode(
+        { first_day => iso_day(0), share => 'void', attraction => 10,
+          refund => 'apply', distributor => 40, state => 'issued' }));
+    sql_call($watched, 'api.staff_settle_orders', 'BOOK', JSON::PP->new->encode(
+        { first_day => iso_day(0), share => 'visit' }));
 });
 my %read = map { $_->{'Relation Name'} => 1 }
            grep { ($_->{'Relation Name'} // '') =~ /^settle_/ } @nodes;
 is join(' ', sort keys %read),
-    'settle_case settle_leg settle_order settle_product settle_ticket',
+    'settle_case settle_leg settle_order settle_product settle_terms_part'
+    . ' settle_ticket',
     'lists read the tables of settlement';
 is_deeply [grep { defined } map { fault($_) } @nodes], [], '... by their keys';
 

@@ -106,6 +106,9 @@ for my $manner ('ok', 'close', 'ignore reset', 'forged', 'http 502',
     comes('after all: it waits', 0, sub { cases_of($order) eq 'C:M' });
     my ($number) = sql_values('select number from ticket.payment where order_id = ?',
                               $order);
+    like +(grep { $_->{what} eq 'sent' } @{staff_call('settle_case', 'BOOK',
+        case_of($order, 'C')->{case_id})})[0]{details}, qr/: refused: 未成功$/,
+        'after all: in their words';
     sql_call('api.cancel_order', 7, 9102, $order);
     is cases_of($order), 'C:A', 'after all: it is given up';
     $clearing->plan('*', notice => 'none', transfer => 'done');

@@ -758,7 +758,7 @@ $ran{$_} = 1 for                       # 30-api/parties.t
          qw(set approve publish published open list show close)),
     'settlefund on', 'settlefund off';
 $ran{"settle $_"} = 1                  # 20-sql/settle_payouts.t, as staff do
-    for qw(list waits show history go return);
+    for qw(list waits orders case show history go return);
 $ran{"report $_"} = 1                  # 20-sql/settle_example.t, likewise
     for qw(settlement shares profit);
 $ran{'settle bind'} = 1;                # 30-api/parties.t

@@ -551,7 +551,8 @@ sub refund_data {
         refund_no => $back->{number}, biz_no => $order->{number},
         state => $state{$back->{state}}, amount => 0 + $back->{amount},
         refunded_total => $total,
-        $back->{fail_code} ? (fail_code => $back->{fail_code}) : (),
+        $back->{fail_code} ? (fail_code => $back->{fail_code},
+                              fail_reason => '未成功') : (),
         $back->{done_at} ? (finished_at => moment($back->{done_at})) : (),
     };
 }

@@ -376,6 +376,11 @@ pay_learned_write(tk_pool_t *pool, const tk_keyring_t *keyring,
         tk_json_str(&j, learned->agreement_no);
     }
 
+    if (learned->text[0] != '\0') {
+        tk_json_key(&j, "text");
+        tk_json_str(&j, tk_str_c(learned->text));
+    }
+
     rc = pay_learned_account(&j, pool, keyring, supplier_id, context,
                              learned->account_no);
     tk_json_end(&j);

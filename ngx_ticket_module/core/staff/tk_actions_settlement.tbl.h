@@ -40,6 +40,63 @@ ACTION("settle waits", "staff_settle_waits", GET("/settlements/waits"),
     "统计待处理的结算款项：等待支付、待退款、待打款、待确认、理财异常",
     "settle waits DEMO")
 
+ACTION("settle case", "staff_settle_case", GET("/settlements/{case}"),
+    FINANCE | ADMIN, 0,
+    PARAMS(SUPPLIER, SETTLE_CASE), NULL, NULL,
+    "show all that has happened to a movement of money: each number under which"
+    " it was sent, and what was answered",
+    "查看一笔结算款项的全过程：每次发送的流水号和答复",
+    "settle case DEMO 2607170010000001299")
+
+ACTION("settle orders", "staff_settle_orders", GET("/settlements/orders"),
+    FINANCE | ADMIN, 0,
+    tk_args_supplier,
+    PARAMS(OPT("--from", "first_day", TK_ARG_DAY,
+               "first day of purchase; without both, the last 31 days",
+               "下单的第一天；都不给为最近 31 天"),
+           OPT("--to", "last_day", TK_ARG_DAY, "last day of purchase",
+               "下单的最后一天"),
+           OPT_RANGE("--distributor", "distributor", TK_ARG_INT, 1, 32000,
+                     "of this party alone", "仅此经销商的"),
+           OPT_RANGE("--attraction", "attraction", TK_ARG_INT, 1, 32000,
+                     "with a share of this party, in the state of --share",
+                     "含此景区的（与 --share 同给时为其状态）"),
+           OPT("--product", "product", TK_ARG_CODE, "of this product alone",
+               "仅此产品的"),
+           OPT_WORDS("--state", "state", TK_ARG_CHOICE,
+                     "waits=waits issued=issued completed=completed"
+                     " closed=closed",
+                     "waits: for the charge; issued, completed, closed",
+                     "waits 等待支付、issued 出票成功、completed 交易成功、"
+                     "closed 交易关闭"),
+           OPT_WORDS("--refund", "refund", TK_ARG_CHOICE,
+                     "apply=apply waits=waits partly=partly wholly=wholly",
+                     "with a ticket whose refund may be applied for, waits, is"
+                     " back in part or wholly",
+                     "含退款状态为：apply 可退款、waits 退款待处理、partly 部分退款成功、"
+                     "wholly 退款成功的门票"),
+           OPT_WORDS("--share", "share", TK_ARG_CHOICE,
+                     "activate=activate visit=visit visited=visited"
+                     " settled=settled unpaid=unpaid void=void"
+                     " refund-waits=refund-waits refunded=refunded"
+                     " no-refund=no-refund",
+                     "with a share that is to be activated, to be visited,"
+                     " visited, settled, void as not paid, void as not visited,"
+                     " whose refund waits, refunded, without a refund",
+                     "含景区状态为：activate 待激活、visit 待游玩、visited 已游玩、"
+                     "settled 已结算、unpaid 未支付失效、void 未游玩失效、"
+                     "refund-waits 待退款、refunded 已退款、no-refund 无需退款"),
+           OPT_RANGE("--after", "after", TK_ARG_INT, 1, INT64_MAX,
+                     "those before this order of an answer before",
+                     "上一页最后一个订单之前的"),
+           OPT_RANGE("--last", "last", TK_ARG_INT, 1, 1000,
+                     "how many; default 200", "条数；默认 200")),
+    NULL,
+    "list orders of settlement by day of purchase, the newest first, with their"
+    " states, those of their shares and what goes back",
+    "按下单日期列出结算订单，最新的在前：订单状态、景区状态、退款状态",
+    "settle orders DEMO --share refund-waits")
+
 ACTION("settle show", "staff_settle_show", GET("/settlements/orders/{order}"),
     FINANCE | ADMIN | MEMBER, 0,
     PARAMS(SUPPLIER, ORDER), PARAMS(AS_PARTY), NULL,

@@ -260,7 +260,7 @@ begin
 
     for v_leg in
         update ticket.settle_leg l
-        set reason = left(p_code, 200)
+        set reason = left(impl.settle_reason(v_case, p_code), 200)
         where l.supplier_id = v_case.supplier_id
           and l.order_id = v_case.order_id
           and l.ticket_no = v_case.ticket_no and l.state in ('X', 'P')

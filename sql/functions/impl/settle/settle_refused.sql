@@ -46,7 +46,8 @@ begin
     perform impl.alarm(p_case.supplier_id, 'settlement waits',
         p_case.case_id::text,
         format('%s of %s, order %s: %s', impl.settle_kind_word(p_case.kind),
-               impl.yuan(p_case.amount_fen), p_case.order_id, p_code), v_now);
+               impl.yuan(p_case.amount_fen), p_case.order_id,
+               impl.settle_reason(p_case, p_code)), v_now);
 
     if p_case.kind = 'C' then
         perform impl.settle_charge_waits(p_case, p_class, v_now);
