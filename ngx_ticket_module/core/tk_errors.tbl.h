@@ -200,6 +200,7 @@ TK_ERR( NO_PASSAGES,      -1, 0, "没有找到门票的验证记录数据。" )
 /* At the gate; subject: the ticket. */
 TK_ERR( CHECK_UNKNOWN,    -1, 0, "调用失败，失败原因：门票不存在 %s；" )
 TK_ERR( CHECK_NOT_ISSUED, -1, 0, "调用失败，失败原因：门票尚未出票 %s；" )
+TK_ERR( CHECK_NOT_NAMED,  -1, 0, "调用失败，失败原因：门票未绑定游玩人 %s；" )
 TK_ERR( CHECK_REFUNDED,   -1, 0, "调用失败，失败原因：门票已退 %s；" )
 TK_ERR( CHECK_DAY,        -1, 0, "调用失败，失败原因：门票不在有效期内 %s；" )
 TK_ERR( CHECK_EARLY,      -1, 0, "调用失败，失败原因：尚未到检票时间 %s；" )

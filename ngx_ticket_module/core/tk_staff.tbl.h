@@ -757,6 +757,8 @@ TK_STAFF( CHECK_UNKNOWN,       404, "there is no such ticket",
           "没有这张门票" )
 TK_STAFF( CHECK_NOT_ISSUED,    409, "the ticket was not issued yet",
           "门票尚未出票" )
+TK_STAFF( CHECK_NOT_NAMED,     409, "no visitor is named for the ticket: settle bind",
+          "门票未绑定游玩人：settle bind" )
 TK_STAFF( CHECK_REFUNDED,      409, "the ticket has come back",
           "门票已退" )
 TK_STAFF( CHECK_DAY,           409, "the ticket is not valid today",

@@ -74,6 +74,8 @@ sub said { my ($r) = @_; return $r->{verdict} // $r->{state} }
     is legs($order), 'AA', 'and wait to be activated';
     is checked_in($order, 1, 1)->{verdict}, 'NOT_NAMED',
         'no gate lets them in, and says why';
+    is sql_call(db('ticket_staff'), 'api.check_ticket', 7, $order, 1, '甲门', '1')
+        ->[0]{verdict}, 'CHECK_NOT_NAMED', 'nor does anybody by hand';
     is legs($order), 'AA', 'and nothing moves';
 }
 

@@ -250,6 +250,9 @@ my $write = sub { open my $out, '>:encoding(UTF-8)', "$sheet" or die;
 $write->("2,李四,$named[2],身份证,\r\n3,王五,$named[3],身份证,\r\n");
 says(1, qr/row 2: somebody is named for the ticket/,
      qw(settle bind HILL), $late, '--file', "$sheet");
+$write->("2,李四,$named[2],,\r\n4,王五,110101199003070071,,\r\n");
+says(1, qr/row 2: a visitor has a name, a document whose number is right/,
+     qw(settle bind HILL), $late, '--file', "$sheet");
 $write->("2,李四,$named[2],,\r\n4,王五,E1234567,护照,13900000001\r\n");
 is rows(qw(settle bind HILL), $late, '--file', "$sheet")->[0]{unnamed}, 0,
     'a sheet names the others';

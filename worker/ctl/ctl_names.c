@@ -72,6 +72,14 @@ ctl_names_type(const char *word)
 }
 
 
+static void
+ctl_names_wrong(size_t row)
+{
+    ctl_error("row %d: a visitor has a name, a document whose number is right"
+              " for its kind, and maybe a mobile number", (int) row);
+}
+
+
 /* A line as the text has it; NULL: a cell has what divides them. */
 
 static const char *
@@ -116,7 +124,7 @@ ctl_names_lines(ctl_t *ctl, const json_t *lines, const char **text)
         one = ctl_names_line(ctl, json_array_get(lines, i));
 
         if (one == NULL) {
-            ctl_error("row %d: no visitor", (int) i + 1);
+            ctl_names_wrong(i + 1);
             return CTL_REFUSED;
         }
 
@@ -195,7 +203,7 @@ ctl_names_read(ctl_t *ctl, const char *key, const char *text)
     visitors = tk_visitors_read(&keys, text, TK_VISITORS_MOST, &wrong);
 
     if (visitors == NULL) {
-        ctl_error("row %d: no visitor", (int) wrong);
+        ctl_names_wrong(wrong);
         return CTL_REFUSED;
     }
 

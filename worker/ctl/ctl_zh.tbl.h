@@ -61,7 +61,7 @@ CTL_ZH( "lines of %s: %d\n", "%s：%d 行\n" )
 CTL_ZH( "new %d, changed %d, same %d, wrong %d\n", "新增 %d，修改 %d，不变 %d，有误 %d\n" )
 
 /* ctl_names.c */
-CTL_ZH( "row %d: no visitor", "第 %d 行：游玩人信息不正确" )
+CTL_ZH( "row %d: a visitor has a name, a document whose number is right for its kind, and maybe a mobile number", "第 %d 行：须有姓名和与证件类型相符的证件号码，手机可不填" )
 CTL_ZH( "more than %d visitors", "游玩人超过 %d 名" )
 
 /* ctl_param.c */

@@ -9,6 +9,7 @@ as $$
         when p_verdict = 'TWICE' then 'CHECK_USED'
         when p_verdict = 'NOT_INSIDE' then 'CHECK_OUTSIDE'
         when p_state = '0' then 'CHECK_NOT_ISSUED'
+        when p_verdict = 'NOT_NAMED' then 'CHECK_NOT_NAMED'
         when p_verdict = 'REFUNDED' then 'CHECK_REFUNDED'
         when p_verdict = 'STOPPED' then 'CHECK_STOPPED'
         when p_verdict = 'CALLED_OFF' and p_window = 'show'
