@@ -430,7 +430,7 @@ sub may {
 END
 }
 
-my @base = qw(act_as code_life key_check now release staff_propose
+my @base = qw(act_as code_life code_sellers key_check now release staff_propose
               staff_supplier_id standby_age);
 is_deeply may('ticket_finance'), [sort @base, map { "staff_$_" } qw(
     deposit_topup rebate_topup ticket_refund audit person_sessions person_end
