@@ -440,10 +440,12 @@ my %ctl_zh = map { joined($_) }
     $text{'worker/ctl/ctl_zh.tbl.h'} =~ /^CTL_ZH\( ($c_text), ($c_text) \)$/mg;
 cmp_ok scalar keys %ctl_zh, '>', 90, 'the texts of ticketctl are read';
 
-# The first argument of what says something.
+# The first argument of what says something, which may be what a call answers.
+my $c_call = qr/(?<call>\((?:[^"();]++|(?&call)|$c_text)*+\))/;
 my @said = map { joined($_) }
     map { /($c_text)/g }
-    map { $text{$_} =~ /\bctl_(?:error|text)\(((?:[^",();]|\((?1)*\)|$c_text)*)/g }
+    grep { defined }
+    map { $text{$_} =~ /\bctl_(?:error|text)\(((?:[^",();]++|$c_call|$c_text)*+)/g }
     @ctl;
 push @said, map { joined($_) }
     map { $text{$_} =~ /\bctl_run_sure\(ctl, \w+, ($c_text)\)/g } @ctl;
