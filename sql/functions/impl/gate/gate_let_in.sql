@@ -10,6 +10,7 @@ declare
     v_written int8;
     v_lost    int4[] := '{}';
     v_used    bool := false;
+    v_only    ticket.passage;           /* one that comes alone */
 begin
     insert into ticket.passage
     select p.*
@@ -28,6 +29,10 @@ begin
                 where g.supplier_id = p.supplier_id
                   and g.order_id = p.order_id and g.ticket_no = p.ticket_no
                   and g.passage_no = p.passage_no));
+
+        if v_written = 0 then
+            return v_lost;
+        end if;
     end if;
 
     /* Of a party the first one uses the ticket. */
@@ -37,7 +42,18 @@ begin
         exit when v_used;
     end loop;
 
-    if v_used then
+    /* Most checks come alone, and what they cost is the start of their
+       statements. */
+    if v_used and cardinality(p_passages) = 1 then
+        v_only := p_passages[1];
+
+        update ticket.ticket t
+        set state = '4'
+        where t.supplier_id = v_only.supplier_id
+          and t.order_id = v_only.order_id
+          and t.ticket_no = v_only.ticket_no and t.state in ('1', '3');
+
+    elsif v_used then
         update ticket.ticket t
         set state = '4'
         from unnest(p_passages) with ordinality p
@@ -51,6 +67,11 @@ begin
     end if;
 
     if not true = any (p_first) then
+        return v_lost;
+    end if;
+
+    if cardinality(p_passages) = 1 then
+        perform impl.gate_tell(p_passages[1]);
         return v_lost;
     end if;
 
@@ -91,3 +112,35 @@ the ticket is used, and of those that are its first the distributor is told.
 Answers the places of those of which it is not so: a request that another
 transaction has used meanwhile.  p_settled: some of them are of settlement
 (impl.gate_ticket).';
+
+create or replace function impl.gate_tell(p_passage ticket.passage)
+returns void
+language plpgsql volatile
+as $$
+begin
+    with
+    counted as (
+        update ticket.orders o
+        set events = o.events + 1
+        where o.supplier_id = p_passage.supplier_id
+          and o.order_id = p_passage.order_id
+          /* R119, R120: whom there is to call. */
+          and impl.client_ref(o.request_key) is not null
+          and exists (select from ticket.agent a
+                      where a.supplier_id = o.supplier_id
+                        and a.agent_id = o.agent_id
+                        and a.callback_address <> ''
+                      offset 0)
+        returning o.agent_id, o.events)
+    insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
+                               ticket_no, event_at, expire_at, due_at)
+    select p_passage.supplier_id, p_passage.order_id, c.events, c.agent_id,
+           impl.event_kind('entry'), p_passage.ticket_no, p_passage.at,
+           p_passage.at + interval '24 hours', p_passage.at
+    from counted c;
+end;
+$$;
+
+comment on function impl.gate_tell(ticket.passage) is
+'Tells the distributor of a ticket''s first passage, as impl.gate_let_in() does
+of many.  The caller has locked the order.';
