@@ -35,12 +35,13 @@ sub pages {
 is_deeply [sort map { $_->{name} } grep { defined $_->{method} && grep {
            ($_->{member} // '') eq 'after' } @{ $_->{options} } } @{ actions() }],
     ['commission list', 'commission tickets', 'invoice list', 'log list',
-     'log show', 'order find', 'order list', 'passage list', 'receipt list'],
+     'log show', 'order find', 'order list', 'passage list', 'receipt list',
+     'settle orders'],
     'these lists have pages';
 
 is_deeply [map { scalar @$_ } pages("/$_")], [0], "$_: nothing is one page"
     for 'invoices?last=2', 'orders?last=2', 'passages?last=2',
-        'receipts?last=2';
+        'receipts?last=2', 'settlements/orders?last=2';
 
 my @orders = map { bought({}) } 1 .. 4;
 for my $case ([1, 1, 1, 1, 1], [2, 2, 2], [3, 3, 1], [4, 4], [5, 4]) {
