@@ -202,6 +202,8 @@ visitor_age(const tk_visitor_t *v, tk_day_t day)
 }
 
 
+/* Where a product is for certain ages, each visitor has one of them on the day.
+ * A document that tells no age is no obstacle. */
 
 static tk_err_t
 visitors_ages(tk_quote_t *q)
