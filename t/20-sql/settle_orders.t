@@ -26,6 +26,14 @@ staff_call('deposit_deduct', 'BOOK', 'agent9101', 100_000_000,
 
 sub said { my ($r) = @_; return $r->{verdict} // $r->{state} }
 
+# The tickets of an order of which the distributor hears this.
+sub events_of {
+    my ($order, $event) = @_;
+    return map { $_->{ticket_no} } sql('select ticket_no from ticket.outbox'
+        . " where order_id = ? and note->>'event' = ? order by ticket_no",
+        $order, $event);
+}
+
 # The order waits until its distributor has money.
 {
     my $order = sold(1, 2);
@@ -262,6 +270,8 @@ for my $n (0, 1) {
     settle_work();
     is legs($order), 'VX XX XX', 'on request: void, and open';
     is tickets_of($order), '31 21 21', 'the rest may be applied for';
+    is_deeply [events_of($order, 'can-apply-refund')], [1, 2, 3],
+        'of each the distributor is told';
     my $apply = sub { sql_call(db('ticket_nginx'), 'api.settle_return', 7, 9101,
                                $order, @_, 't')->[0] };
     is $apply->('{1,9}')->{verdict}, 'REFUND_OTHER_ORDER',
@@ -301,6 +311,23 @@ for my $n (0, 1) {
     is legs($other), 'NN NN', 'then it is kept';
     is given_back($other, '1', expired => 1), 'REFUND_LATE',
         'nor when it is kept';
+    clock_days(0, '10:00');
+}
+
+# Nobody saw that it was over until nobody might apply any more.
+{
+    terms(1, after => 3, days => 1, refund_days => 2,
+          parts => [[10, 6000, 5000], [20, 4000, 3000]]);
+    my $order = sold(1, 2);
+    settle_pay($order);
+    checked_in($order, 1, 1);
+    clock_days(9, '10:00');
+    settle_work();
+    is given_back($order, '1', expired => 1), 'REFUND_LATE', 'late: no refund';
+    is legs($order), 'VN NN', 'what nobody has visited is kept';
+    is tickets_of($order), '30 30', 'and both tickets are done';
+    is_deeply [events_of($order, 'can-apply-refund')], [],
+        'nobody is told to apply';
     clock_days(0, '10:00');
 }
 

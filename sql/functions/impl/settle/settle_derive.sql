@@ -39,7 +39,8 @@ begin
         when v.stuck then '2'
         when v.no_other and v.refunded then '4'
         when v.only_both and v.refunded and v.settled then '3'
-        when v.open and t.apply_until > p_at and t.applied_at is null then '1'
+        when v.open and t.apply_until is not null and t.applied_at is null
+            then '1'        /* until api.settle_work() sees that it is late */
         else '0' end;
     v_state := case
         when v.over and v.refunded then '4'

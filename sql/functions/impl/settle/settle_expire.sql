@@ -13,6 +13,7 @@ declare
     v_leg      ticket.settle_leg;
     v_back     int8 := 0;
     v_open     int8 := 0;       /* may be applied for */
+    v_until    timestamptz;     /* until when */
 begin
     select s.* into strict v_settle
     from ticket.settle_order s
@@ -49,8 +50,10 @@ begin
     end loop;
 
     if v_deal.after_expiry = '3' then
+        v_until := v_ticket.expire_at + v_deal.refund_days * interval '1 day';
+
         update ticket.settle_ticket t
-        set apply_until = t.expire_at + v_deal.refund_days * interval '1 day'
+        set apply_until = v_until
         where t.supplier_id = c_supplier and t.order_id = c_order
           and t.ticket_no = p_ticket
           and exists (select from ticket.settle_leg l
@@ -63,12 +66,12 @@ begin
     end if;
 
     perform impl.settle_event(c_supplier, c_order, p_ticket,
-        case when v_deal.after_expiry = '3' and v_open > 0
+        case when v_open > 0 and v_until > v_at
              then 'can-apply-refund' else 'status-change' end,
         jsonb_build_object(
             'state', impl.settle_leg_told(case when v_deal.after_expiry = '1'
                                                then 'N' else 'X' end::"char"),
-            'amount', case when v_deal.after_expiry = '3' and v_open > 0
+            'amount', case when v_open > 0 and v_until > v_at
                            then impl.yuan(v_open) end), v_at);
     perform impl.settle_derive(c_supplier, c_order, p_ticket, v_at);
 end;
