@@ -10,3 +10,7 @@ drop function if exists impl.gate_orders_changed();
 drop function if exists impl.catalogue(text, bool);
 drop function if exists impl.gate_told(ticket.gate_ticket,
                                        ticket.gate_judgement);
+drop function if exists impl.outbox_claim(text, int4, interval, int4[], int8[],
+                                          int4, int4[], int4[], int4[], bool);
+drop function if exists impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
+                                        int4[], int4[], int4[]);

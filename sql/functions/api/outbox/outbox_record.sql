@@ -63,16 +63,17 @@ begin
           and c.result in (c_delivered, c_undelivered, c_untried)
         returning o.supplier_id, o.order_id, o.seq, o.agent_id, o.kind,
                   o.status, o.ticket_no, o.event_at, o.attempts, c.result,
+                  case when c.result <> c_delivered then o.note end as note,
                   case when c.result <> c_delivered
                        then left(c.error, c_error) end as error
     )
     insert into ticket.outbox_done (supplier_id, order_id, seq, agent_id, kind,
                                     status, ticket_no, event_at, done_at,
-                                    attempts, delivered, last_error)
+                                    attempts, delivered, last_error, note)
     select g.supplier_id, g.order_id, g.seq, g.agent_id, g.kind, g.status,
            g.ticket_no, g.event_at, v_now,
            g.attempts + case when g.result = c_untried then 0 else 1 end,
-           g.result = c_delivered, g.error
+           g.result = c_delivered, g.error, g.note
     from gone g;
 
     if v_result && array[c_retry, c_back] then

@@ -25,10 +25,10 @@ begin
     )
     insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
                                status, ticket_no, event_at, expire_at, due_at,
-                               last_error)
+                               last_error, note)
     select b.supplier_id, b.order_id, b.seq, b.agent_id, b.kind, b.status,
            b.ticket_no, b.event_at, v_now + interval '24 hours', v_now,
-           b.last_error
+           b.last_error, b.note
     from back b;
 
     if not found then

@@ -8,7 +8,7 @@ create or replace function impl.outbox_claim(
     p_room_suppliers  int4[],
     p_room_agents     int4[],
     p_rooms           int4[],
-    p_settled         bool)
+    p_kinds           int2[])
 returns table (
     now                 timestamptz,
     supplier_id         int4,
@@ -57,64 +57,15 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    c_rounds   constant int4 := 8;    /* that find only rows that must wait */
-    v_now      constant timestamptz := api.now();
-    v_pick     record;
-    v_supplier int4[] := '{}';
-    v_order    int8[] := '{}';
-    v_seq      int2[] := '{}';
-    v_parked   int4;
+    v_now constant timestamptz := api.now();
+    v_it  record;
 begin
-    for v_round in 1 .. c_rounds loop
-        select p.* into v_pick
-        from impl.outbox_due(v_now, p_limit, p_suppliers, p_orders, p_room,
-                             p_room_suppliers, p_room_agents, p_rooms) p;
+    /* By itself: what it has locked is read as it is now. */
+    v_it := impl.outbox_lease(p_owner, p_limit, p_lease, p_suppliers, p_orders,
+                              p_room, p_room_suppliers, p_room_agents, p_rooms,
+                              p_kinds, v_now);
 
-        /* The lock decides: what another worker took meanwhile is skipped or
-         * no longer due. */
-        with picked as (
-            select l.tid, c.supplier_id, c.order_id, c.seq
-            from unnest(v_pick.head_supplier, v_pick.head_order,
-                        v_pick.head_seq) c (supplier_id, order_id, seq)
-            cross join lateral (
-                select o.ctid as tid
-                from ticket.outbox o
-                where o.supplier_id = c.supplier_id
-                  and o.order_id = c.order_id
-                  and o.seq = c.seq
-                  and o.due_at <= v_now
-                  and (p_settled or o.kind < impl.event_kind('settlement'))
-                  and not exists (
-                      select from ticket.outbox e
-                      where e.supplier_id = o.supplier_id
-                        and e.order_id = o.order_id
-                        and (e.seq < o.seq
-                             or (e.seq > o.seq and e.lease_until > v_now)))
-                for update skip locked) l
-        ), leased as (
-            update ticket.outbox o
-            set lease_owner = p_owner,
-                lease_until = v_now + p_lease,
-                due_at = v_now + p_lease
-            from picked p
-            where o.ctid = p.tid
-            returning p.supplier_id, p.order_id, p.seq
-        )
-        select coalesce(array_agg(l.supplier_id), '{}'),
-               coalesce(array_agg(l.order_id), '{}'),
-               coalesce(array_agg(l.seq), '{}')
-        into v_supplier, v_order, v_seq
-        from leased l;
-
-        exit when cardinality(v_pick.wait_seq) = 0;
-
-        v_parked := impl.outbox_park(v_now, v_pick.wait_supplier,
-                                     v_pick.wait_order, v_pick.wait_seq);
-
-        exit when cardinality(v_order) > 0 or v_parked = 0;
-    end loop;
-
-    if cardinality(v_order) = 0 then
+    if cardinality(v_it.orders) = 0 then
         return;
     end if;
 
@@ -141,7 +92,8 @@ begin
            extract(epoch from v_now at time zone s.zone
                    - v_now at time zone 'UTC')::int4,
            o.note
-    from unnest(v_supplier, v_order, v_seq) c (supplier_id, order_id, seq)
+    from unnest(v_it.suppliers, v_it.orders, v_it.seqs)
+         c (supplier_id, order_id, seq)
     join ticket.outbox o
       on o.supplier_id = c.supplier_id and o.order_id = c.order_id
          and o.seq = c.seq
@@ -176,6 +128,6 @@ end;
 $$;
 
 comment on function impl.outbox_claim(text, int4, interval, int4[], int8[],
-                                      int4, int4[], int4[], int4[], bool) is
-'What api.outbox_claim_4() leases; of settlement''s events, which older workers
-cannot tell, only where p_settled says so.';
+                                      int4, int4[], int4[], int4[], int2[]) is
+'What api.outbox_claim_4() leases: callbacks of these kinds, as older workers
+cannot tell those of settlement.';

@@ -6,7 +6,8 @@ create or replace function impl.outbox_due(
     p_room            int4,
     p_room_suppliers  int4[],
     p_room_agents     int4[],
-    p_rooms           int4[])
+    p_rooms           int4[],
+    p_kinds           int2[])
 returns table (
     head_supplier  int4[],
     head_order     int8[],
@@ -41,7 +42,7 @@ begin
             from unnest(p_suppliers, p_orders) q (supplier_id, order_id)
             cross join lateral (
                 select o.supplier_id, o.order_id, o.seq, o.agent_id,
-                       o.due_at
+                       o.due_at, o.kind
                 from ticket.outbox o
                 where o.supplier_id = q.supplier_id
                   and o.order_id = q.order_id
@@ -52,7 +53,7 @@ begin
                       m (supplier_id, agent_id, room)
               on m.supplier_id = h.supplier_id
                  and m.agent_id = h.agent_id
-            where h.due_at <= p_now
+            where h.due_at <= p_now and h.kind = any (p_kinds)
         ), chosen as (
             select f.*
             from first f
@@ -94,6 +95,7 @@ begin
         where o.supplier_id = a.supplier_id
           and o.agent_id = a.agent_id
           and o.due_at <= p_now
+          and o.kind = any (p_kinds)
         order by o.due_at
         limit 1) d
     cross join lateral impl.called_agent(a.supplier_id, a.agent_id)
@@ -124,6 +126,7 @@ begin
             where o.supplier_id = a.supplier_id
               and o.agent_id = a.agent_id
               and o.due_at <= p_now
+              and o.kind = any (p_kinds)
             order by o.due_at
             limit least(a.room, v_take)) d
     ), chosen as (
@@ -147,7 +150,7 @@ end;
 $$;
 
 comment on function impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
-                                    int4[], int4[], int4[]) is
-'Candidates of impl.outbox_claim(), not yet locked: head_* are the first open
+                                    int4[], int4[], int4[], int2[]) is
+'Candidates of impl.outbox_lease(), not yet locked: head_* are the first open
 events of their orders, wait_* are due but wait for an earlier one.  Those of
 agents that are not called rest.';
