@@ -669,8 +669,9 @@ master_round(master_t *m, int *clean)
 
     /* agents first: while their keys are old, so are the snapshots */
     static const char  *kinds[] = {
-        "agent", "agent_key", "device", "gate_key", "message", "order",
-        "party", "party_account", "pay_job", "proposal", "staff", "visitor"
+        "agent", "agent_key", "device", "gate_key", "message",
+        "open_order", "order", "party", "party_account", "pay_job", "proposal",
+        "staff", "visitor"
     };
 
     *clean = 1;

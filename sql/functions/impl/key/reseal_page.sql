@@ -50,6 +50,20 @@ begin
         order by o.supplier_id, o.order_id
         limit p_limit;
 
+    when 'open_order' then
+        return query
+        select y.supplier_id, y.order_id, 0, o.request_key::text,
+               'contact', y.contact_sealed, '', null::bytea, '', null::bytea,
+               '', null::bytea
+        from (select *
+              from ticket.open_order w
+              where (w.supplier_id, w.order_id) > (p_supplier, p_a)
+              order by w.supplier_id, w.order_id
+              limit p_limit) y
+        left join ticket.orders o on o.supplier_id = y.supplier_id
+                                 and o.order_id = y.order_id
+        order by y.supplier_id, y.order_id;
+
     when 'visitor' then
         return query
         select v.supplier_id, v.order_id, v.visitor_no::int4,

@@ -54,6 +54,12 @@ begin
             where o.supplier_id = v.supplier_id
               and o.order_id = v.a;
 
+        when 'open_order' then
+            update ticket.open_order y
+            set contact_sealed = impl.reseal(y.contact_sealed, v.old1, v.new1)
+            where y.supplier_id = v.supplier_id
+              and y.order_id = v.a;
+
         when 'visitor' then
             update ticket.visitor w
             set id_sealed = impl.reseal(w.id_sealed, v.old1, v.new1),

@@ -27,6 +27,9 @@ as $$
         cross join lateral (values (v.id_sealed), (v.name_sealed),
                                    (v.phone_sealed)) as s (sealed)
         union all
+        select y.supplier_id, 'order ' || y.order_id, y.contact_sealed
+        from ticket.open_order y
+        union all
         select v.supplier_id, 'proposal ' || v.proposal_id, s.sealed
         from ticket.proposal_visitor v
         cross join lateral (values (v.id_sealed), (v.name_sealed),

@@ -18,7 +18,9 @@ begin
         select y.order_id
         from ticket.order_key y
         where y.supplier_id = p_supplier and y.agent_id = a.agent_id
-          and y.request_key = impl.client_ref(p_find ->> 'text')
+          and y.request_key
+              = any (array[impl.client_ref(p_find ->> 'text'),
+                           E'\x02' || impl.client_ref(p_find ->> 'text')])
         offset 0) k
     where a.supplier_id = p_supplier;
 end;
