@@ -584,6 +584,37 @@ staff_call('party_set', 'BOOK', 10, { fee_each_entry => \0 });
     clock_days(0, '10:00');
 }
 
+# All of it came out for visits and returns: what it has yielded is left.
+{
+    terms(5, from => iso_day(0), until => iso_day(0), fund => 'FUND08',
+          parts => \@parts);
+    my $order = sold(5, 1, day => iso_day(0));
+    settle_pay($order);
+    due();
+    answered(job_of($order, 'I'), 'done');
+    is given_back($order, 1), undef, 'the only ticket comes back';
+    due();
+    answered(job_of($order, 'O', 1), 'done');
+    due();
+    clock_days(1, '00:01');
+    settle_work();
+    sql_do('update ticket.settle_funds set look_at = api.now()');
+    settle_work();
+    my $end = sub { sql_row("select c.*, j.number from ticket.settle_case c"
+        . ' left join ticket.pay_job j using (supplier_id, case_id)'
+        . " where c.kind = 'E' and c.product_id = 5") };
+    is_deeply [@{$end->()}{qw(state amount_fen)}], ['S', 0],
+        'nothing but the yield is to come out';
+    answered($end->()->{number}, 'done', amount => 0,
+             learned => '{"yield_fen": 83}');
+    is_deeply [@{$end->()}{qw(state amount_fen yield_fen)}], ['K', 0, 83],
+        'which comes out of it';
+    is sql_value('select sum(amount_fen) from ticket.transfer where order_id = ?',
+                 $end->()->{case_id}), 83, 'and is booked as income';
+    audit_ok('the books agree with a yield alone');
+    clock_days(0, '10:00');
+}
+
 # Two that share a money product, as before 1.9.0: the first one to end takes its
 # own out, the last one all the rest.
 {

@@ -130,8 +130,8 @@ begin
         when c.kind = 'C' and c.payment_id is not null
             then m.rows is not null
         when c.state = 'K' or c.kind = 'R' and c.state in ('S', 'W', 'M')
-            then m.fen is distinct from
-                 c.amount_fen + coalesce(c.yield_fen, 0)
+            then coalesce(m.fen, 0)
+                 <> c.amount_fen + coalesce(c.yield_fen, 0)
         else m.rows is not null end
 
     union all

@@ -235,7 +235,7 @@ begin
 
     v_principal := impl.settle_fund_principal(p_supplier, p_product);
 
-    if v_principal <= 0 or v_account is null
+    if v_principal < 0 or v_account is null
         or not impl.settle_fund_due(p_supplier, p_product, p_at)
     then
         return null;
@@ -257,6 +257,11 @@ begin
     elsif impl.settle_fund_other(p_supplier, p_product, v_fund, true)
           is not null
     then
+        if v_principal = 0 then
+            perform impl.settle_fund_over(p_supplier, p_product);
+            return null;
+        end if;
+
         return impl.settle_case_make('O', v_settle, 0::int2, 0::int2, 0, 0,
             v_account, v_principal, 0, p_at + interval '72 h', p_at, p_at);
     end if;
@@ -268,25 +273,26 @@ $$;
 
 comment on function impl.settle_fund_end(int4, int4, timestamptz) is
 'The case that takes all of a product''s money, and what it has yielded, out of
-its money product; null: it is not due.';
+its money product, where nothing but the yield may be left; null: it is not
+due.';
 
-create or replace function impl.settle_fund_over(p_case ticket.settle_case)
+create or replace function impl.settle_fund_over(p_supplier int4,
+    p_product int4)
 returns void
 language plpgsql volatile
 as $$
 begin
     update ticket.settle_order s
     set fund = 'E'
-    where s.supplier_id = p_case.supplier_id
-      and s.product_id = p_case.product_id and s.fund = 'I';
+    where s.supplier_id = p_supplier and s.product_id = p_product
+      and s.fund = 'I';
 
     delete from ticket.settle_funds f
-    where f.supplier_id = p_case.supplier_id
-      and f.product_id = p_case.product_id;
+    where f.supplier_id = p_supplier and f.product_id = p_product;
 end;
 $$;
 
-comment on function impl.settle_fund_over(ticket.settle_case) is
+comment on function impl.settle_fund_over(int4, int4) is
 'Nothing of a product''s money lies in its money product any more.';
 
 create or replace function impl.settle_fund_ended(p_case ticket.settle_case,
@@ -332,7 +338,7 @@ begin
       and t.supplier_id = c_supplier and t.order_id = s.order_id
       and t.fund_fen > 0;
 
-    perform impl.settle_fund_over(p_case);
+    perform impl.settle_fund_over(c_supplier, p_case.product_id);
     perform impl.settle_refunds_go(p_case);
     perform impl.settle_yields_ask(p_case, v_now);
 

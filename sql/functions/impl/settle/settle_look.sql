@@ -132,7 +132,7 @@ begin
 
     /* Of one that shares its money product this was all. */
     if impl.settle_fund_principal(c_supplier, p_case.product_id) = 0 then
-        perform impl.settle_fund_over(p_case);
+        perform impl.settle_fund_over(c_supplier, p_case.product_id);
     end if;
 
     perform impl.settle_refunds_go(p_case);
@@ -168,8 +168,8 @@ begin
     update ticket.settle_case c
     set due_at = case when v_waits then p_at + interval '10 min'
                       else c.due_at end,
-        amount_fen = case when v_waits or v_rest <= 0 then c.amount_fen
-                          else v_rest end
+        amount_fen = case when v_waits then c.amount_fen
+                          else greatest(v_rest, 0) end
     where c.supplier_id = p_case.supplier_id and c.case_id = p_case.case_id
     returning c.* into v_case;
 
