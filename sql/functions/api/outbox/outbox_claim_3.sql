@@ -68,7 +68,7 @@ begin
            c.station_name, c.gate, c.strict, c.zone_now_s
     from impl.outbox_claim(p_owner, p_limit, p_lease, p_suppliers, p_orders,
                            p_room, p_room_suppliers, p_room_agents, p_rooms,
-                           '{1,2,3}') c;
+                           '{1,2,3}'::int2[]) c;
 end;
 $$;
 

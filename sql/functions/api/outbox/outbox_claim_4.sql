@@ -77,7 +77,7 @@ begin
            c.note ->> 'text', c.note ->> 'sign'
     from impl.outbox_claim(p_owner, p_limit, p_lease, p_suppliers, p_orders,
                            p_room, p_room_suppliers, p_room_agents, p_rooms,
-                           '{1,2,3,5}') c;
+                           '{1,2,3,5}'::int2[]) c;
 end;
 $$;
 
