@@ -175,6 +175,30 @@ tk_json_int(tk_json_t *j, int64_t n)
 }
 
 
+/* Without zeros behind the point, and without a point behind which nothing
+ * is. */
+
+void
+tk_json_hundredths(tk_json_t *j, int64_t n)
+{
+    size_t         len;
+    unsigned char  digits[TK_MONEY_LEN];
+
+    len = tk_format_money(n, digits);
+
+    while (digits[len - 1] == '0' && digits[len - 2] != '.') {
+        len--;
+    }
+
+    if (digits[len - 1] == '0') {
+        len -= 2;
+    }
+
+    json_value(j);
+    tk_buf_add(j->buf, digits, len);
+}
+
+
 void
 tk_json_bool(tk_json_t *j, int b)
 {

@@ -42,6 +42,7 @@ void tk_json_key(tk_json_t *j, const char *key);
  * full, though readers that keep doubles lose what is beyond 2^53. */
 void tk_json_str(tk_json_t *j, tk_str_t s);
 void tk_json_int(tk_json_t *j, int64_t n);
+void tk_json_hundredths(tk_json_t *j, int64_t n);   /* 9990: 99.9 */
 void tk_json_bool(tk_json_t *j, int b);
 void tk_json_null(tk_json_t *j);
 

@@ -169,12 +169,38 @@ test_wrong(void **state)
 }
 
 
+static void
+test_hundredths(void **state)
+{
+    static const struct {
+        int64_t      n;
+        const char  *text;
+    } cases[] = {
+        { 0, "0" }, { 1, "0.01" }, { 10, "0.1" }, { 100, "1" },
+        { 1000, "10" }, { 9990, "99.9" }, { 20000, "200" }, { 10005, "100.05" },
+        { -150, "-1.5" }, { INT64_MAX, "92233720368547758.07" },
+        { INT64_MIN, "-92233720368547758.08" }
+    };
+
+    size_t  i;
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        begin();
+        tk_json_hundredths(&j, cases[i].n);
+        assert_json(cases[i].text);
+    }
+}
+
+
 int
 main(void)
 {
     int  rc;
 
     static const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_hundredths),
         cmocka_unit_test(test_nesting),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_strings),

@@ -1,7 +1,7 @@
 /*
  * Covers: core/open/tk_open_sign.c core/open/tk_open_json.c
  *         core/open/tk_open_value.c core/open/tk_open_call.c
- *         core/open/tk_open_notice.c
+ *         core/open/tk_open_notice.c core/open/tk_open_answer.c
  *
  * A request of the open API: three headers, a path, a value, then a call with
  * its query and body.  What is taken of a body is found again under its name in
@@ -9,6 +9,7 @@
  */
 
 #include "fuzz.h"
+#include "tk_open_answer.h"
 #include "tk_open_call.h"
 #include "tk_open_json.h"
 #include "tk_open_notice.h"
@@ -95,7 +96,7 @@ values(fuzz_input_t *in)
     }
 
     if (tk_open_clock(s, &minute) == TK_OK) {
-        fuzz_assert(minute >= 0 && minute < 1440);
+        fuzz_assert(minute >= 0 && minute <= 1440);
     }
 
     if (tk_open_document(s, kind, TK_ANY_DAY, out, &len, &id_type) == TK_OK) {
@@ -170,6 +171,29 @@ is_json(tk_str_t body)
 }
 
 
+/* What somebody sent as a name stays a text of the refusal. */
+
+static void
+refused(tk_str_t said)
+{
+    json_t            *root;
+    tk_str_t           answer, log_id;
+    tk_open_answer_t   a = {
+        .err = TK_PARAM_WRONG, .subject = said,
+        .log_id = tk_string("63775710736904140420211221191216904004")
+    };
+
+    fuzz_assert(tk_open_answer(&fuzz_pool, &a, &answer) == TK_OK);
+    fuzz_assert(tk_open_json_read(&fuzz_pool, answer, &root) == TK_OK);
+    json_decref(root);
+
+    log_id.data = tk_open_answer_log_id(answer);
+    log_id.len = a.log_id.len;
+    fuzz_assert(tk_str_eq(log_id, a.log_id));
+    (void) tk_open_answer_log_id(said);
+}
+
+
 static void
 body(tk_str_t said)
 {
@@ -181,6 +205,8 @@ body(tk_str_t said)
     err = tk_open_json_read(&fuzz_pool, said, &root);
     fuzz_assert(err == TK_OK
                 || !tk_open_notice_taken(&fuzz_pool, 200, said, why));
+
+    refused(said);
 
     if (err != TK_OK) {
         fuzz_assert(err == TK_BODY_WRONG);

@@ -7,6 +7,7 @@
 
 #define OPEN_CARD_OLD   15              /* places of an old identity card */
 #define OPEN_MOBILE     11              /* digits */
+#define OPEN_DAY_ENDS   1440            /* as a minute */
 
 /* 2000-01-01 in ticks, of which a microsecond has ten. */
 #define OPEN_TICKS      INT64_C(630822816000000000)
@@ -61,10 +62,10 @@ tk_open_clock(tk_str_t s, int *minute)
         return TK_BAD_VALUE;
     }
 
-    hour = open_pair(s.data, 23);
+    hour = open_pair(s.data, 24);
     of_hour = open_pair(s.data + 3, 59);
 
-    if (hour < 0 || of_hour < 0) {
+    if (hour < 0 || of_hour < 0 || hour * 60 + of_hour > OPEN_DAY_ENDS) {
         return TK_BAD_VALUE;
     }
 
@@ -107,7 +108,10 @@ tk_open_moment(tk_str_t s, tk_day_t *day, int *minute)
     clock.data = s.data + TK_OPEN_DAY_LEN + 1;
     clock.len = s.len - TK_OPEN_DAY_LEN - 1;
 
-    return tk_open_clock(clock, minute);
+    /* 24:00 is the end of something, and no moment of a day */
+
+    return tk_open_clock(clock, minute) == TK_OK && *minute < OPEN_DAY_ENDS
+           ? TK_OK : TK_BAD_VALUE;
 }
 
 

@@ -14,7 +14,7 @@
 TK_MUST tk_err_t tk_open_moment(tk_str_t s, tk_day_t *day, int *minute);
 
 /* "9:00", "09:00", "09:00:00" as a minute of the day; its seconds count for
- * nothing. */
+ * nothing.  "24:00", at which a session may end, is 1440. */
 TK_MUST tk_err_t tk_open_clock(tk_str_t s, int *minute);
 
 #define TK_OPEN_DAY_LEN     10
