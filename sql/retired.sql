@@ -14,3 +14,4 @@ drop function if exists impl.outbox_claim(text, int4, interval, int4[], int8[],
                                           int4, int4[], int4[], int4[], bool);
 drop function if exists impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
                                         int4[], int4[], int4[]);
+drop function if exists impl.agent_shown(int4, text, bool);

@@ -66,6 +66,26 @@ tk_product_by_id(const tk_supplier_t *s, int32_t id)
 }
 
 
+const tk_open_product_t *
+tk_open_product_of(const tk_supplier_t *s, int32_t id)
+{
+    const tk_open_product_t  *p;
+
+    static const tk_open_product_t  usual = {
+        .is_ticket = 1, .adults = 1, .guest_rule = TK_GUESTS_ONE,
+        .guest_per = 1, .refund = 1, .market_fen = -1, .sale_fen = -1,
+        .address = tk_string(""), .description = tk_string(""),
+        .kind = tk_string(""), .scenic_name = tk_string(""),
+        .out_id = tk_string("")
+    };
+
+    p = tk_find(&id, s->open_products, s->nopen_products,
+                sizeof(tk_open_product_t), tk_compare_1);
+
+    return p ? p : &usual;
+}
+
+
 int
 tk_route_has(const tk_supplier_t *s, int32_t route_id, int32_t product_id)
 {

@@ -126,6 +126,31 @@ typedef struct {
     int64_t         price_fen;
 } tk_performance_price_t;
 
+/* Whose documents an order of a group ticket with names needs. */
+typedef enum {
+    TK_GUESTS_ONE = 1,              /* of one visitor at least */
+    TK_GUESTS_ALL,
+    TK_GUESTS_PER,                  /* of one of every guest_per */
+    TK_GUESTS_CONTACT               /* its contact's is enough */
+} tk_guests_e;
+
+/* What the open API shows of a product beside what it is. */
+typedef struct {
+    int32_t         product_id;
+    int32_t         version;        /* 0 new; rises with what is shown of it */
+    int             is_ticket;
+    int             adults, children;   /* that one ticket is for */
+    int             guest_rule;     /* tk_guests_e */
+    int             guest_per;
+    int             refund;         /* its tickets can be given back */
+    int             review;         /* ... once staff have said so */
+    int32_t         scenic_id;
+    int             confirm;        /* staff confirm an order that is paid
+                                       before its tickets are out */
+    int64_t         market_fen, sale_fen;   /* -1: none of its own */
+    tk_str_t        address, description, kind, scenic_name, out_id;
+} tk_open_product_t;
+
 /* A ticket of several attractions takes places of those that are suppliers
  * themselves: of a product there. */
 typedef struct {
@@ -178,6 +203,7 @@ typedef struct {
     tk_stock_t          *stocks;            size_t  nstocks;
     tk_stock_off_t      *stocks_off;        size_t  nstocks_off;
     tk_operator_t       *operators;         size_t  noperators;
+    tk_open_product_t   *open_products;     size_t  nopen_products;
 
     /* Of theatres; look-ups in tk_theatre.h. */
     tk_hall_t           *halls;             size_t  nhalls;
@@ -231,6 +257,9 @@ typedef struct {
     int             charge_form;    /* for tickets of settlement: 'D' from its
                                        deposit, 'A', 'C' by an agreement, 'N'
                                        not at all */
+    int             open_enabled;   /* may call the open API */
+    tk_agent_key_t *open_keys;      size_t  nopen_keys; /* for that, by
+                                                           key_index */
     tk_block_t     *blocks;         size_t  nblocks;    /* it calls from; none:
                                                            from anywhere */
     tk_guess_t     *guesses;        size_t  nguesses;   /* by kind */
@@ -243,6 +272,8 @@ int tk_compare_route_code(const void *a, const void *b);
 /* NULL when there is none. */
 const tk_product_t *tk_product_by_code(const tk_supplier_t *s, tk_str_t code);
 const tk_product_t *tk_product_by_id(const tk_supplier_t *s, int32_t id);
+/* Never NULL: of a product of which nothing is said these are the defaults. */
+const tk_open_product_t *tk_open_product_of(const tk_supplier_t *s, int32_t id);
 const tk_route_t *tk_route_by_code(const tk_supplier_t *s, tk_str_t code);
 int tk_route_has(const tk_supplier_t *s, int32_t route_id, int32_t product_id);
 

@@ -247,6 +247,30 @@ static const tk_field_t  operator_num[] = {
     I8(tk_operator_t, life.life)
 };
 
+static const tk_field_t  open_product_num[] = {
+    I4(tk_open_product_t, product_id),
+    I4(tk_open_product_t, version),
+    I4(tk_open_product_t, is_ticket),
+    I4(tk_open_product_t, adults),
+    I4(tk_open_product_t, children),
+    I4(tk_open_product_t, guest_rule),
+    I4(tk_open_product_t, guest_per),
+    I4(tk_open_product_t, refund),
+    I4(tk_open_product_t, review),
+    I4(tk_open_product_t, scenic_id),
+    I4(tk_open_product_t, confirm),
+    I8(tk_open_product_t, market_fen),
+    I8(tk_open_product_t, sale_fen)
+};
+
+static const tk_field_t  open_product_txt[] = {
+    ST(tk_open_product_t, address),
+    ST(tk_open_product_t, description),
+    ST(tk_open_product_t, kind),
+    ST(tk_open_product_t, scenic_name),
+    ST(tk_open_product_t, out_id)
+};
+
 static const tk_field_t  agent_num[] = {
     I4(tk_agent_t, agent_id),
     I4(tk_agent_t, unit_type),
@@ -264,7 +288,8 @@ static const tk_field_t  agent_num[] = {
     SKIP,                           /* has_pay_password: the hash says it */
     I4(tk_agent_t, post_only),
     I4(tk_agent_t, strict),
-    I4(tk_agent_t, charge_form)
+    I4(tk_agent_t, charge_form),
+    I4(tk_agent_t, open_enabled)
 };
 
 static const tk_field_t  agent_txt[] = {
@@ -406,6 +431,9 @@ static const tk_kind_t  supplier_kinds[] = {
       tk_compare_2, FIELDS(stock_off_num), NO_FIELDS, NO_FIELDS },
     { "operator", ARRAY_OF(tk_supplier_t, operators, tk_operator_t),
       compare_operators, FIELDS(operator_num), NO_FIELDS, NO_FIELDS },
+    { "open_product",
+      ARRAY_OF(tk_supplier_t, open_products, tk_open_product_t), tk_compare_1,
+      FIELDS(open_product_num), FIELDS(open_product_txt), NO_FIELDS },
     { "zone", offsetof(tk_supplier_t, zone.offsets),
       offsetof(tk_supplier_t, zone.n), sizeof(tk_offset_t), compare_offsets,
       FIELDS(zone_num), NO_FIELDS, NO_FIELDS },
@@ -420,6 +448,8 @@ static const tk_kind_t  agent_kinds[] = {
       FIELDS(agent_num), FIELDS(agent_txt), FIELDS(agent_bin) },
     { "key", ARRAY_OF(tk_agent_t, keys, tk_agent_key_t), tk_compare_1,
       FIELDS(key_num), NO_FIELDS, FIELDS(key_bin) },
+    { "open_key", ARRAY_OF(tk_agent_t, open_keys, tk_agent_key_t),
+      tk_compare_1, FIELDS(key_num), NO_FIELDS, FIELDS(key_bin) },
     { "product", ARRAY_OF(tk_agent_t, products, int32_t), tk_compare_1,
       FIELDS(id_num), NO_FIELDS, NO_FIELDS },
     { "block", ARRAY_OF(tk_agent_t, blocks, tk_block_t), compare_blocks,

@@ -1,6 +1,6 @@
 /*
  * The structs of tk_catalogue.h built from the rows of api.catalogue_6() and
- * api.agent_4(); the rows themselves, not the structs, are what is kept in
+ * api.agent_5(); the rows themselves, not the structs, are what is kept in
  * shared memory.
  *
  * A supplier may have ten thousands of rows.  Whoever must not stop for so long
@@ -32,7 +32,7 @@ typedef struct {
     tk_str_t        bin;            /* bytea[] */
 } tk_snapshot_row_t;
 
-#define TK_SNAPSHOT_KINDS   21      /* of a supplier, at most */
+#define TK_SNAPSHOT_KINDS   22      /* of a supplier, at most */
 
 /* A snapshot being built.  Its fields are of tk_snapshot.c. */
 

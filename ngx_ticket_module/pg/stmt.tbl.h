@@ -10,7 +10,7 @@ NGX_TICKET_STMT(HELLO,            NGX_TICKET_ON_READS,    0,
 NGX_TICKET_STMT(CATALOGUE,        NGX_TICKET_ON_LOADS,    1,
     "SELECT kind, num, txt FROM api.catalogue_6($1::text)")
 NGX_TICKET_STMT(AGENT,            NGX_TICKET_ON_LOADS,    2,
-    "SELECT kind, num, txt, bin FROM api.agent_4($1::int4, $2::text)")
+    "SELECT kind, num, txt, bin FROM api.agent_5($1::int4, $2::text)")
 NGX_TICKET_STMT(CLOCK,            NGX_TICKET_ON_READS,    0,
     "SELECT api.now()")
 NGX_TICKET_STMT(RELEASE,          NGX_TICKET_ON_READS,    0,

@@ -95,16 +95,13 @@ ngx_ticket_restart_supplier(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_restart_agent(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t               rc;
-    ngx_str_t               user;
-    ngx_ticket_snapshot_t  *old;
+    ngx_int_t  rc;
+    ngx_str_t  name;
 
-    old = tc->agent;
-    user.data = old->u.agent.user.data;
-    user.len = old->u.agent.user.len;
+    name = ngx_ticket_snapshot_key(tc->agent);
 
     rc = ngx_ticket_restart_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
-                                tc->supplier->u.supplier.supplier_id, &user,
+                                tc->supplier->u.supplier.supplier_id, &name,
                                 &tc->agent);
     if (rc != NGX_OK) {
         return rc;

@@ -299,10 +299,47 @@ ngx_ticket_making_wipe(void *data)
     }
 
     ngx_explicit_memzero(snapshot->keys, sizeof(snapshot->keys));
+    ngx_explicit_memzero(snapshot->open_keys, sizeof(snapshot->open_keys));
 
     if (snapshot->password.len) {
         ngx_explicit_memzero(snapshot->password.data, snapshot->password.len);
     }
+}
+
+
+static tk_err_t
+ngx_ticket_making_open_keys(ngx_ticket_snapshot_t *snapshot, tk_pool_t *pool,
+    int32_t supplier_id)
+{
+    size_t                  i;
+    tk_err_t                err;
+    tk_str_t                clear;
+    tk_agent_t             *agent;
+    ngx_ticket_open_key_t  *key;
+
+    agent = &snapshot->u.agent;
+
+    for (i = 0; i < agent->nopen_keys && i < NGX_TICKET_OPEN_KEYS; i++) {
+        err = tk_unseal(pool, ngx_ticket_process.conf->keyring, supplier_id,
+                        "open_key", agent->user, agent->open_keys[i].sealed,
+                        &clear);
+        if (err != TK_OK) {
+            return err;
+        }
+
+        if (clear.len != TK_OPEN_KEY_LEN) {
+            ngx_explicit_memzero(clear.data, clear.len);
+            return TK_BUG;
+        }
+
+        key = &snapshot->open_keys[snapshot->nopen_keys++];
+        key->index = agent->open_keys[i].key_index;
+        key->made_at = agent->open_keys[i].created_at;
+        ngx_memcpy(key->key, clear.data, TK_OPEN_KEY_LEN);
+        ngx_explicit_memzero(clear.data, clear.len);
+    }
+
+    return TK_OK;
 }
 
 
@@ -366,7 +403,9 @@ ngx_ticket_making_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
         }
     }
 
-    return NGX_OK;
+    if (ngx_ticket_making_open_keys(snapshot, &pool, supplier_id) == TK_OK) {
+        return NGX_OK;
+    }
 
 failed:
 

@@ -13,6 +13,7 @@
 
 #include "core/tk_catalogue.h"
 #include "core/tk_crypto.h"
+#include "core/open/tk_open_sign.h"
 
 
 typedef struct ngx_ticket_snapshot_s  ngx_ticket_snapshot_t;
@@ -35,8 +36,17 @@ typedef struct {
     tk_memo_t            *memo;             /* what was deciphered with it */
 } ngx_ticket_key_t;
 
+#define NGX_TICKET_OPEN_KEYS    2
+
+typedef struct {
+    int                   index;
+    tk_time_t             made_at;
+    unsigned char         key[TK_OPEN_KEY_LEN];
+} ngx_ticket_open_key_t;
+
 struct ngx_ticket_snapshot_s {
-    ngx_str_node_t        node;             /* "s DEMO", "a 1 demo" */
+    ngx_str_node_t        node;             /* "s DEMO", "a 1 demo",
+                                               "a 1 #7811" */
     ngx_queue_t           lru;
     ngx_ticket_snapshot_e kind;
     ngx_atomic_uint_t     generation;       /* it was loaded under */
@@ -50,6 +60,8 @@ struct ngx_ticket_snapshot_s {
     } u;
     ngx_ticket_key_t      keys[NGX_TICKET_AGENT_KEYS];   /* agents */
     ngx_uint_t            nkeys;
+    ngx_ticket_open_key_t open_keys[NGX_TICKET_OPEN_KEYS];  /* likewise */
+    ngx_uint_t            nopen_keys;
     tk_str_t              password;         /* agents: UPPER(MD5(..)), clear */
 };
 

@@ -162,7 +162,8 @@ ngx_ticket_generation(ngx_str_t *name)
 }
 
 
-/* Two kinds of names that cannot meet: "s CODE" and "a SUPPLIER USER". */
+/* Two kinds of names that cannot meet: "s CODE" and "a SUPPLIER USER"; for the
+ * user there may be an agent's number, "#7811", which is no user name. */
 
 static void
 ngx_ticket_snapshot_name(ngx_ticket_snapshot_e kind, int32_t supplier_id,
@@ -845,6 +846,21 @@ ngx_ticket_snapshot_unlink(ngx_ticket_snapshot_t *snapshot)
     if (snapshot->refs == 0) {
         ngx_destroy_pool(snapshot->pool);
     }
+}
+
+
+ngx_str_t
+ngx_ticket_snapshot_key(ngx_ticket_snapshot_t *snapshot)
+{
+    u_char     *p;
+    ngx_str_t   key;
+
+    p = ngx_strlchr(snapshot->node.str.data + 2,
+                    snapshot->node.str.data + snapshot->node.str.len, ' ');
+    key.data = p + 1;
+    key.len = snapshot->node.str.data + snapshot->node.str.len - key.data;
+
+    return key;
 }
 
 

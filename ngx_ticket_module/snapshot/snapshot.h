@@ -34,11 +34,13 @@ typedef struct {
 ngx_int_t ngx_ticket_snapshot_init(ngx_cycle_t *cycle);
 void ngx_ticket_snapshot_exit(void);
 ngx_uint_t ngx_ticket_snapshots(void);      /* parsed ones, in this process */
-/* A notification: "supplier CODE", "agent ID USER", NULL for everything. */
+/* A notification: "supplier CODE", "agent ID USER", "agent ID #NUMBER", NULL for
+ * everything. */
 void ngx_ticket_snapshot_notify(const char *payload, void *data);
 
 /*
- * NGX_OK: *snapshot is held (release it).  NGX_AGAIN: being loaded; wait's
+ * key: a supplier's code, an agent's user name or, of one of the open API, "#"
+ * and its number.  NGX_OK: *snapshot is held (release it).  NGX_AGAIN: being loaded; wait's
  * handler will be called, then ask again.  NGX_DONE: there is nobody of that
  * name.  NGX_DECLINED: nobody here has heard of it, and wait does not say that
  * it may be looked up.  NGX_BUSY: Postgres is away, or too many such names
@@ -47,6 +49,8 @@ void ngx_ticket_snapshot_notify(const char *payload, void *data);
 ngx_int_t ngx_ticket_snapshot_get(ngx_ticket_snapshot_e kind,
     int32_t supplier_id, ngx_str_t *key, ngx_ticket_wait_t *wait,
     ngx_ticket_snapshot_t **snapshot);
+/* The key that an agent's was asked for with; borrowed from it. */
+ngx_str_t ngx_ticket_snapshot_key(ngx_ticket_snapshot_t *snapshot);
 void ngx_ticket_snapshot_release(ngx_ticket_snapshot_t *snapshot);
 void ngx_ticket_snapshot_unwait(ngx_ticket_wait_t *wait);
 /* Postgres said STALE: load again, here and in all processes. */

@@ -72,6 +72,9 @@ begin
                      (16, 'settle_terms', 'catalogue_changed'),
                      (17, 'agent_key', 'agent_changed'),
                      (18, 'agent_product', 'agent_changed'),
+                     (22, 'open_agent', 'agent_changed'),
+                     (23, 'open_key', 'agent_changed'),
+                     (24, 'open_product', 'catalogue_changed'),
                      /* Who is charged for tickets of settlement, and how. */
                      (20, 'party', 'party_changed'),
                      (21, 'party_account', 'party_account_changed'),
@@ -83,6 +86,20 @@ begin
         cross join lateral (
             select e.event = 'update'
                    and c.of_table in ('day_off', 'performance')) k (edited)
+        union all
+        /* What the open API shows of products.  Behind "changed_by": it has
+           locked the supplier. */
+        select 'open_' || e.event, c.of_table,
+               format('after %s on ticket.%s referencing %s'
+                      || ' for each statement execute function'
+                      || ' impl.open_shown()', e.event, c.of_table, e.seen)
+        from (values ('product'), ('price'), ('day_price'), ('line'),
+                     ('line_product'), ('slot'), ('day_off'),
+                     ('settle_terms'), ('open_product')) as c (of_table)
+        cross join (values
+            ('insert', 'new table as changed'),
+            ('update', 'old table as was new table as changed'),
+            ('delete', 'old table as changed')) as e (event, seen)
         union all
         /* What a product with terms of settlement costs. */
         select 'settle', l.of_table,
@@ -165,7 +182,9 @@ begin
                      /* What 1.8.0 writes in clear is shown in part. */
                      ('party_account', 'agreement_no'),
                      ('settle_product', ''), ('settle_terms', ''),
-                     ('settle_terms_part', ''),
+                     ('settle_terms_part', ''), ('open_agent', ''),
+                     ('open_key', ''), ('open_supplier', ''),
+                     ('open_product', ''),
                      ('staff', 'failures locked_until known_failures'
                       ' known_locked_until signed_in_at totp_step'),
                      ('proposal', 'xact'), ('supplier', 'catalogue_version'))

@@ -142,6 +142,13 @@ agent_fields(void **state)
     assert_int_equal(a->keys[0].created_at, 66);
     assert_str(a->keys[0].sealed, "key one");
     assert_str(a->keys[1].sealed, "key two");
+    assert_int_equal(a->open_enabled, 1);
+    assert_int_equal(a->nopen_keys, 2);
+    assert_int_equal(a->open_keys[0].key_index, 1);
+    assert_int_equal(a->open_keys[0].created_at, 88);
+    assert_str(a->open_keys[0].sealed, "open one");
+    assert_int_equal(a->open_keys[1].key_index, 3);
+    assert_str(a->open_keys[1].sealed, "open three");
     assert_int_equal(a->nguesses, 2);
     assert_int_equal(a->guesses[0].kind, 2);
     assert_int_equal(a->guesses[0].version, 5);
@@ -151,6 +158,59 @@ agent_fields(void **state)
     assert_int_equal(a->nproducts, 2);
     assert_int_equal(a->products[0], REAL);
     assert_int_equal(a->products[1], CHILD);
+}
+
+
+/* What the open API shows of products, and the defaults of the others. */
+
+static void
+open_products(void **state)
+{
+    site_t                   *site = *state;
+    const tk_supplier_t      *s = &site->supplier;
+    const tk_open_product_t  *p;
+
+    assert_int_equal(s->nopen_products, 2);
+
+    p = tk_open_product_of(s, TEN1);
+    assert_int_equal(p->product_id, TEN1);
+    assert_int_equal(p->version, 4);
+    assert_int_equal(p->is_ticket, 0);
+    assert_int_equal(p->adults, 2);
+    assert_int_equal(p->children, 1);
+    assert_int_equal(p->guest_rule, TK_GUESTS_PER);
+    assert_int_equal(p->guest_per, 5);
+    assert_int_equal(p->refund, 0);
+    assert_int_equal(p->review, 1);
+    assert_int_equal(p->scenic_id, 33);
+    assert_int_equal(p->confirm, 1);
+    assert_int_equal(p->market_fen, 15000);
+    assert_int_equal(p->sale_fen, -1);
+    assert_str(p->address, "南门");
+    assert_str(p->description, "说明");
+    assert_str(p->kind, "门票");
+    assert_str(p->scenic_name, "景区");
+    assert_str(p->out_id, "X-1");
+
+    p = tk_open_product_of(s, ADULT);
+    assert_int_equal(p->version, 1);
+    assert_int_equal(p->sale_fen, 9900);
+    assert_str(p->address, "");
+
+    p = tk_open_product_of(s, CHILD);
+    assert_int_equal(p->version, 0);
+    assert_int_equal(p->is_ticket, 1);
+    assert_int_equal(p->adults, 1);
+    assert_int_equal(p->children, 0);
+    assert_int_equal(p->guest_rule, TK_GUESTS_ONE);
+    assert_int_equal(p->guest_per, 1);
+    assert_int_equal(p->refund, 1);
+    assert_int_equal(p->review, 0);
+    assert_int_equal(p->confirm, 0);
+    assert_int_equal(p->market_fen, -1);
+    assert_int_equal(p->sale_fen, -1);
+    assert_str(p->address, "");
+    assert_ptr_equal(tk_open_product_of(s, 99), p);
 }
 
 
@@ -664,6 +724,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         SITE_TEST(supplier_fields),
         SITE_TEST(agent_fields),
+        SITE_TEST(open_products),
         cmocka_unit_test(agent_addresses),
         SITE_TEST(look_ups),
         SITE_TEST(slots),

@@ -324,12 +324,21 @@ site_build_kind(site_t *site, int kind)
     site_row(site, "life", NUM(2611210010000000009, 20), NONE);
     site_row(site, "life", NUM(2611200010000000005, 0), NONE);
 
+    site_row(site, "open_product",
+             NUM(TEN1, 4, 0, 2, 1, TK_GUESTS_PER, 5, 0, 1, 33, 1, 15000, -1),
+             TXT("南门", "说明", "门票", "景区", "X-1"));
+    site_row(site, "open_product",
+             NUM(ADULT, 1, 1, 1, 0, TK_GUESTS_ONE, 1, 1, 0, 0, 0, -1, 9900),
+             TXT("", "", "", "", ""));
+
     site_agent_row(site, "agent",
                    NUM(101, '3', 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, 23, 1, 0, 0,
-                       'D'),
+                       'D', 1),
                    TXT("demo", "旅行社", "D-1", "old"), TXT("sealed", "hash"));
     site_agent_row(site, "key", NUM(2, 77), NONE, TXT("key two"));
     site_agent_row(site, "key", NUM(1, 66), NONE, TXT("key one"));
+    site_agent_row(site, "open_key", NUM(3, 99), NONE, TXT("open three"));
+    site_agent_row(site, "open_key", NUM(1, 88), NONE, TXT("open one"));
     site_agent_row(site, "guess", NUM(3, 2, 0), NONE, NONE);
     site_agent_row(site, "guess", NUM(2, 5, 77), NONE, NONE);
     site_agent_row(site, "product", NUM(CHILD), NONE, NONE);

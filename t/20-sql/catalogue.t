@@ -22,7 +22,7 @@ sub rows {
 
 sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue_6(?)',
                             $_[1] // 'DEMO') }
-sub agent { return rows($_[0], 'SELECT * FROM api.agent_4(?, ?)', @of_demo) }
+sub agent { return rows($_[0], 'SELECT * FROM api.agent_5(?, ?)', @of_demo) }
 
 # of a bytea in an array, which DBD::Pg leaves in hex
 sub length_of { return length($_[0] =~ s/^\\x//r) / 2 }
@@ -98,14 +98,14 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
     is_deeply [$reader->selectall_arrayref(
         'SELECT * FROM api.catalogue_6(?)', undef, 'NOBODY')], [[]],
         'an unknown code has no rows';
-    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_4(1, ?)',
+    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_5(1, ?)',
                                             undef, 'nobody')}), 0,
         'an unknown agent has no rows';
 }
 
 {
     my ($a) = agent('agent');
-    is scalar @{$a->{num}}, 17, 'the agent has 17 numbers';
+    is scalar @{$a->{num}}, 18, 'the agent has 18 numbers';
     is_deeply [@{$a->{num}}[0 .. 11], $a->{num}[13]],
         [101, ord '3', 1, 0, 1, 1, 1, 1, 0, 1, 1, 0, 1],
         'the agent has its rights';
@@ -378,6 +378,133 @@ is charged(), 'C', 'an agent is charged by its agreement';
     is_deeply $real->('catalogue_5'), [0, 0, 0],
         '... and to who does not know of it is not on sale';
     is_deeply $real->('catalogue_4'), [0], '... nor to anybody before him';
+}
+heard();
+
+# The open API: who may call it, under a name that is its number, and how often
+# what it shows of a product has changed.
+{
+    my $found = sub {
+        return map { $_->{txt}[0] }
+            rows('agent', 'select * from api.agent_5(1, ?)', @_);
+    };
+    my $open = sub { return (agent('agent'))[0]{num}[17] };
+
+    is $found->('#101'), 0, 'an agent that is none of the open API has no number';
+    is $open->(), 0, '... and may not call it';
+    heard();
+
+    for my $change (
+        'insert into ticket.open_agent values (1, 101)',
+        'update ticket.open_agent set enabled = true where agent_id = 101',
+        "insert into ticket.open_key values (1, 101, 3, '\x0102', api.now())",
+        "update ticket.open_key set key_sealed = '\x03' where agent_id = 101",
+        "update ticket.agent set name = 'y' where supplier_id = 1"
+            . ' and agent_id = 101',
+    ) {
+        my $was = agent_version();
+        sql_do($change);
+        is agent_version(), $was + 1, "the version of the agent rises: $change";
+        is_deeply heard(), ['agent 1 #101', 'agent 1 demo'],
+            "it is published under both of its names: $change";
+    }
+
+    is_deeply [$found->('#101')], ['demo'], 'it is found by its number';
+    is_deeply [map { scalar $found->($_) } '#102', '#0101', '#', '#2147483648',
+               '#99999999999', '#1 or', '101'], [(0) x 7],
+        '... and nobody by what is none';
+    is $found->(undef), 0, '... nor by nothing';
+    is $open->(), 1, 'it may call';
+    my ($key) = agent('open_key');
+    is_deeply [$key->{num}[0], length_of($key->{bin}[0])], [3, 1],
+        'it has a key of its own for that';
+    is scalar @{(rows('agent', 'select * from api.agent_4(?, ?)', @of_demo))[0]
+                {num}}, 17, 'a module of 1.8.0 hears nothing of it';
+    is rows('open_key', 'select * from api.agent_4(?, ?)', @of_demo), 0,
+        '... nor of its keys';
+    is rows('agent', "select * from api.agent_4(1, '#101')"), 0,
+        '... and knows no numbers';
+}
+
+{
+    my $shown = sub {
+        return { map { ($_->{num}[0] => $_) } catalogue('open_product') };
+    };
+    my $versions = sub {
+        my $rows = $shown->();
+        return [map { $rows->{$_} ? $rows->{$_}{num}[1] : 0 } 1 .. 5];
+    };
+
+    sql_do("insert into ticket.slot values (1, 2, '2031-01-01', 1, 0, 60, 1,"
+           . ' 1)');
+    my ($slot) = sql("select day::text, slot_no from ticket.slot"
+                     . " where line_id = 2 and day = '2031-01-01'");
+    ok $slot, 'there is a slot';
+    sql_do('delete from ticket.open_version');
+    is_deeply $versions->(), [0, 0, 0, 0, 0], 'what never changed is new';
+
+    # Lines 1 and 2: products 1 to 4, product 5.
+    my @changes = (
+        [1, "update ticket.product set name = 'm' where supplier_id = 1"
+            . ' and product_id = 1', 1],
+        [0, 'update ticket.product set name = name where supplier_id = 1', 1],
+        [1, 'update ticket.product set on_sale = not on_sale'
+            . ' where supplier_id = 1 and product_id = 2', 2],
+        [1, "insert into ticket.price values (1, 3, 0, '2031-01-01', 5)", 3],
+        [1, "update ticket.price set price_fen = 6 where first_day ="
+            . " '2031-01-01' and supplier_id = 1 and product_id = 3", 3],
+        [1, "delete from ticket.price where first_day = '2031-01-01'"
+            . ' and supplier_id = 1 and product_id = 3', 3],
+        [1, "insert into ticket.day_price values (1, 4, 0, 6, '2031-01-01',"
+            . " '2031-01-31', 1)", 4],
+        [1, "update ticket.slot set start_minute = 5 where day = '2031-01-01'",
+         5],
+        [1, "update ticket.slot set enabled = false where day = '2031-01-01'",
+         5],
+        [0, 'update ticket.slot set enabled = enabled where line_id = 2', 5],
+        [1, "update ticket.line set code = '77' where line_id = 2"
+            . ' and supplier_id = 1', 5],
+        [1, "insert into ticket.day_off values (1, '2031-01-02', 2, 'x',"
+            . " api.now(), 'x')", 5],
+        [0, "update ticket.day_off set refunded_at = api.now()"
+            . " where day = '2031-01-02'", 5],
+        [1, "insert into ticket.day_off values (1, '2031-01-02', 0, 'x',"
+            . " api.now(), 'x')", 1 .. 5],
+        [1, 'insert into ticket.open_product (supplier_id, product_id, address)'
+            . " values (1, 2, 'gate')", 2],
+        [1, "update ticket.open_product set kind = 'k', market_fen = 9", 2],
+        [0, "update ticket.open_product set kind = 'k'", 2],
+        [0, "update ticket.promotion set free_persons = 2 where supplier_id ="
+            . ' 1', 3],
+    );
+
+    for my $change (@changes) {
+        my ($rises, $sql, @products) = @$change;
+        my $want = $versions->();
+        $want->[$_ - 1] += $rises for @products;
+        sql_do($sql);
+        is_deeply $versions->(), $want,
+            'the version ' . ($rises ? 'rises' : 'stays') . ": $sql";
+    }
+
+    is_deeply $shown->()->{2}{num},
+        [2, $versions->()->[1], 1, 1, 0, 1, 1, 1, 0, 0, 0, 9, -1],
+        'a product has what the open API shows of it';
+    is_deeply $shown->()->{2}{txt}, ['gate', '', 'k', '', ''], '... in texts, too';
+
+    my $is = $versions->();
+    sql_do('insert into ticket.product (supplier_id, product_id, code, name)'
+           . " values (1, 8, 'NEWER', 'n')");
+    is $shown->()->{8}, undef, 'a new product begins with 0';
+    is_deeply $versions->(), $is, '... and no other one has changed';
+
+    is rows('open_product', 'select * from api.catalogue_5(?)', 'DEMO'), 0,
+        'a module of 1.8.0 hears nothing of it';
+    sql_do("update ticket.product set name = 'm' where supplier_id = 3");
+    is sql_value('select count(*) from ticket.open_version'
+                 . ' where supplier_id <> 1'), 0,
+        'of suppliers without an agent of the open API nothing is counted';
+    sql_do("delete from ticket.$_") for qw(open_key open_agent);
 }
 heard();
 

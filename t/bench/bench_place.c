@@ -123,7 +123,7 @@ load(bench_t *b, const char *key_file)
     free(rows);
 
     snprintf(sql, sizeof(sql), "SELECT kind, num, txt, bin"
-             " FROM api.agent_4(%d, 'demo')", b->supplier.supplier_id);
+             " FROM api.agent_5(%d, 'demo')", b->supplier.supplier_id);
     rows = snapshot(b, sql, &n);
     need(tk_agent_build(b->pool, rows, n, &b->agent) == TK_OK, "no agent");
     free(rows);

@@ -669,7 +669,7 @@ master_round(master_t *m, int *clean)
 
     /* agents first: while their keys are old, so are the snapshots */
     static const char  *kinds[] = {
-        "agent", "agent_key", "device", "gate_key", "message",
+        "agent", "agent_key", "open_key", "device", "gate_key", "message",
         "open_order", "order", "party", "party_account", "pay_job", "proposal",
         "staff", "visitor"
     };

@@ -17,7 +17,8 @@
 #include "tk.h"
 
 #define TK_OPEN_NAME        "ZZY-OPENAPI"   /* unless somebody says another */
-#define TK_OPEN_TOKEN       28              /* characters */
+#define TK_OPEN_KEY_LEN     32              /* characters of a key: 0-9A-F */
+#define TK_OPEN_TOKEN       28              /* of a token */
 #define TK_OPEN_TIMESTAMP   13
 
 /* As they came; data NULL: not sent.  One that came twice is not sent well:

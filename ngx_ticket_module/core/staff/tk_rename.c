@@ -64,13 +64,38 @@ rename_seal(const tk_rename_t *n, const char *what, const json_t *is,
 }
 
 
+/* Keys by index, of the one kind or the other. */
+
 static tk_err_t
-rename_all(const tk_rename_t *n, json_t *seals, json_t *to)
+rename_keys(const tk_rename_t *n, const char *what, json_t *is,
+    const char *member, json_t *to)
 {
-    size_t       i;
     json_t      *keys, *key;
     tk_err_t     err;
     const char  *index;
+
+    keys = json_object();
+
+    if (json_object_set_new(to, member, keys) != 0) {
+        return TK_NO_MEMORY;
+    }
+
+    json_object_foreach(json_object_get(is, member), index, key) {
+        err = rename_seal(n, what, key, index, keys);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+rename_all(const tk_rename_t *n, json_t *seals, json_t *to)
+{
+    size_t    i;
+    tk_err_t  err;
 
     for (i = 0; i < SEALS; i++) {
         err = rename_seal(n, rename_seals[i].what,
@@ -81,20 +106,10 @@ rename_all(const tk_rename_t *n, json_t *seals, json_t *to)
         }
     }
 
-    keys = json_object();
+    err = rename_keys(n, "key", seals, "keys", to);
 
-    if (json_object_set_new(to, "keys", keys) != 0) {
-        return TK_NO_MEMORY;
-    }
-
-    json_object_foreach(json_object_get(seals, "keys"), index, key) {
-        err = rename_seal(n, "key", key, index, keys);
-        if (err != TK_OK) {
-            return err;
-        }
-    }
-
-    return TK_OK;
+    return err == TK_OK ? rename_keys(n, "open_key", seals, "open_keys", to)
+                        : err;
 }
 
 

@@ -4,11 +4,12 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return query select * from impl.agent_shown(p_supplier, p_user, false);
+    return query select * from impl.agent_shown(p_supplier, p_user, false,
+                                               false);
 end;
 $$;
 
 comment on function api.agent_3 is
-'api.agent_4() as nginx of 1.7.0 asks for it.';
+'api.agent_5() as nginx of 1.7.0 asks for it.';
 
 grant execute on function api.agent_3 to ticket_nginx, ticket_worker;

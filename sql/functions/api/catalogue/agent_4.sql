@@ -4,13 +4,12 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return query select * from impl.agent_shown(p_supplier, p_user, true);
+    return query select * from impl.agent_shown(p_supplier, p_user, true,
+                                               false);
 end;
 $$;
 
 comment on function api.agent_4 is
-'An agent, its live keys, the products it may sell, where it calls from, until
-when which of its secrets is locked, how it is charged for tickets of
-settlement.';
+'api.agent_5() as nginx of 1.8.0 asks for it.';
 
 grant execute on function api.agent_4 to ticket_nginx, ticket_worker;

@@ -41,6 +41,9 @@ begin
     if (select to_jsonb(s) - 'verdict' - 'subject'
         from api.staff_agent_seals(p_supplier, p_user) s)
        <> p_change -> 'old'
+       /* A console of 1.8.0 knows no keys of the open API. */
+       or not v_new ? 'open_keys'
+          and p_change -> 'old' -> 'open_keys' <> '{}'
     then
         perform impl.staff_refuse('AGENT_CHANGED', p_user);
     end if;
@@ -56,6 +59,10 @@ begin
 
     update ticket.agent_key k
     set key_sealed = (v_new -> 'keys' ->> k.key_index::text)::bytea
+    where k.supplier_id = v_supplier and k.agent_id = v_agent.agent_id;
+
+    update ticket.open_key k
+    set key_sealed = (v_new -> 'open_keys' ->> k.key_index::text)::bytea
     where k.supplier_id = v_supplier and k.agent_id = v_agent.agent_id;
 
     /* The version rises with it: nobody books, and no callback goes out, under

@@ -2,7 +2,8 @@ create or replace function api.staff_agent_seals(
     p_supplier text,
     p_user text)
 returns table (verdict text, subject text, password_sealed bytea,
-               phone1_sealed bytea, phone2_sealed bytea, keys jsonb)
+               phone1_sealed bytea, phone2_sealed bytea, keys jsonb,
+               open_keys jsonb)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -19,6 +20,11 @@ begin
            coalesce((
                select jsonb_object_agg(k.key_index, k.key_sealed)
                from ticket.agent_key k
+               where k.supplier_id = v_agent.supplier_id
+                 and k.agent_id = v_agent.agent_id), '{}'),
+           coalesce((
+               select jsonb_object_agg(k.key_index, k.key_sealed)
+               from ticket.open_key k
                where k.supplier_id = v_agent.supplier_id
                  and k.agent_id = v_agent.agent_id), '{}');
 

@@ -5,8 +5,9 @@
 -- for a unit (R175), sell to visitors directly: for cash and instant payment
 -- only (R46), whatever their row allows.
 -- p_charged: by one number more, how it is charged for tickets of settlement.
+-- p_open: by one more, whether it may call the open API; and its keys for that.
 create or replace function impl.agent_shown(p_supplier int4, p_user text,
-                                            p_charged bool)
+                                            p_charged bool, p_open bool)
 returns table (kind text, num int8[], txt text[], bin bytea[])
 language plpgsql stable
 as $$
@@ -36,11 +37,16 @@ begin
                        then array[ascii(case when a.own then 'N'
                            else impl.settle_charge_form(p_supplier, a.agent_id)
                            end::text)]::int8[]
+                       else '{}' end
+               || case when p_open
+                       then array[coalesce(o.enabled, false)::int4]::int8[]
                        else '{}' end,
                array[a.user_name, a.name, a.unit_id,
                      coalesce(a.pay_user, a.user_name)],
                array[a.password_sealed, coalesce(a.pay_password_hash, '')]
         from a
+        left join ticket.open_agent o on o.supplier_id = a.supplier_id
+                                     and o.agent_id = a.agent_id
         union all
         select 2, 'key',
                array[k.key_index, impl.microseconds(k.created_at)]::int8[],
@@ -67,6 +73,13 @@ begin
         from a
         join ticket.guess g on g.supplier_id = a.supplier_id
                            and g.agent_id = a.agent_id
+        union all
+        select 6, 'open_key',
+               array[k.key_index, impl.microseconds(k.created_at)]::int8[],
+               array[]::text[], array[k.key_sealed]
+        from a
+        join ticket.open_key k on k.supplier_id = a.supplier_id
+                              and k.agent_id = a.agent_id and p_open
     )
     select r.kind, r.num, r.txt, r.bin
     from r
@@ -74,5 +87,5 @@ begin
 end;
 $$;
 
-comment on function impl.agent_shown(int4, text, bool) is
+comment on function impl.agent_shown(int4, text, bool, bool) is
 'An agent as nginx knows it.';

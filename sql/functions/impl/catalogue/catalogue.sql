@@ -12,6 +12,7 @@
 -- Who knows no such numbers sees none of them on sale.
 -- p_ages: products tell how old their visitors must be, by two numbers more.
 -- Who does not know these sees none of them on sale that has such a limit.
+-- And there are rows of what the open API shows of products.
 create or replace function impl.catalogue(p_code text, p_settled bool,
                                           p_ages bool)
 returns table (kind text, num int8[], txt text[])
@@ -228,6 +229,30 @@ begin
                            and p.removed_at is null and p_settled
         join ticket.supplier o on o.supplier_id = p.supplier_id
         cross join ticket.life l
+        union all
+        select 22, 'open_product',
+               array[p.product_id, coalesce(v.version, 0),
+                     coalesce(o.is_ticket, true)::int4,
+                     coalesce(o.adults, 1), coalesce(o.children, 0),
+                     coalesce(array_position('{one,all,per,contact}',
+                                             o.guest_rule), 1),
+                     coalesce(o.guest_per, 1),
+                     coalesce(o.refund, true)::int4,
+                     coalesce(o.review, false)::int4,
+                     coalesce(o.scenic_id, 0),
+                     coalesce(o.confirm, false)::int4,
+                     coalesce(o.market_fen, -1), coalesce(o.sale_fen, -1)]
+                   ::int8[],
+               array[coalesce(o.address, ''), coalesce(o.description, ''),
+                     coalesce(o.kind, ''), coalesce(o.scenic_name, ''),
+                     coalesce(o.out_id, '')]
+        from s
+        join ticket.product p on p.supplier_id = s.supplier_id and p_ages
+        left join ticket.open_product o on o.supplier_id = p.supplier_id
+                                       and o.product_id = p.product_id
+        left join ticket.open_version v on v.supplier_id = p.supplier_id
+                                       and v.product_id = p.product_id
+        where num_nonnulls(o.product_id, v.product_id) > 0
     )
     select r.kind, r.num, r.txt
     from r

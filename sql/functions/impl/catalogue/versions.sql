@@ -2,9 +2,10 @@
 -- the versions it was quoted with; a table without a trigger here would sell at
 -- yesterday's terms, so t/20-sql/catalogue.t changes every one of them.
 --
--- The notice is 'supplier CODE' or 'agent SUPPLIER_ID USER'; Postgres sends
--- equal notices of one transaction once, and only when it commits.  An insert
--- has no old row and a delete no new one: their columns are null.
+-- The notice is 'supplier CODE' or 'agent SUPPLIER_ID USER', of an agent of the
+-- open API also 'agent SUPPLIER_ID #AGENT_ID'; Postgres sends equal notices of
+-- one transaction once, and only when it commits.  An insert has no old row and
+-- a delete no new one: their columns are null.
 
 create or replace function impl.supplier_version()
 returns trigger
@@ -109,6 +110,13 @@ begin
                  (new.supplier_id, new.user_name))
          as a (supplier_id, user_name)
     where a.user_name is not null;
+
+    /* Who has asked for it by its number. */
+    perform pg_notify('ticket_config', 'agent ' || o.supplier_id || ' #'
+                                       || o.agent_id)
+    from ticket.open_agent o
+    where o.supplier_id = coalesce(new.supplier_id, old.supplier_id)
+      and o.agent_id = coalesce(new.agent_id, old.agent_id);
 
     return null;
 end;

@@ -40,6 +40,19 @@ begin
         order by k.supplier_id, k.agent_id, k.key_index
         limit p_limit;
 
+    when 'open_key' then
+        return query
+        select k.supplier_id, k.agent_id::int8, k.key_index, g.user_name::text,
+               'open_key', k.key_sealed, '', null::bytea, '', null::bytea,
+               '', null::bytea
+        from ticket.open_key k
+        join ticket.agent g on g.supplier_id = k.supplier_id
+                           and g.agent_id = k.agent_id
+        where (k.supplier_id, k.agent_id, k.key_index)
+              > (p_supplier, p_a, p_b)
+        order by k.supplier_id, k.agent_id, k.key_index
+        limit p_limit;
+
     when 'order' then
         return query
         select o.supplier_id, o.order_id, 0, o.request_key::text,

@@ -45,6 +45,13 @@ begin
               and k.agent_id = v.a
               and k.key_index = v.b;
 
+        when 'open_key' then
+            update ticket.open_key k
+            set key_sealed = impl.reseal(k.key_sealed, v.old1, v.new1)
+            where k.supplier_id = v.supplier_id
+              and k.agent_id = v.a
+              and k.key_index = v.b;
+
         when 'order' then
             update ticket.orders o
             set phone_sealed = impl.reseal(o.phone_sealed, v.old1, v.new1),

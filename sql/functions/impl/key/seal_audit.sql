@@ -43,6 +43,9 @@ as $$
         select k.supplier_id, 'key of agent ' || k.agent_id, k.key_sealed
         from ticket.agent_key k
         union all
+        select k.supplier_id, 'open key of agent ' || k.agent_id, k.key_sealed
+        from ticket.open_key k
+        union all
         select m.supplier_id, 'message ' || m.message_id, s.sealed
         from ticket.message m
         cross join lateral (values (m.phone_sealed), (m.text_sealed))
