@@ -32,6 +32,10 @@ typedef struct {
     int32_t         issue_days;     /* by its terms it is valid for so many days
                                        from the issue on; 0: it is not so */
     int             min_age, max_age;   /* of its visitors; 0: no limit */
+    int32_t         id_days;        /* id_maximum is for visit days less than so
+                                       many apart; 0: for all days */
+    int32_t         phone_maximum;  /* what one phone may book, 0 none */
+    int32_t         phone_days;     /* likewise */
 } tk_product_t;
 
 typedef struct {

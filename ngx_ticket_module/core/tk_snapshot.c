@@ -105,7 +105,10 @@ static const tk_field_t  product_num[] = {
     I4(tk_product_t, legs),
     I4(tk_product_t, issue_days),
     I4(tk_product_t, min_age),
-    I4(tk_product_t, max_age)
+    I4(tk_product_t, max_age),
+    I4(tk_product_t, id_days),
+    I4(tk_product_t, phone_maximum),
+    I4(tk_product_t, phone_days)
 };
 
 static const tk_field_t  product_txt[] = {

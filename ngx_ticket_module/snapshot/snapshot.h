@@ -34,13 +34,15 @@ typedef struct {
 ngx_int_t ngx_ticket_snapshot_init(ngx_cycle_t *cycle);
 void ngx_ticket_snapshot_exit(void);
 ngx_uint_t ngx_ticket_snapshots(void);      /* parsed ones, in this process */
-/* A notification: "supplier CODE", "agent ID USER", "agent ID #NUMBER", NULL for
+/* A notification: "supplier CODE", "agent ID USER" or "#NUMBER", NULL for
  * everything. */
 void ngx_ticket_snapshot_notify(const char *payload, void *data);
 
 /*
  * key: a supplier's code, an agent's user name or, of one of the open API, "#"
- * and its number.  NGX_OK: *snapshot is held (release it).  NGX_AGAIN: being loaded; wait's
+ * and its number.
+ *
+ * NGX_OK: *snapshot is held (release it).  NGX_AGAIN: being loaded; wait's
  * handler will be called, then ask again.  NGX_DONE: there is nobody of that
  * name.  NGX_DECLINED: nobody here has heard of it, and wait does not say that
  * it may be looked up.  NGX_BUSY: Postgres is away, or too many such names

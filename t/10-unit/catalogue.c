@@ -47,6 +47,9 @@ supplier_fields(void **state)
     assert_int_equal(p->maximum, 5);
     assert_int_equal(p->id_maximum, 3);
     assert_int_equal(p->min_age, 0);
+    assert_int_equal(p->id_days, 7);
+    assert_int_equal(p->phone_maximum, 4);
+    assert_int_equal(p->phone_days, 1);
     assert_int_equal(p->effect_mode, 'A');
     assert_int_equal(p->last_minute, 1440);
     assert_int_equal(p->last_day, FAR_DAY);

@@ -170,7 +170,8 @@ site_product(site_t *site, int id, const char *code, int form, int real_name,
              NUM(id, 0, form, real_name, minimum, maximum, id_maximum,
                  TK_UNLIMITED, 'A', 3, 3, 3, 0, 1440, 0, FAR_DAY, 0, 0, 0,
                  on_sale, id == LEGS ? 2 : 0, id == LEGS ? 3 : 0,
-                 id == OFF ? 18 : 0, id == OFF ? 60 : 0),
+                 id == OFF ? 18 : 0, id == OFF ? 60 : 0,
+                 id == BOUND ? 7 : 1, id == BOUND ? 4 : 0, 1),
              TXT(code, code, "张", ""));
 }
 

@@ -66,7 +66,8 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
         [qw(ADULT CHILD TEN1 REAL NORTH)], 'all products are listed';
     my ($real) = grep { $_->{txt}[0] eq 'REAL' } catalogue('product');
     is_deeply $real->{num}, [4, 0, 1, 1, 1, 0, 0, 2147483647, ord 'A', 3, 3, 3,
-                             0, 1440, 0, 36524, 0, 0, 0, 1, 0, 0, 0, 0],
+                             0, 1440, 0, 36524, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0,
+                             1],
         'a product has its numbers';
     is_deeply $real->{txt}, ['REAL', '实名票', '张', ''], 'a product has its texts';
     is_deeply [map { $_->{num} } catalogue('price')],
@@ -343,11 +344,11 @@ is charged(), 'C', 'an agent is charged by its agreement';
         my ($row) = grep { $_->{txt}[0] eq 'JOINT' } catalogue('product');
         return [@{$row->{num}}[11, 14, 15, 19 .. $#{$row->{num}}]];
     };
-    is_deeply $joint->(), [4, 0, 36524, 1, 2, 4, 0, 0],
+    is_deeply $joint->(), [4, 0, 36524, 1, 2, 4, 0, 0, 1, 0, 1],
         'a product of settlement has its attractions, and days from the issue';
     sql_do('update ticket.settle_product set version = 3 where product_id = 9');
     is_deeply $joint->(), [10, days('2027-02-01'), days('2027-02-10'), 1, 1, 0, 0,
-                            0],
+                            0, 1, 0, 1],
         '... or is sold for the days that it is valid on';
 
     my ($old) = grep { $_->{txt}[0] eq 'JOINT' }
@@ -373,11 +374,23 @@ is charged(), 'C', 'an agent is charged by its agreement';
         'who does not know of ages sees what has no limit of it';
     sql_do('update ticket.product set min_age = 60, max_age = 99'
            . ' where supplier_id = 1 and product_id = 4');
-    is_deeply $real->('catalogue_6'), [1, 0, 0, 60, 99],
+    is_deeply $real->('catalogue_6'), [1, 0, 0, 60, 99, 1, 0, 1],
         'a product says how old its visitors must be';
     is_deeply $real->('catalogue_5'), [0, 0, 0],
         '... and to who does not know of it is not on sale';
     is_deeply $real->('catalogue_4'), [0], '... nor to anybody before him';
+
+    for my $limit ('phone_maximum = 1', 'id_maximum = 2, id_days = 0') {
+        sql_do('update ticket.product set min_age = 0, max_age = 0,'
+               . ' phone_maximum = 0, id_days = 1, id_maximum = 0'
+               . ' where supplier_id = 1 and product_id = 4');
+        is_deeply $real->('catalogue_5'), [1, 0, 0],
+            'who knows no limits of several days sees what has none';
+        sql_do("update ticket.product set $limit where supplier_id = 1"
+               . ' and product_id = 4');
+        is_deeply $real->('catalogue_5'), [0, 0, 0], "... and not with $limit";
+        is $real->('catalogue_6')->[0], 1, '... who knows them does';
+    }
 }
 heard();
 

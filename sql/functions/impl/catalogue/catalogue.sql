@@ -10,9 +10,10 @@
 -- more: how many attractions its ticket is of (0: it has no terms) and for how
 -- many days from its issue on it is valid (0: that depends on something else).
 -- Who knows no such numbers sees none of them on sale.
--- p_ages: products tell how old their visitors must be, by two numbers more.
--- Who does not know these sees none of them on sale that has such a limit.
--- And there are rows of what the open API shows of products.
+-- p_ages: products tell how old their visitors must be, by two numbers more,
+-- and over how many days their limits of a document and of a phone are counted,
+-- by three.  Who does not know these sees none of them on sale that has such a
+-- limit.  And there are rows of what the open API shows of products.
 create or replace function impl.catalogue(p_code text, p_settled bool,
                                           p_ages bool)
 returns table (kind text, num int8[], txt text[])
@@ -79,14 +80,17 @@ begin
                      coalesce(p.week_first, 0), coalesce(p.week_last, 0),
                      p.week_negated::int4,
                      (p.on_sale and (p_settled or t.legs is null)
-                      and (p_ages or p.min_age + p.max_age = 0))::int4]
+                      and (p_ages
+                           or (p.min_age + p.max_age + p.phone_maximum = 0
+                               and (p.id_maximum = 0 or p.id_days = 1))))::int4]
                    ::int8[]
                || case when p_settled
                        then array[coalesce(t.legs, 0),
                                   coalesce(t.issue_days, 0)]::int8[]
                        else '{}' end
                || case when p_ages
-                       then array[p.min_age, p.max_age]::int8[]
+                       then array[p.min_age, p.max_age, p.id_days,
+                                  p.phone_maximum, p.phone_days]::int8[]
                        else '{}' end,
                array[p.code, p.name, p.unit, p.conditions]
         from s
