@@ -126,6 +126,8 @@ my @floors = (
     ['what this host knows of a quota row; what it has counted; where Postgres
       answers', map { "ngx_ticket_module/$_" }
      qw(stock/cells base/counts base/guesses base/hosts)],
+    ['what distributors asked in JSON, kept for staff',
+     qw(ngx_ticket_module/open/log)],
     ['passwords of people, in a thread; JSON that is wiped',
      map { "ngx_ticket_module/base/$_" } qw(hash wiped)],
     ['the same told to Redis; used keys; snapshots, whose change expires cells',

@@ -908,6 +908,7 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "order find", NULL, NULL, OWN(masked) },
     { "order list", NULL, NULL, OWN(masked) },
     { "order reveal", NULL, NULL, OWN(revealed) },
+    { "open log", NULL, NULL, OWN(revealed) },
     { "order link", NULL, NULL, OWN(link) },
     { "export fetch", NULL, NULL, ngx_ticket_download },
     { "slot import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },

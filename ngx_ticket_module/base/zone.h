@@ -177,6 +177,7 @@ typedef struct {
     ngx_atomic_t    gate_verdicts[TK_GATE_VERDICTS];
     ngx_atomic_t    checks;                 /* that Postgres was asked */
     ngx_atomic_t    check_batches;
+    ngx_atomic_t    open_unlogged;          /* of what was asked in JSON */
     time_t          started;
 } ngx_ticket_counts_t;
 

@@ -629,6 +629,8 @@ TK_STAFF( SIGNED_IN_MISSING,    404, "%s has no session %s",
           "%s 没有会话 %s" )
 TK_STAFF( LIMIT_ACTION,         422, "%s has no limit; these have: %s",
           "%s 没有限额；有限额的是：%s" )
+TK_STAFF( OPEN_LOG_MISSING,    404, "there is no answer %s, or it is older than 30 days",
+          "没有应答 %s，或已超过 30 天" )
 TK_STAFF( LINK_WRONG,           404, "the link was used, is too old, or another one has taken its place",
           "链接已用过、已过期，或已被新的取代" )
 TK_STAFF( SIGN_IN_WRONG,        401, "name, password or code is wrong, or it is not the time",

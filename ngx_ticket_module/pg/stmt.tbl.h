@@ -59,6 +59,10 @@ NGX_TICKET_STMT(CHANGE_PAY_PASSWORD, NGX_TICKET_ON_WRITES, 5,
     " $4::bytea, $5::bytea)")
 NGX_TICKET_STMT(KEY_USED,         NGX_TICKET_ON_WRITES,   4,
     "SELECT api.key_used($1::int4, $2::int4, $3::int4, $4::int8)")
+NGX_TICKET_STMT(OPEN_LOG,         NGX_TICKET_ON_WRITES,  13,
+    "SELECT api.open_log_put($1::int4[], $2::int8[], $3::int4[], $4::text[],"
+    " $5::int4[], $6::text[], $7::text[], $8::int8[], $9::bool[],"
+    " $10::text[], $11::int4[], $12::bytea[], $13::bytea[])")
 NGX_TICKET_STMT(GUESS_FAILED,     NGX_TICKET_ON_WRITES,   5,
     "SELECT * FROM api.guess_failed($1::int4, $2::int4, $3::int2, $4::int4,"
     " $5::text)")

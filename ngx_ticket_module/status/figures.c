@@ -38,6 +38,7 @@ typedef enum {
     NGX_TICKET_FIG_GATE_ANSWERS,
     NGX_TICKET_FIG_CHECKS,
     NGX_TICKET_FIG_CHECK_BATCHES,
+    NGX_TICKET_FIG_OPEN_UNLOGGED,
     NGX_TICKET_FIG_HANDED_OVER,
     NGX_TICKET_FIG_TAKEOVERS,
     NGX_TICKET_FIG_RELOADS,
@@ -112,6 +113,8 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "Checks that Postgres decided for this host, repeats included." },
     [NGX_TICKET_FIG_CHECK_BATCHES] = { "check_batches_total", TK_COUNTER,
         "Statements in which they were sent." },
+    [NGX_TICKET_FIG_OPEN_UNLOGGED] = { "open_unlogged_total", TK_COUNTER,
+        "Answers of the JSON interface of which staff find nothing." },
     [NGX_TICKET_FIG_HANDED_OVER] = { "orders_handed_over_total", TK_COUNTER,
         "Orders a process of this host gave to the one that books for all." },
     [NGX_TICKET_FIG_TAKEOVERS] = { "booking_takeovers_total", TK_COUNTER,
@@ -308,6 +311,8 @@ ngx_ticket_figures_gate(ngx_array_t *figures)
     ngx_ticket_figure(figures, NGX_TICKET_FIG_CHECKS, counts->checks);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_CHECK_BATCHES,
                       counts->check_batches);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_OPEN_UNLOGGED,
+                      counts->open_unlogged);
 }
 
 

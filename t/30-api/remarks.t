@@ -154,7 +154,7 @@ sql_do('update ticket.orders set remark_sealed = invoice_sealed
         where order_id = ?', $order);
 ($status, $out, $errors) = ticketctl(qw(order show DEMO), $order);
 is $status, 1, 'a seal that does not open is an error';
-like $errors, qr/what order $order says was not sealed with this master key/,
+like $errors, qr/what $order says was not sealed with this master key/,
     'the error names the order whose seal it is';
 
 $order = booked_id({ NeedInvoice => '1', InvoiceTitle => '某公司' });

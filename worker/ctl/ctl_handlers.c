@@ -42,6 +42,7 @@ static const struct {
     { "order find", ctl_order_find },
     { "order show", ctl_order_show },
     { "order reveal", ctl_order_reveal },
+    { "open log", ctl_order_reveal },
     { "order link", ctl_order_link },
     { "agent rename", ctl_agent_rename },
     { "settle bind", ctl_settle_bind },

@@ -670,8 +670,8 @@ master_round(master_t *m, int *clean)
     /* agents first: while their keys are old, so are the snapshots */
     static const char  *kinds[] = {
         "agent", "agent_key", "open_key", "device", "gate_key", "message",
-        "open_order", "order", "party", "party_account", "pay_job", "proposal",
-        "staff", "visitor"
+        "open_log", "open_order", "order", "party", "party_account", "pay_job",
+        "proposal", "staff", "visitor"
     };
 
     *clean = 1;

@@ -109,8 +109,8 @@ ctl_order_open(ctl_t *ctl, json_t *row, int masked, json_t **opened)
                           masked, opened);
 
     if (err != TK_OK) {
-        ctl_error("what order %s says was not sealed with this master key",
-                  json_string_value(json_object_get(row, "order_id")));
+        ctl_error("what %s says was not sealed with this master key",
+                  ctl->args[1]);
         return CTL_REFUSED;
     }
 

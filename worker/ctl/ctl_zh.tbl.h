@@ -154,7 +154,7 @@ CTL_ZH( "the database's encoding is %s: create it with encoding 'UTF8'", "数据
 /* ctl_order.c, ctl_payment.c, ctl_ticket.c */
 CTL_ZH( "nothing was found; a phone, a document or a name is looked for with the master key alone, or in the console", "没有找到；手机号、证件号和姓名只能用主密钥或在控制台查找" )
 CTL_ZH( "Four digits are looked for in visits from yesterday to 30 days ahead, a name in visits from yesterday to tomorrow; --from and --to say others.", "后四位只查昨天到 30 天后的游览，姓名只查昨天到明天的游览；其他日期请用 --from 和 --to。" )
-CTL_ZH( "what order %s says was not sealed with this master key", "订单 %s 的内容不是用这个主密钥加密的" )
+CTL_ZH( "what %s says was not sealed with this master key", "%s 的内容不是用这个主密钥加密的" )
 CTL_ZH( "CODE: that is no payment code of Alipay, WeChat Pay or UnionPay", "CODE：不是支付宝、微信或银联的付款码" )
 CTL_ZH( "paid by %s, but order %s is in state %c: see \"ticketctl payment show\"", "已由 %s 支付，但订单 %s 状态为 %c：请看 “ticketctl payment show”" )
 CTL_ZH( "not known yet whether %s was paid (%s): it goes on, and the same command waits again", "还不知道 %s 是否已支付（%s）：仍在进行，同一命令可继续等待" )

@@ -116,6 +116,9 @@
 #define NUMBER      ARG("NUMBER", "number", TK_ARG_CODE, 0, 0,                \
                         "number of the payment (T...) or payback (R...)",     \
                         "支付单号（T…）或退款单号（R…）")
+#define LOG_ID      ARG("LOGID", "logid", TK_ARG_CODE, 0, 0,                  \
+                        "LogId of an answer, or its last 18 digits",          \
+                        "应答的 LogId，或其最后 18 位")
 #define MAYBE_MONTH MAYBE("MONTH", "month", TK_ARG_MONTH, 0, 0,               \
                           "such as 2026-11; or --from and --to",              \
                           "月份，例如 2026-11；或用 --from 和 --to")
@@ -192,6 +195,7 @@ static const tk_arg_t  tk_args_line[] = { SUPPLIER, LINE, END };
 static const tk_arg_t  tk_args_agent[] = { SUPPLIER, USER, END };
 static const tk_arg_t  tk_args_order[] = { SUPPLIER, ORDER, END };
 static const tk_arg_t  tk_args_number[] = { SUPPLIER, NUMBER, END };
+static const tk_arg_t  tk_args_log_id[] = { SUPPLIER, LOG_ID, END };
 static const tk_arg_t  tk_args_money[] = { SUPPLIER, USER, AMOUNT, END };
 static const tk_arg_t  tk_args_channel[] = { SUPPLIER, CHANNEL, END };
 static const tk_arg_t  tk_args_account[] = { SUPPLIER, ACCOUNT, END };

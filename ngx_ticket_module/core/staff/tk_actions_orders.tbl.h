@@ -47,6 +47,14 @@ ACTION("order reveal", "staff_order_reveal", POST("/orders/{order}/reveal"), GAT
     "完整显示订单的手机号和证件号；查看人和原因会记入日志",
     "order reveal DEMO 2611210010000000042 --reason \"lost ticket\"")
 
+ACTION("open log", "staff_open_log", POST("/open-answers/{logid}/reveal"), GATE_LEAD | DESK | FINANCE,
+    OWN | SECRET | READ_LOGGED | ONE,
+    tk_args_log_id, PARAMS(WHY(TK_ARG_MUST)), NULL,
+    "show what the JSON interface was asked and has answered, by the LogId of the answer; who asked and why is"
+    " written down",
+    "按 LogId 查看开放接口的一次请求和应答；查看人和原因会记入日志",
+    "open log DEMO 638967890169040000 --reason \"says it was refused\"")
+
 ACTION("order list", "staff_order_list", GET("/orders"), LOOKS, 0,
     tk_args_supplier,
     PARAMS(OPT("--from", "first_day", TK_ARG_DAY, "first day of visit; default today", "游览日期的第一天；默认今天"),

@@ -32,7 +32,9 @@ static const struct {
 } open_members[] = {
     { "phone" SEALED, "phone", "phone", 1 },
     { "id" SEALED, "id", "document", 1 },
-    { "name" SEALED, "name", "name", 0 }
+    { "name" SEALED, "name", "name", 0 },
+    { "asked" SEALED, "open_asked", "asked", 0 },
+    { "answered" SEALED, "open_answered", "answered", 0 }
 };
 
 

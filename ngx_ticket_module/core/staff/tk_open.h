@@ -5,7 +5,9 @@
  * names end in _sealed, at its top or in objects of a list, as bytea literals
  * or null, and the key of the order's request in request_key.  Out goes
  * another object, the same but for these: phone, name, document (id_sealed),
- * invoice_title and remark stand in their places, and the key is gone.
+ * invoice_title and remark stand in their places, and the key is gone.  So do
+ * asked and answered of a row of the JSON interface's log, whose key is its
+ * number.
  *
  * No clock, no libpq; memory from the caller's pool and from jansson.
  */

@@ -76,6 +76,7 @@ as $$
         when 'order close' then '关闭订单'
         when 'order refund' then '订单退款'
         when 'order reveal' then '查看完整资料'
+        when 'open log' then '查看开放接口应答'
         when 'order seat' then '安排座位'
         when 'ticket refund' then '窗口退票'
         when 'refund apply' then '申请退款'

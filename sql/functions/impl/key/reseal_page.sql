@@ -77,6 +77,18 @@ begin
                                  and o.order_id = y.order_id
         order by y.supplier_id, y.order_id;
 
+    when 'open_log' then
+        return query
+        select w.supplier_id, w.entry_id, 0, w.log_no::text,
+               'open_asked', w.asked_sealed, 'open_answered',
+               w.answered_sealed, '', null::bytea, '', null::bytea
+        from (select *
+              from ticket.open_log y
+              where y.entry_id > p_a
+              order by y.entry_id
+              limit p_limit) w
+        order by w.entry_id;
+
     when 'visitor' then
         return query
         select v.supplier_id, v.order_id, v.visitor_no::int4,

@@ -67,6 +67,13 @@ begin
             where y.supplier_id = v.supplier_id
               and y.order_id = v.a;
 
+        when 'open_log' then
+            update ticket.open_log w
+            set asked_sealed = impl.reseal(w.asked_sealed, v.old1, v.new1),
+                answered_sealed = impl.reseal(w.answered_sealed, v.old2,
+                                              v.new2)
+            where w.entry_id = v.a;
+
         when 'visitor' then
             update ticket.visitor w
             set id_sealed = impl.reseal(w.id_sealed, v.old1, v.new1),

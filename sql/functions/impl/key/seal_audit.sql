@@ -30,6 +30,11 @@ as $$
         select y.supplier_id, 'order ' || y.order_id, y.contact_sealed
         from ticket.open_order y
         union all
+        select w.supplier_id, 'answer ' || w.log_no, s.sealed
+        from ticket.open_log w
+        cross join lateral (values (w.asked_sealed), (w.answered_sealed))
+            as s (sealed)
+        union all
         select v.supplier_id, 'proposal ' || v.proposal_id, s.sealed
         from ticket.proposal_visitor v
         cross join lateral (values (v.id_sealed), (v.name_sealed),
