@@ -7,6 +7,8 @@
 #include "base/process.h"
 #include "base/zone.h"
 #include "console/console.h"
+#include "core/open/tk_open_json.h"
+#include "core/open/tk_open_sign.h"
 #include "core/staff/tk_call.h"
 #include "core/staff/tk_gate_call.h"
 #include "core/tk_order.h"
@@ -14,6 +16,7 @@
 #include "form/form.h"
 #include "gate/gate.h"
 #include "notice/notice.h"
+#include "open/open.h"
 #include "picture/tk_picture.h"
 #include "request/driver.h"
 #include "status/status.h"
@@ -31,6 +34,8 @@ static char *ngx_ticket_set_console(ngx_conf_t *cf, ngx_command_t *cmd,
 static char *ngx_ticket_set_visitor(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_gate(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -100,6 +105,12 @@ static const ngx_ticket_tongue_t *const  ngx_ticket_beside_notices[] = {
 };
 
 
+static ngx_conf_enum_t  ngx_ticket_code_styles[] = {
+    { ngx_string("sample"), 0 },
+    { ngx_string("uniform"), 1 },
+    { ngx_null_string, 0 }
+};
+
 static ngx_conf_enum_t  ngx_ticket_editions[] = {
     { ngx_string("3.0"), TK_V30 },
     { ngx_string("4.0"), TK_V40 },
@@ -143,6 +154,13 @@ ngx_command_t  ngx_ticket_commands[] = {
     LOCATION("ticket_console", NOARGS, ngx_ticket_set_console),
     LOCATION("ticket_visitor", NOARGS, ngx_ticket_set_visitor),
     LOCATION("ticket_gate", TAKE1, ngx_ticket_set_gate),
+    LOCATION("ticket_open_api", TAKE1, ngx_ticket_set_open_api),
+    ANYWHERE("ticket_open_api_plain", FLAG, flag, open_plain, NULL),
+    ANYWHERE("ticket_open_api_window", TAKE1, sec, open_window, NULL),
+    ANYWHERE("ticket_open_api_pub", TAKE1, str, open_pub, NULL),
+    ANYWHERE("ticket_open_api_codes", TAKE1, enum, open_uniform,
+             &ngx_ticket_code_styles),
+    ANYWHERE("ticket_open_api_doc", FLAG, flag, open_doc, NULL),
     ANYWHERE("ticket_edition", TAKE1, enum, edition, &ngx_ticket_editions),
     ANYWHERE("ticket_legacy_pages", FLAG, flag, legacy, NULL),
     MAIN("ticket_postgres", TAKE1, ngx_ticket_set_postgres),
@@ -250,6 +268,10 @@ ngx_ticket_create_loc_conf(ngx_conf_t *cf)
 
     conf->edition = NGX_CONF_UNSET_UINT;
     conf->legacy = NGX_CONF_UNSET;
+    conf->open_plain = NGX_CONF_UNSET;
+    conf->open_window = NGX_CONF_UNSET;
+    conf->open_uniform = NGX_CONF_UNSET_UINT;
+    conf->open_doc = NGX_CONF_UNSET;
 
     return conf;
 }
@@ -280,6 +302,11 @@ ngx_ticket_merge_body(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
     if (tongue == &ngx_ticket_gate) {
         max_body = NGX_TICKET_GATE_LONGEST;
         bound = "what a device uploads,";
+    }
+
+    if (tongue == &ngx_ticket_open) {
+        max_body = TK_OPEN_BODY;
+        bound = "a body of the open API,";
     }
 
     if (said == 0 || said > (off_t) max_body) {
@@ -319,6 +346,11 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_conf_merge_uint_value(conf->edition, prev->edition, TK_V40);
     ngx_conf_merge_value(conf->legacy, prev->legacy, 0);
+    ngx_conf_merge_value(conf->open_plain, prev->open_plain, 0);
+    ngx_conf_merge_sec_value(conf->open_window, prev->open_window, 300);
+    ngx_conf_merge_str_value(conf->open_pub, prev->open_pub, TK_OPEN_NAME);
+    ngx_conf_merge_uint_value(conf->open_uniform, prev->open_uniform, 0);
+    ngx_conf_merge_value(conf->open_doc, prev->open_doc, 0);
 
     if (conf->tongue == NULL) {
         return NGX_CONF_OK;
@@ -391,6 +423,25 @@ ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tlcf->beside = ngx_ticket_beside_agents;
 
     return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_aspx);
+}
+
+
+static char *
+ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_loc_conf_t  *tlcf = conf;
+
+    ngx_str_t  *value;
+
+    value = cf->args->elts;
+
+    if (value[1].len == 0 || value[1].len > 32) {
+        return "takes a supplier's code of 1 to 32 characters";
+    }
+
+    tlcf->supplier = value[1];
+
+    return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_open);
 }
 
 

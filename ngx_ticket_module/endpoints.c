@@ -13,6 +13,7 @@
 #include "api/api.h"
 #include "api/form.h"
 #include "api/gate_steps.h"
+#include "api/open.h"
 #include "api/pay.h"
 #include "api/picture.h"
 #include "api/sign_in.h"
@@ -247,6 +248,15 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
           PLACES, DO(order_and_pay_answer)),
     BOOKS(BOOK_SEATS_PAY_REBATE, (DO(order_and_pay_answer)), DO(rebate_check),
           PLACES, DO(order_and_pay_answer)),
+    OWN(LIST_OPEN_PRODUCTS, SNAPSHOT, DO(open_products_answer)),
+    OWN(LIST_OPEN_PRICES, CELLS, DO(open_prices_ask), DO(open_prices_want),
+        DO(open_prices_answer)),
+    OWN(TRY_OPEN, NOT, DO(open_later)),
+    OWN(BOOK_OPEN, NOT, DO(open_later)),
+    OWN(PAY_OPEN, NOT, DO(open_later)),
+    OWN(LIST_OPEN_CODES, NOT, DO(open_later)),
+    OWN(REFUND_OPEN, NOT, DO(open_later)),
+    OWN(CANCEL_OPEN, NOT, DO(open_later)),
     ANSWERS(GET_HEALTH),
     ANSWERS(GET_READINESS),
     ANSWERS(GET_STATUS),

@@ -176,7 +176,7 @@ my @floors = (
     ['the umbrella for handlers',
      qw(ngx_ticket_module/ngx_ticket)],
     ['pieces that several handlers use', map { "ngx_ticket_module/api/$_" }
-     qw(form pay picture staff steps)],
+     qw(form open pay picture staff steps)],
     ['files that staff take away, and import',
      map { "ngx_ticket_module/api/$_" } qw(download names upload)],
     ['what nginx does itself of some actions of staff',
@@ -186,7 +186,7 @@ my @floors = (
     ['the table of them',
      qw(ngx_ticket_module/endpoints)],
     ['tongues: from bytes to an endpoint and its parameters',
-     map { "ngx_ticket_module/$_" } qw(aspx form status notice visitor)],
+     map { "ngx_ticket_module/$_" } qw(aspx form open status notice visitor)],
     ['headers that a tongue reads; how it answers; the tongue of staff',
      qw(ngx_ticket_module/console/origin)],
     ['how it answers', qw(ngx_ticket_module/console/answer)],
@@ -260,6 +260,7 @@ my %no_parser = map { $_ => 1 } (
     (map { "ngx_ticket_module/core/$_.c" } qw(
         tk_doorbell tk_guess tk_retry tk_secret_file tk_skew tk_sorted
         tk_used)),
+    'ngx_ticket_module/core/open/tk_open_reason.c',
     (map { "ngx_ticket_module/core/staff/$_.c" } qw(
         tk_actions tk_gate_call tk_openapi tk_openapi_schema tk_refusal
         tk_sign_in)),

@@ -10,6 +10,7 @@
  */
 
 #include "aspx/aspx.h"
+#include "base/address.h"
 #include "base/counts.h"
 #include "base/process.h"
 #include "base/zone.h"
@@ -21,35 +22,6 @@
 static ngx_int_t ngx_ticket_used_here(ngx_ticket_ctx_t *tc, int64_t now_s);
 static ngx_int_t ngx_ticket_used_ask(ngx_ticket_ctx_t *tc, int64_t now_s);
 static void ngx_ticket_used_decide(ngx_ticket_ctx_t *tc, int64_t n);
-
-
-static size_t
-ngx_ticket_aspx_address(ngx_connection_t *c, u_char **address)
-{
-    struct sockaddr_in   *sin;
-#if (NGX_HAVE_INET6)
-    struct sockaddr_in6  *sin6;
-#endif
-
-    switch (c->sockaddr->sa_family) {
-
-    case AF_INET:
-        sin = (struct sockaddr_in *) c->sockaddr;
-        *address = (u_char *) &sin->sin_addr;
-        return 4;
-
-#if (NGX_HAVE_INET6)
-    case AF_INET6:
-        sin6 = (struct sockaddr_in6 *) c->sockaddr;
-        *address = sin6->sin6_addr.s6_addr;
-        return 16;
-#endif
-
-    default:
-        *address = NULL;
-        return 0;
-    }
-}
 
 
 tk_sign_e
@@ -82,7 +54,7 @@ ngx_ticket_aspx_permit(ngx_ticket_ctx_t *tc)
     agent = &tc->agent->u.agent;
     c = tc->r->connection;
 
-    len = ngx_ticket_aspx_address(c, &address);
+    len = ngx_ticket_address_bytes(c, &address);
 
     if (!tk_agent_calls_from(agent, address, len)) {
         ngx_log_error(NGX_LOG_NOTICE, c->log, 0,

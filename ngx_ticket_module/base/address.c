@@ -82,3 +82,32 @@ ngx_ticket_address_text(ngx_connection_t *c, u_char *p, u_char *last)
 
     return ngx_slprintf(p, last, "%V", &c->addr_text);
 }
+
+
+size_t
+ngx_ticket_address_bytes(ngx_connection_t *c, u_char **address)
+{
+    struct sockaddr_in   *sin;
+#if (NGX_HAVE_INET6)
+    struct sockaddr_in6  *sin6;
+#endif
+
+    switch (c->sockaddr->sa_family) {
+
+    case AF_INET:
+        sin = (struct sockaddr_in *) c->sockaddr;
+        *address = (u_char *) &sin->sin_addr;
+        return 4;
+
+#if (NGX_HAVE_INET6)
+    case AF_INET6:
+        sin6 = (struct sockaddr_in6 *) c->sockaddr;
+        *address = sin6->sin6_addr.s6_addr;
+        return 16;
+#endif
+
+    default:
+        *address = NULL;
+        return 0;
+    }
+}

@@ -18,5 +18,8 @@ ngx_rbtree_key_t ngx_ticket_address_key(ngx_connection_t *c);
  * beyond last, at most NGX_SOCKADDR_STRLEN bytes.  Where it ends. */
 u_char *ngx_ticket_address_text(ngx_connection_t *c, u_char *p, u_char *last);
 
+/* Its bytes, 4 or 16 of them; 0, *address NULL: it has none. */
+size_t ngx_ticket_address_bytes(ngx_connection_t *c, u_char **address);
+
 
 #endif

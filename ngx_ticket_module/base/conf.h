@@ -52,6 +52,11 @@ typedef struct {
     ngx_str_t             supplier;         /* code; with principals only */
     ngx_uint_t            edition;          /* TK_V30, TK_V40 */
     ngx_flag_t            legacy;
+    ngx_flag_t            open_plain;       /* the open API without TLS */
+    time_t                open_window;      /* seconds its clocks may differ */
+    ngx_str_t             open_pub;         /* before its partners' numbers */
+    ngx_uint_t            open_uniform;     /* its Code is 1000, always */
+    ngx_flag_t            open_doc;         /* it describes itself */
 } ngx_ticket_loc_conf_t;
 
 /* A location of ours, for requests that nginx ends before it has looked for

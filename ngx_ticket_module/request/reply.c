@@ -16,6 +16,17 @@ static ngx_http_output_header_filter_pt  ngx_ticket_next_header_filter;
 static ngx_http_output_body_filter_pt    ngx_ticket_next_body_filter;
 
 
+static ngx_int_t
+ngx_ticket_send_kept(ngx_ticket_ctx_t *tc, tk_str_t body)
+{
+    if (tc->tongue->fresh && tc->tongue->fresh(tc, &body) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_ticket_send(tc, body);
+}
+
+
 ngx_int_t
 ngx_ticket_reply(ngx_ticket_ctx_t *tc)
 {
@@ -23,7 +34,7 @@ ngx_ticket_reply(ngx_ticket_ctx_t *tc)
     tk_str_t   body;
 
     if (tc->err != TK_OK && ngx_ticket_answer_cache_get(tc, &body) == NGX_OK) {
-        return ngx_ticket_send(tc, body);
+        return ngx_ticket_send_kept(tc, body);
     }
 
     if (tc->err == TK_OK && tc->order_id == 0) {
@@ -54,7 +65,7 @@ ngx_ticket_reply_cached(ngx_ticket_ctx_t *tc)
         return NGX_DECLINED;
     }
 
-    return ngx_ticket_send(tc, body);
+    return ngx_ticket_send_kept(tc, body);
 }
 
 

@@ -106,6 +106,12 @@ struct ngx_ticket_tongue_s {
                                          u_char *last);
 
     /*
+     * An answer that was kept is given to another request: what is each one's
+     * own is put in, in a copy.  NULL: there is nothing of that kind.
+     */
+    ngx_int_t               (*fresh)(ngx_ticket_ctx_t *tc, tk_str_t *body);
+
+    /*
      * What nginx itself refuses (413, 503 of limit_req, ...), in the tongue's
      * shape: asked for twice, for the same bytes; NULL: nginx's own.  And what
      * headers go with it; the function NULL: none.

@@ -1,0 +1,53 @@
+/*
+ * The open API of distributors: what its tongue and its steps share, and the
+ * steps.
+ */
+
+#ifndef NGX_TICKET_API_OPEN_H
+#define NGX_TICKET_API_OPEN_H
+
+#include "core/open/tk_open_answer.h"
+#include "core/open/tk_open_call.h"
+#include "core/open/tk_open_sign.h"
+#include "core/open/tk_open_value.h"
+#include "request/request.h"
+
+
+/* tc->own. */
+
+typedef struct {
+    const tk_open_call_t   *call;           /* NULL: none was found */
+    ngx_uint_t              taken;          /* the intake is over */
+    tk_open_head_t          head;
+    tk_open_request_t       req;            /* once it is read */
+    int                     key_index;      /* of the key that has fitted, */
+    tk_time_t               key_made_at;    /* and its moment */
+    tk_str_t                path, behind;   /* as sent, and that behind the
+                                               location's name; len 0 */
+    ngx_str_t               body;           /* data NULL: there is none */
+    u_char                  log_id[TK_OPEN_LOG_ID];
+    ngx_uint_t              known;          /* log_id is */
+
+    /* what the steps answer */
+    tk_str_t                message;        /* len 0: the usual one */
+    union {
+        tk_open_products_t  products;
+        tk_open_prices_t    prices;
+        tk_open_created_t   created;
+        tk_open_paid_t      paid;
+        tk_open_list_t      codes;
+        tk_open_applied_t   applied;
+    } said;
+} ngx_ticket_open_t;
+
+
+/* open_catalogue.c */
+ngx_int_t ngx_ticket_open_products_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_prices_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_prices_want(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_prices_answer(ngx_ticket_ctx_t *tc);
+/* What is not built yet. */
+ngx_int_t ngx_ticket_open_later(ngx_ticket_ctx_t *tc);
+
+
+#endif

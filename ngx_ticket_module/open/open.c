@@ -1,0 +1,286 @@
+/*
+ * The tongue's row: from a request to a call and its members; see the header.
+ */
+
+#include "open/open.h"
+#include "base/process.h"
+#include "core/tk_value.h"
+#include "endpoints.h"
+#include "request/body.h"
+#include "request/reply.h"
+
+
+static ngx_int_t ngx_ticket_open_intake(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_open_params(ngx_ticket_ctx_t *tc);
+
+
+const ngx_ticket_tongue_t  ngx_ticket_open = {
+    .name = "open",
+    .principal = NGX_TICKET_AGENT,
+    .type = ngx_string("application/json; charset=utf-8"),
+    .intake = ngx_ticket_open_intake,
+    .authenticate = ngx_ticket_open_authenticate,
+    .params = ngx_ticket_open_params,
+    .renew = ngx_ticket_open_renew,
+    .proof = ngx_ticket_open_proof,
+    .render = ngx_ticket_open_render,
+    .cache_key = ngx_ticket_open_cache_key,
+    .fresh = ngx_ticket_open_fresh,
+    .nginx_error = ngx_ticket_open_nginx_error
+};
+
+static const tk_operation_e  ngx_ticket_open_operations[TK_OPEN_CALLS] = {
+    [TK_OPEN_PRODUCTS] = TK_OP_LIST_OPEN_PRODUCTS,
+    [TK_OPEN_PRICES] = TK_OP_LIST_OPEN_PRICES,
+    [TK_OPEN_VERIFY] = TK_OP_TRY_OPEN,
+    [TK_OPEN_CREATE] = TK_OP_BOOK_OPEN,
+    [TK_OPEN_PAY] = TK_OP_PAY_OPEN,
+    [TK_OPEN_CODES_OF] = TK_OP_LIST_OPEN_CODES,
+    [TK_OPEN_REFUND] = TK_OP_REFUND_OPEN,
+    [TK_OPEN_CANCEL] = TK_OP_CANCEL_OPEN
+};
+
+
+/* ---- Which call ---- */
+
+static ngx_int_t
+ngx_ticket_open_refuse(ngx_ticket_ctx_t *tc, ngx_uint_t status, tk_err_t err)
+{
+    tc->http_status = status;
+    ngx_ticket_refuse(tc, err);
+
+    return NGX_OK;
+}
+
+
+/* As it was sent: undecoded, without the query. */
+
+static void
+ngx_ticket_open_path(ngx_http_request_t *r, ngx_ticket_open_t *open)
+{
+    u_char                    *query;
+    ngx_str_t                 *uri;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    uri = &r->unparsed_uri;
+    query = ngx_strlchr(uri->data, uri->data + uri->len, '?');
+
+    open->path.data = uri->data;
+    open->path.len = query ? (size_t) (query - uri->data) : uri->len;
+
+    /* the name ends with a slash, with which what is behind it begins */
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    if (clcf->name.len > 1 && open->path.len >= clcf->name.len
+        && ngx_memcmp(open->path.data, clcf->name.data, clcf->name.len) == 0)
+    {
+        open->behind.data = open->path.data + clcf->name.len - 1;
+        open->behind.len = open->path.len - clcf->name.len + 1;
+    }
+}
+
+
+static ngx_uint_t
+ngx_ticket_open_is_plain(ngx_http_request_t *r)
+{
+#if (NGX_HTTP_SSL)
+    return r->connection->ssl == NULL;
+#else
+    return 1;
+#endif
+}
+
+
+/*
+ * A trial is quoted as what it tries: only its steps are others.
+ */
+
+static ngx_int_t
+ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
+{
+    unsigned             method;
+    tk_operation_e       operation;
+    ngx_ticket_open_t   *open;
+    ngx_http_request_t  *r;
+
+    r = tc->r;
+    open = tc->own;
+
+    if (!tc->conf->open_plain && ngx_ticket_open_is_plain(r)) {
+        return ngx_ticket_open_refuse(tc, NGX_HTTP_FORBIDDEN, TK_TLS_NEEDED);
+    }
+
+    ngx_ticket_open_path(r, open);
+    open->call = tk_open_call_find(open->path);
+
+    if (open->call == NULL) {
+        return ngx_ticket_open_refuse(tc, NGX_HTTP_NOT_FOUND, TK_NOT_A_PAGE);
+    }
+
+    operation = ngx_ticket_open_operations[open->call->call];
+    tc->name = open->call->path;
+    tc->endpoint = ngx_ticket_endpoint(operation);
+    tc->terms.operation = tk_operation_get(operation == TK_OP_TRY_OPEN
+                                           ? TK_OP_BOOK_OPEN : operation);
+    tc->terms.edition = TK_V40;
+    tc->terms.names_slot = 1;
+
+    method = r->method == NGX_HTTP_GET ? TK_OPEN_GET
+             : r->method == NGX_HTTP_POST ? TK_OPEN_POST : 0;
+
+    if (!(open->call->methods & method)) {
+        if (ngx_ticket_header(r, "Allow", tk_str_c(
+                open->call->methods & TK_OPEN_POST
+                ? open->call->methods & TK_OPEN_GET ? "GET, POST" : "POST"
+                : "GET"))
+            != NGX_OK)
+        {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+
+        return ngx_ticket_open_refuse(tc, NGX_HTTP_NOT_ALLOWED,
+                                      TK_WRONG_METHOD);
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_open_intake(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t           rc;
+    ngx_ticket_open_t  *open;
+
+    if (tc->own == NULL) {
+        tc->own = ngx_pcalloc(tc->r->pool, sizeof(ngx_ticket_open_t));
+        if (tc->own == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    open = tc->own;
+
+    if (open->taken) {
+        return NGX_OK;
+    }
+
+    tc->now = ngx_ticket_now();
+    tc->began = ngx_current_msec;
+
+    if (!tc->body_read) {
+        rc = ngx_ticket_open_find(tc);
+
+        if (rc == NGX_OK && tc->err == TK_OK && tc->r->method == NGX_HTTP_POST)
+        {
+            return ngx_ticket_body_read(tc);    /* comes back */
+        }
+
+        open->taken = 1;
+
+        return rc;
+    }
+
+    open->taken = 1;
+
+    rc = ngx_ticket_body(tc, &open->body);
+    if (rc == NGX_ERROR) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (open->body.len == 0) {
+        open->body.data = NULL;
+    }
+
+    return NGX_OK;
+}
+
+
+/* ---- Its members ---- */
+
+/* A type of JSON or none, in UTF-8. */
+
+static ngx_uint_t
+ngx_ticket_open_is_json(ngx_http_request_t *r)
+{
+    size_t            len;
+    u_char           *p, *end, *charset;
+    ngx_table_elt_t  *h;
+
+    h = r->headers_in.content_type;
+    if (h == NULL || h->value.len == 0) {
+        return 1;
+    }
+
+    p = h->value.data;
+    end = p + h->value.len;
+
+    for (len = 0; p + len < end && p[len] != ';' && p[len] != ' '; len++) {
+        /* void */
+    }
+
+    if (!(len == 16 && ngx_strncasecmp(p, (u_char *) "application/json", 16)
+                       == 0)
+        && !(len == 9 && ngx_strncasecmp(p, (u_char *) "text/json", 9) == 0))
+    {
+        return 0;
+    }
+
+    charset = ngx_strlcasestrn(p, end, (u_char *) "charset=", 8 - 1);
+    if (charset == NULL) {
+        return 1;
+    }
+
+    p = charset + 8;
+
+    for (len = 0; p + len < end && p[len] != ';'; len++) {
+        /* void */
+    }
+
+    end = p + len;
+
+    if (p < end && *p == '"' && end[-1] == '"') {
+        p++;
+        end--;
+    }
+
+    while (end > p && end[-1] == ' ') {
+        end--;
+    }
+
+    return (end - p == 5 && ngx_strncasecmp(p, (u_char *) "utf-8", 5) == 0)
+           || (end - p == 4 && ngx_strncasecmp(p, (u_char *) "utf8", 4) == 0);
+}
+
+
+static ngx_int_t
+ngx_ticket_open_params(ngx_ticket_ctx_t *tc)
+{
+    tk_err_t             err;
+    tk_str_t             query, body, subject;
+    tk_day_t             today;
+    ngx_ticket_open_t   *open;
+    ngx_http_request_t  *r;
+
+    r = tc->r;
+    open = tc->own;
+    query.data = r->args.len ? r->args.data : NULL;
+    query.len = r->args.len;
+    body.data = open->body.data;
+    body.len = open->body.len;
+
+    if (body.data && !ngx_ticket_open_is_json(r)) {
+        return ngx_ticket_refuse(tc, TK_BODY_WRONG);
+    }
+
+    today = tk_local_day(&tc->supplier->u.supplier.zone, tc->now);
+
+    err = tk_open_call_read(&tc->pool, open->call, open->head.partner_id,
+                            query, body, today, &open->req, &subject);
+    if (err != TK_OK) {
+        return ngx_ticket_refuse_for(tc, err, subject);
+    }
+
+    return NGX_OK;
+}
