@@ -8,6 +8,11 @@
 
 drop function if exists impl.gate_orders_changed();
 drop function if exists impl.catalogue(text, bool);
+drop function if exists impl.gate_judge(
+    text, "char", int4, date, date, text, timestamptz, timestamptz,
+    timestamptz, int2[], int4, int4, bool, bool, bool, bool, bool, bool, text,
+    int4, text, int4, text, text, timestamptz[], date[], int4[], int4[],
+    bool[], bool[], timestamptz, date, int4, int4, int4, bool, text, bool);
 drop function if exists impl.gate_told(ticket.gate_ticket,
                                        ticket.gate_judgement);
 drop function if exists impl.outbox_claim(text, int4, interval, int4[], int8[],

@@ -8,6 +8,7 @@ use utf8;
 
 use FindBin;
 use IPC::Open2 qw(open2);
+use JSON::PP qw(encode_json);
 
 use lib "$FindBin::Bin/../lib";
 use TicketGate qw(gate_cases gate_default gate_facts gate_random);
@@ -45,12 +46,8 @@ early_then text
 late int4
 late_then text
 unknown text
-pass_at timestamptz[]
-pass_day date[]
-pass_persons int4[]
-pass_device int4[]
-pass_out bool[]
-pass_undone bool[]
+passages jsonb
+zone text
 at timestamptz
 day date
 device int4
@@ -64,7 +61,9 @@ END
 my $asked = $dbh->prepare(
     'select concat_ws(\' \', verdict, persons, left_persons, minutes, next_step,'
     . ' first_passage::int4) as said, passage from impl.gate_judge('
-    . join(', ', map { "p_$_->[0] => ?::$_->[1]" } @arguments) . ')');
+    . join(', ', map { "p_$_->[0] => " . ($_->[1] ne 'jsonb' ? "?::$_->[1]"
+        : 'array(select jsonb_populate_record(null::ticket.passage, k)'
+          . ' from jsonb_array_elements(?) k)') } @arguments) . ')');
 
 
 sub iso_date {
@@ -115,21 +114,22 @@ sub judged {
     $value{stations} = "{$fact->{stations}}";
     $value{out} = $fact->{direction} eq 'out' ? 1 : 0;
 
-    for (@{$fact->{passages} // []}) {
+    $value{zone} = 'Asia/Shanghai';
+
+    my @passages = map {
         my ($name, $at, $persons, $device) = @$_;
         my ($moment, $day) = moment($at);
 
-        push @{$value{pass_at}}, $moment;
-        push @{$value{pass_day}}, $day;
-        push @{$value{pass_persons}}, $persons;
-        push @{$value{pass_device}}, $device;
-        push @{$value{pass_out}}, $name =~ /out/ ? 't' : 'f';
-        push @{$value{pass_undone}}, $name =~ /undone/ ? 't' : 'f';
-    }
+        { at => $moment, day => $day, persons => $persons,
+          device_no => $device, direction => $name =~ /out/ ? 'O' : 'I',
+          undone_at => $name =~ /undone/ ? $moment : undef }
+    } @{$fact->{passages} // []};
+    my $no = 0;
+    $_->{passage_no} = ++$no for @passages;
+    $value{passages} = encode_json(\@passages);
 
     %value = (%value, %other);
-    $asked->execute(map { my $v = $value{$_->[0]};
-                          $_->[0] =~ /^pass_/ ? $v // [] : $v } @arguments);
+    $asked->execute(map { $value{$_->[0]} } @arguments);
     my $rows = $asked->fetchall_arrayref;
     is scalar @$rows, 1, 'there is one answer' if @$rows != 1;
 
@@ -154,11 +154,25 @@ is_deeply [judged("$used device=2 at=1128T09:02:04")],
     ['TWICE 2 0 0 none 0', 3], 'of an echo it says whose it is';
 
 
+# Of a passage from before they were written down.
+my $in = '{"passage_no": 1, "at": "2026-11-28T01:00:00Z", "direction": "I"}';
+my $all = 'state=4 persons=3';
+is judged($all, passages => "[$in]") . '', judged("$all in=1128T09:00/3/0") . '',
+    'a passage that does not say whose it is was everybody\'s, on its day';
+is judged($all, passages => "[$in]", zone => 'America/Chicago') . '',
+    judged("$all in=1127T19:00/3/0") . '', 'a day is one of the zone';
+
+# What a device uploads has a higher number than what came after it.
+my $out = $in =~ s/"I"/"O"/r =~ s/1,/2,/r =~ s/T01/T02/r;
+$all .= ' reentry=1';
+is judged($all, passages => "[$_]") . '',
+    judged("$all in=1128T09:00/3/0 out=1128T10:00/3/0") . '',
+    "the earlier passage counts first: $_" for "$in, $out", "$out, $in";
+
+
 # What is not known must not let in: it is a bug of whoever asks.
 {
-    my %may_be_null = map { $_ => 1 } qw(over stations pass_at pass_day
-                                         pass_persons pass_device pass_out
-                                         pass_undone);
+    my %may_be_null = map { $_ => 1 } qw(over stations passages);
     for my $name (grep { !$may_be_null{$_} } map { $_->[0] } @arguments) {
         local $dbh->{PrintError} = 0;
         local $asked->{PrintError} = 0;
@@ -170,8 +184,7 @@ is_deeply [judged("$used device=2 at=1128T09:02:04")],
     my $in = 'in=1128T09:00/1/2';
     for ([look => 'other'], [state => '5'], [window => 'wide'], [off => 'never'],
          [early_then => 'perhaps'], [late_then => ''], [unknown => 'yes'],
-         [card => 'fit'], [pass_day => [undef]], [pass_persons => [undef]],
-         [pass_out => [undef]], [pass_undone => [undef]], [pass_at => undef]) {
+         [card => 'fit']) {
         local $dbh->{PrintError} = 0;
         local $asked->{PrintError} = 0;
         my $said = eval { judged($in, @$_) };

@@ -8,13 +8,11 @@ create or replace function impl.gate_judge(
     p_reentry bool, p_id bool, p_print bool,
     p_paid bool, p_closed bool, p_stopped bool, p_off text,
     p_early int4, p_early_then text, p_late int4, p_late_then text,
-    p_unknown text,
-    p_pass_at timestamptz[], p_pass_day date[], p_pass_persons int4[],
-    p_pass_device int4[], p_pass_out bool[], p_pass_undone bool[],
+    p_unknown text, p_passages ticket.passage[], p_zone text,
     p_at timestamptz, p_day date, p_device int4, p_station int4, p_ask int4,
     p_out bool, p_card text, p_lead bool,
     out verdict text, out next_step text, out persons int4,
-    out left_persons int4, out minutes int8, out passage int4,
+    out left_persons int4, out minutes int8, out passage int2,
     out first_passage bool)
 language plpgsql immutable
 as $$
@@ -26,9 +24,8 @@ declare
                         or p_look = 'signed' and not p_out
                            and p_unknown <> 'refuse';
     v_refusal   text;
-    /* Of a passage. */
-    v_today     bool;
-    v_out       bool;
+    g           ticket.passage;
+    v_at        timestamptz;            /* of the one before */
     v_persons   int4;
     v_n         int8;
     v_most      int4;
@@ -40,8 +37,8 @@ declare
     v_past      int8 := 0::int8;
     v_outside   int8 := 0::int8;
     v_known     bool := false;
-    v_last      int4;
-    v_echo      int4;
+    v_last      int2;
+    v_echo      ticket.passage;
 begin
     /* Postgres makes each expression anew in each transaction that comes to
        it: most tickets come to few, and to none that changes a type. */
@@ -60,8 +57,8 @@ begin
     if num_nulls(p_look, p_state, p_persons, p_first, p_last, p_window,
                  p_entries, p_all, p_reentry, p_id, p_print, p_paid, p_closed,
                  p_stopped, p_off, p_early, p_early_then, p_late, p_late_then,
-                 p_unknown, p_at, p_day, p_device, p_station, p_ask, p_out,
-                 p_card, p_lead) > 0
+                 p_unknown, p_zone, p_at, p_day, p_device, p_station, p_ask,
+                 p_out, p_card, p_lead) > 0
         or p_look not in ('found', 'unlisted', 'signed', 'replaced',
                           'on-paper')
         or p_state not in ('0', '1', '2', '3', '4')
@@ -83,48 +80,48 @@ begin
         v_over := p_at > greatest(p_until, p_over);
     end if;
 
-    if num_nonnulls(p_pass_at, p_pass_day, p_pass_persons, p_pass_device,
-                    p_pass_out, p_pass_undone) > 0
-    then
-        if num_nulls(p_pass_at, p_pass_day, p_pass_persons, p_pass_device,
-                     p_pass_out, p_pass_undone) > 0
-            or cardinality(p_pass_at)
-               <> any (array[cardinality(p_pass_day),
-                             cardinality(p_pass_persons),
-                             cardinality(p_pass_device),
-                             cardinality(p_pass_out),
-                             cardinality(p_pass_undone)])
-            or array_position(p_pass_day, null) is not null
-            or array_position(p_pass_persons, null) is not null
-            or array_position(p_pass_out, null) is not null
-            or array_position(p_pass_undone, null) is not null
-        then
-            raise exception 'a gate judges by facts that are known';
-        end if;
-
-        for i in 1 .. cardinality(p_pass_at) loop
-            /* Those of a performance are all of its day. */
-            v_today := p_window = 'show' or p_pass_day[i] = p_day;
-            v_out := p_pass_out[i];
-            v_persons := p_pass_persons[i];
-            v_known := v_known or not v_out;
-
-            continue when p_pass_undone[i];
-
-            if p_pass_device[i] = p_device and v_out = p_out and not p_lead then
-                if p_pass_at[i] > p_at - interval '5 seconds'
-                    and p_pass_at[i] < p_at + interval '5 seconds'
-                then
-                    v_echo := i;
-                end if;
+    <<counted>>
+    while cardinality(p_passages) > 0 loop
+        foreach g in array p_passages loop
+            /* What a device uploads was before what is there. */
+            if g.at < v_at then
+                p_passages := array(
+                    select k
+                    from unnest(p_passages) k
+                    order by k.at, k.passage_no);
+                v_at := null;
+                v_inside := 0;
+                v_entered := 0;
+                v_past := 0;
+                v_outside := 0;
+                v_echo := null;
+                continue counted;
             end if;
 
-            if v_out then
-                v_n := least(v_inside, v_persons);
+            v_at := g.at;
+
+            if g.undone_at is not null then
+                v_known := v_known or g.direction = 'I';
+                continue;
+            end if;
+
+            if g.at > p_at - interval '5 seconds'
+                and g.at < p_at + interval '5 seconds'
+                and coalesce(g.device_no, g.guest_device_no, 0) = p_device
+                and (g.direction = 'O') = p_out and not p_lead
+            then
+                v_echo := g;
+            end if;
+
+            if g.direction = 'O' then
+                v_n := least(v_inside, coalesce(g.persons, p_persons));
                 v_inside := v_inside - v_n;
 
                 /* Who leaves gives back the entry of this day. */
-                if p_reentry and v_today then
+                if p_reentry
+                    and (coalesce(g.day, (g.at at time zone p_zone)::date)
+                         = p_day or p_window = 'show')
+                then
                     v_n := least(v_n, v_entered);
                     v_entered := v_entered - v_n;
                     v_outside := v_outside + v_n;
@@ -133,17 +130,27 @@ begin
                 continue;
             end if;
 
+            v_last := g.passage_no;
+            v_persons := coalesce(g.persons, p_persons);
             v_inside := v_inside + v_persons;
-            v_last := i;
 
-            if v_today then
+            /* Those of a performance are all of its day. */
+            if coalesce(g.day, (g.at at time zone p_zone)::date) = p_day
+                or p_window = 'show'
+            then
                 v_entered := v_entered + v_persons;
-                v_outside := v_outside - least(v_outside, v_persons);
+
+                if p_reentry then
+                    v_outside := v_outside - least(v_outside, v_persons);
+                end if;
             else
                 v_past := v_past + v_persons;
             end if;
         end loop;
-    end if;
+
+        v_known := v_known or v_last is not null;
+        exit;
+    end loop;
 
     /* What neither time nor a supervisor changes here. */
     if v_proven then
@@ -178,7 +185,7 @@ begin
             /* Where one may come in again, who leaves now may, too. */
             if p_out then
                 v_entered := v_entered
-                             - case when p_reentry and v_echo is null
+                             - case when p_reentry and v_echo.at is null
                                then least(v_entered, v_inside,
                                           case when p_ask > 0 then p_ask end)
                                else 0 end;
@@ -192,10 +199,10 @@ begin
         end if;
     end if;
 
-    if v_echo is not null then
+    if v_echo.at is not null then
         verdict := 'TWICE';
-        persons := p_pass_persons[v_echo];
-        passage := v_echo;
+        persons := coalesce(v_echo.persons, p_persons);
+        passage := v_echo.passage_no;
         return;
     end if;
 
@@ -323,11 +330,10 @@ $$;
 comment on function impl.gate_judge(
     text, "char", int4, date, date, text, timestamptz, timestamptz,
     timestamptz, int2[], int4, int4, bool, bool, bool, bool, bool, bool, text,
-    int4, text, int4, text, text, timestamptz[], date[], int4[], int4[],
-    bool[], bool[], timestamptz, date, int4, int4, int4, bool, text, bool) is
+    int4, text, int4, text, text, ticket.passage[], text, timestamptz, date,
+    int4, int4, int4, bool, text, bool) is
 'Who is let in at a gate, now: the ticket with its order and its product, what
-the device''s policy is, the passages (the earliest first, undone ones too), the
-scan.  It answers with the verdict, the next step, the persons to let through,
-those who may still come in today, minutes, which of the passages it was (of
-USED and TWICE; from 1) and whether it is the first one in, of which the
-distributor hears.';
+the device''s policy is, the passages (undone ones too), the scan.  It answers
+with the verdict, the next step, the persons to let through, those who may still
+come in today, minutes, the number of the passage that USED and TWICE are about,
+and whether it is the first one in, of which the distributor hears.';

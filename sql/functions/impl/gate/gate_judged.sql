@@ -11,10 +11,12 @@ declare
     w          record;
     j          record;
     v_replaced bool;
+    v_begun    bool;                        /* at any attraction */
     v_card     text := 'fits';
     v_issued   constant bool := p_ticket.state = '1';
 begin
     if p_ticket.settled then
+        v_begun := cardinality(p_ticket.passages) > 0;
         p_ticket := impl.settle_gate(p_ticket, p_station);
     end if;
 
@@ -44,9 +46,8 @@ begin
         p_ticket.stopped_at is not null,
         case when w.off or p_ticket.off then 'show' else 'no' end,
         e.early_minutes, e.early_then, e.late_minutes, e.late_then, 'refuse',
-        p_ticket.ats, p_ticket.days, p_ticket.counts, p_ticket.devices,
-        p_ticket.outs, p_ticket.undone, p_ticket.at, p_ticket.today, p_device,
-        p_station, coalesce(p_ask, 0), p_out, v_card, p_lead);
+        p_ticket.passages, p_ticket.zone, p_ticket.at, p_ticket.today,
+        p_device, p_station, coalesce(p_ask, 0), p_out, v_card, p_lead);
 
     /* It is issued, and nobody is named for it. */
     if v_issued and j.verdict = 'NOT_ISSUED' then
@@ -54,11 +55,8 @@ begin
     end if;
 
     return row(j.verdict, j.next_step, j.persons, j.left_persons, j.minutes,
-               p_ticket.nos[j.passage],
-               j.first_passage
-               and (p_ticket.last_no = 0 or not p_ticket.settled),
-               w.kind, w.from_at,
-               w.until_at, v_replaced)::ticket.gate_judgement;
+               j.passage, j.first_passage and v_begun is not true, w.kind,
+               w.from_at, w.until_at, v_replaced)::ticket.gate_judgement;
 end;
 $$;
 

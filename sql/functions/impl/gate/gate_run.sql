@@ -64,7 +64,7 @@ begin
         v_refused := v.refusal;
 
         if cardinality(v.passages) > 0 then
-            v_ticket := impl.gate_passed(v_ticket, v.passages);
+            v_ticket.passages := v.passages;
         end if;
 
         if v_refused is not null or v_ticket.order_id is null then

@@ -42,11 +42,11 @@ as $$
                       on d.supplier_id = p_supplier and d.day = k.day
                          and d.line_id = k.line_id
                     where d.opened_at is null)),
-           null, null, null, null, null, null, null, 0,
            t.code_no > impl.code_of(p_ticket),
            exists (select from ticket.settle_ticket x
                    where x.supplier_id = p_supplier and x.order_id = p_order
-                     and x.ticket_no = t.ticket_no))::ticket.gate_ticket,
+                     and x.ticket_no = t.ticket_no),
+           null)::ticket.gate_ticket,
            array(select g
                  from ticket.passage g
                  where g.supplier_id = p_supplier and g.order_id = p_order
@@ -92,58 +92,14 @@ it has, by their numbers.';
 create or replace function impl.gate_passed(p_ticket ticket.gate_ticket,
                                             p_passages ticket.passage[])
 returns ticket.gate_ticket
-language plpgsql stable
+language plpgsql immutable
 as $$
-declare
-    g         ticket.passage;
-    v_nos     int2[];
-    v_ats     timestamptz[];
-    v_days    date[];
-    v_counts  int4[];
-    v_devices int4[];
-    v_outs    bool[];
-    v_undone  bool[];
-    v_last    int2;
-    v_at      timestamptz;
 begin
-    if cardinality(p_passages) = 0 then
-        return p_ticket;
-    end if;
-
-    foreach g in array p_passages loop
-        /* What a device uploads was before what is there. */
-        if g.at < v_at then
-            return impl.gate_passed(p_ticket, array(
-                select k
-                from unnest(p_passages) k
-                order by k.at, k.passage_no));
-        end if;
-
-        v_at := g.at;
-        v_nos := v_nos || g.passage_no;
-        v_ats := v_ats || g.at;
-        v_days := v_days
-                  || coalesce(g.day, (g.at at time zone p_ticket.zone)::date);
-        v_counts := v_counts || coalesce(g.persons, p_ticket.persons);
-        v_devices := v_devices
-                     || coalesce(g.device_no, g.guest_device_no, 0);
-        v_outs := v_outs || (g.direction = 'O');
-        v_undone := v_undone || (g.undone_at is not null);
-        v_last := greatest(v_last, g.passage_no);
-    end loop;
-
-    p_ticket.nos := v_nos;
-    p_ticket.ats := v_ats;
-    p_ticket.days := v_days;
-    p_ticket.counts := v_counts;
-    p_ticket.devices := v_devices;
-    p_ticket.outs := v_outs;
-    p_ticket.undone := v_undone;
-    p_ticket.last_no := v_last;
+    p_ticket.passages := p_passages;
 
     return p_ticket;
 end;
 $$;
 
 comment on function impl.gate_passed(ticket.gate_ticket, ticket.passage[]) is
-'A ticket with its passages, which become the earliest first.';
+'A ticket with its passages.';

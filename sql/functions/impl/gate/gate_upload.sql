@@ -72,7 +72,7 @@ begin
     end if;
 
     p_upload.at := v_ticket.at;
-    p_upload.passage_no := v_ticket.last_no + 1;
+    p_upload.passage_no := impl.gate_number(v_ticket.passages);
     v_first := not p_upload.goes_out and v_ticket.state in ('1', '3', '4')
                and not exists (
                    select from ticket.passage g

@@ -8,7 +8,6 @@ as $$
 declare
     v_whole ticket.settle_ticket;
     v_leg   ticket.settle_leg;
-    v_mine  record;
     v_entry ticket.product_entry := p_ticket.entry;
 begin
     select t.* into v_whole
@@ -64,30 +63,16 @@ begin
     v_entry.entries_all := 0;
     p_ticket.entry := v_entry;
 
-    select array_agg(p.no order by p.place) as nos,
-           array_agg(p.at order by p.place) as ats,
-           array_agg(p.day order by p.place) as days,
-           array_agg(p.persons order by p.place) as counts,
-           array_agg(p.device order by p.place) as devices,
-           array_agg(p.out order by p.place) as outs,
-           array_agg(p.undone order by p.place) as undone
-    into v_mine
-    from unnest(p_ticket.nos, p_ticket.ats, p_ticket.days, p_ticket.counts,
-                p_ticket.devices, p_ticket.outs, p_ticket.undone)
-         with ordinality p (no, at, day, persons, device, out, undone, place)
-    join ticket.settle_entry e
-      on e.supplier_id = p_ticket.supplier_id
-         and e.order_id = p_ticket.order_id
-         and e.ticket_no = p_ticket.ticket_no and e.passage_no = p.no
-    where e.leg_no = v_leg.leg_no;
-
-    p_ticket.nos := v_mine.nos;
-    p_ticket.ats := v_mine.ats;
-    p_ticket.days := v_mine.days;
-    p_ticket.counts := v_mine.counts;
-    p_ticket.devices := v_mine.devices;
-    p_ticket.outs := v_mine.outs;
-    p_ticket.undone := v_mine.undone;
+    p_ticket.passages := array(
+        select p
+        from unnest(p_ticket.passages) p
+        join ticket.settle_entry e
+          on e.supplier_id = p_ticket.supplier_id
+             and e.order_id = p_ticket.order_id
+             and e.ticket_no = p_ticket.ticket_no
+             and e.passage_no = p.passage_no
+        where e.leg_no = v_leg.leg_no
+        order by p.passage_no);
 
     return p_ticket;
 end;
