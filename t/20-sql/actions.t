@@ -144,6 +144,10 @@ push @{ $rules{"$_->{of} $_->{name}"} }, $_->{rule} for sql(q{
       and c.connamespace = 'ticket'::regnamespace
       and a.atttypid = 'text'::regtype});
 
+# The check of passages is one function of all their columns.
+push @{ $rules{"passage $_"} }, 'impl.passage_holds(jsonb_populate_record('
+    . 'null::ticket.passage, to_jsonb(x))) is not false' for qw(station_name gate);
+
 my ($compared, @refused) = 0;
 for my $action (grep { $makes{$_->{name}} } @$actions) {
     for my $arg (grep { defined $_->{member} && $_->{kind} =~ /^(?:text|code)$/ }

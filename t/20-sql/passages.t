@@ -226,5 +226,29 @@ is $audit->(), '', 'but of devices that were offline';
 sql_do('update ticket.passage set given = null, persons = 3 where order_id = ?',
        $order);
 
+
+# ---- What no passage is ----
+
+for (['passage_no' => 0], ['persons' => 0], ['left_persons' => -1],
+     ['direction' => "'X'"], ['station_name' => "''"],
+     ['station_name' => "repeat('x', 65)"], ['gate' => "''"],
+     ['gate' => "'12345'"], ['request' => "''"],
+     ['request' => "repeat('x', 65)"], ['device_no' => 'null'],
+     ['day' => 'null'], ['guest_supplier_id' => 8], ['guest_device_no' => 1],
+     ['guest_request' => "'x'"])
+{
+    local $dbh->{PrintError} = 0;
+    my ($column, $value) = @$_;
+    ok !eval { sql_do("update ticket.passage set $column = $value"
+                      . ' where order_id = ?', $order); 1 }
+       && $@ =~ /passage_check/, "no passage has $column $value";
+}
+sql_do('update ticket.passage set device_no = null, request = null,'
+       . ' guest_supplier_id = 8, guest_device_no = 1, guest_request = ?'
+       . ' where order_id = ?', 'x', $order);
+pass 'but a device of somebody else may have let in';
+sql_do('update ticket.passage set guest_supplier_id = null,'
+       . ' guest_device_no = null, guest_request = null where order_id = ?', $order);
+
 audit_ok();
 done_testing();
