@@ -4,7 +4,8 @@ returns int8
 language plpgsql stable
 as $$
 begin
-    return case when p_order.fee_waived or impl.order_off(p_order) then 0
+    return case when p_order.fee_waived or p_order.page = impl.open_page()
+                     or impl.order_off(p_order) then 0
            else impl.breach_fee(p_order.supplier_id, p_product, p_price_fen,
                                 p_order.day,
                                 greatest(p_start, impl.fee_start(p_order)),
@@ -16,7 +17,7 @@ comment on function impl.order_fee(ticket.orders, int4, int8, timestamptz,
                                    timestamptz) is
 'The breach fee of one paying person of an order: none where it is the supplier
 that has cancelled (decided as for orders that could not be activated), or has
-waived it.';
+waived it, and none of the open ticket API, which knows no fees.';
 
 create or replace function impl.fee_start(p_order ticket.orders)
 returns timestamptz

@@ -16,9 +16,6 @@ declare
     v_media     int2;
     v_activate  bool;
     v_medium    int2;
-    v_account   int4 := impl.paying_account(p_agent, p_method);
-    v_available int8;
-    v_transfers int2;
     v_state     "char";
     v_verdict   text;
     v_subject   text;
@@ -72,65 +69,17 @@ begin
         from impl.activation_verdict(p_supplier, p_order, v_medium) a;
     end if;
 
-    if v_verdict is null and v_activate
-        and impl.slot_moves(p_supplier, v_order)
-    then
-        perform impl.slot_prepare(p_supplier, v_order,
-            impl.delivery_day(p_supplier, v_order, v_now), null, v_now);
-    end if;
-
     if v_verdict is null then
-        select a.balance_fen - a.held_fen into v_available
-        from ticket.account a
-        where a.supplier_id = p_supplier and a.account_id = v_account
-        for no key update;
-
-        if (v_available < v_order.total_fen) is not false then
-            v_verdict := 'BALANCE_LOW';
-        elsif v_activate then
-            select d.verdict, d.id_sealed into v_verdict, v_sealed
-            from impl.deliver_order(p_supplier, v_order) d;
-        end if;
+        select y.verdict, y.state, y.id_sealed
+        into v_verdict, v_state, v_sealed
+        from impl.order_pays(v_order, p_method, v_activate, v_medium, p_notice,
+                             p_model::int4, v_now) y;
     end if;
-
-    if v_verdict is not null then
-        return query
-        select v_verdict, v_subject, p_order, v_order.state,
-               v_order.request_key::text, v_sealed, null::int8, null::int8,
-               null::int8, null::int8;
-        return;
-    end if;
-
-    v_now := impl.order_moment(v_order, v_now);
-    v_state := case when p_method = 'F'
-                    then case when v_activate then 'D' else 'C' end
-                    else case when v_activate then '3' else '2' end end;
-
-    /* R134: debit and activation are one; else the money is only held. */
-    v_transfers := impl.transfer(p_supplier, p_order, v_order.transfers,
-        case when v_activate then impl.transfer_kind('sale')
-             else impl.transfer_kind('hold') end,
-        v_account,
-        case when v_activate then impl.side('sales') else v_account + 1 end,
-        v_order.total_fen, v_now);
-
-    update ticket.orders o
-    set state = v_state, pay_method = p_method, medium = v_medium,
-        notice = p_notice, paid_at = v_now,
-        page = (o.page & ~3840) | (p_model::int4 << 8),
-        delivered_at = case when v_activate then v_now end,
-        deal_fen = case when v_activate then o.total_fen else 0 end,
-        transfers = v_transfers,
-        events = impl.queue_event(p_supplier, p_order, p_agent, o.request_key,
-                                  o.events, impl.event_kind('state'), v_state,
-                                  null, v_now)
-    where o.supplier_id = p_supplier and o.order_id = p_order;
-
-    perform impl.payments_close(p_supplier, p_order);
 
     return query
-    select null::text, null::text, p_order, v_state, v_order.request_key::text,
-           null::bytea, null::int8, null::int8, null::int8, null::int8;
+    select v_verdict, v_subject, p_order, coalesce(v_state, v_order.state),
+           v_order.request_key::text, v_sealed, null::int8, null::int8,
+           null::int8, null::int8;
 end;
 $$;
 
