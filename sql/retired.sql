@@ -20,3 +20,5 @@ drop function if exists impl.outbox_claim(text, int4, interval, int4[], int8[],
 drop function if exists impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
                                         int4[], int4[], int4[]);
 drop function if exists impl.agent_shown(int4, text, bool);
+drop function if exists impl.order_list_numbers(int2, timestamp, timestamp,
+                                                bytea, bytea, int8, text, int4);

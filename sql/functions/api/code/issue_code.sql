@@ -42,7 +42,7 @@ begin
         into v_payable
         from ticket.orders o
         where o.supplier_id = p_supplier and o.order_id = v_order
-          and o.agent_id = p_agent
+          and o.agent_id = p_agent and o.page <> impl.open_page()
         for no key update;
 
         if v_payable is not true then

@@ -24,7 +24,7 @@ begin
     select o.state, impl.settle_sold(o) into v_state, v_settled
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.agent_id = p_agent
+      and o.agent_id = p_agent and o.page <> impl.open_page()
     for no key update;
 
     /* A code is for what is paid from an account, not for who is charged. */

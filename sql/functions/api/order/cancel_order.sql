@@ -15,7 +15,7 @@ begin
     select o.state into v_state
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.agent_id = p_agent
+      and o.agent_id = p_agent and o.page <> impl.open_page()
     for no key update;
 
     if not found then

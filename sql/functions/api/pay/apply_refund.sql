@@ -11,43 +11,15 @@ as $$
 #variable_conflict use_column
 declare
     v_order ticket.orders;
-    v_made  ticket.refund_application;
 begin
     select o.* into v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.agent_id = p_agent
+      and o.agent_id = p_agent and o.page <> impl.open_page()
     for no key update;
 
-    order_id := p_order;
-    state := v_order.state;
-
-    if not found then
-        verdict := 'APPLY_UNKNOWN';
-    elsif v_order.delivered_at is not null then
-        verdict := 'APPLY_SOLD';                                    /* R210 */
-    elsif v_order.state not in ('5', '6') then
-        verdict := 'APPLY_STATE';
-    elsif v_order.valid_until <= api.now() then
-        verdict := 'APPLY_LATE';        /* it will be, without being asked */
-    end if;
-
-    if verdict is not null then
-        return next;
-        return;
-    end if;
-
-    v_made := impl.application_make(p_supplier, p_order,
-        impl.pay_cause('application'), false, left(p_reason, 200),
-        'at once');
-    amount_fen := v_made.amount_fen;
-    fee_fen := v_made.fee_fen;
-
-    select o.state::text into state
-    from ticket.orders o
-    where o.supplier_id = p_supplier and o.order_id = p_order;
-
-    return next;
+    return query
+    select a.* from impl.refund_apply(v_order, p_reason) a;
 end;
 $$;
 

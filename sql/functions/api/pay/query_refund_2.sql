@@ -22,7 +22,8 @@ begin
     into verdict
     from (values (1)) one
     left join ticket.orders o
-      on o.supplier_id = p_supplier and o.order_id = p_order;
+      on o.supplier_id = p_supplier and o.order_id = p_order
+         and o.page <> impl.open_page();
 
     if verdict is not null then
         return next;

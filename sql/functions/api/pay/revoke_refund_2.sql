@@ -16,7 +16,7 @@ begin
     select o.* into v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.agent_id = p_agent
+      and o.agent_id = p_agent and o.page <> impl.open_page()
     for no key update;
 
     select a.* into v_application

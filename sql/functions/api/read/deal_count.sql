@@ -34,7 +34,8 @@ begin
           where x.supplier_id = p_supplier and x.order_id = o.order_id
             and (w.product_id is null or x.product_id = w.product_id)
           offset 0) i
-    where w.order_id is null or o.order_id = w.order_id;
+    where (w.order_id is null or o.order_id = w.order_id)
+      and o.page <> impl.open_page();
 
     page_size := c_size;
     page_count := (record_count + c_size - 1) / c_size;

@@ -50,7 +50,8 @@ begin
               where x.supplier_id = p_supplier and x.order_id = o.order_id
                 and (w.product_id is null or x.product_id = w.product_id)
               offset 0) i
-        where w.order_id is null or o.order_id = w.order_id
+        where (w.order_id is null or o.order_id = w.order_id)
+          and o.page <> impl.open_page()
         order by o.delivered_at, o.order_id, i.line_no
         limit impl.order_list_size()
         offset v_skip

@@ -33,7 +33,7 @@ begin
               and (t.state <> '0' or o.delivered_at is null)
     where o.supplier_id = p_supplier
       and o.order_id = p_order
-      and o.agent_id = p_agent
+      and o.agent_id = p_agent and o.page <> impl.open_page()
     order by v.visitor_no;
 
     if not found then

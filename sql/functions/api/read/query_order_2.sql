@@ -33,6 +33,7 @@ begin
         where supplier_id = p_supplier
           and order_id = p_order
           and agent_id = p_agent
+          and page <> impl.open_page()
     ), r as materialized (
         select x.*
         from o, impl.order_returned(p_supplier, p_order, o.pay_method) x

@@ -78,7 +78,7 @@ begin
          and n.ticket_no = t.ticket_no
     where o.supplier_id = p_supplier
       and o.order_id = p_order
-      and o.agent_id = p_agent
+      and o.agent_id = p_agent and o.page <> impl.open_page()
       and o.delivered_at is not null
     order by t.ticket_no;
 

@@ -17,7 +17,7 @@ begin
                          and g.direction = 'I' and g.undone_at is null
     where o.supplier_id = p_supplier
       and o.order_id = p_order
-      and o.agent_id = p_agent
+      and o.agent_id = p_agent and o.page <> impl.open_page()
     order by g.passage_no;
 
     if not found then

@@ -13,7 +13,8 @@ begin
     select o.request_key
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.agent_id = p_agent and impl.settle_sold(o);
+      and o.agent_id = p_agent and o.page <> impl.open_page()
+      and impl.settle_sold(o);
 end;
 $$;
 

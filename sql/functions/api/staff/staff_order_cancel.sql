@@ -27,8 +27,7 @@ begin
 
     perform impl.because(p_change ->> 'reason');
     perform impl.order_logged(v_order, '{"state": "0"}', '{"state": "4"}');
-    perform from api.cancel_order(v_order.supplier_id, v_order.agent_id,
-                                  p_order);
+    perform from impl.close_order(v_order.supplier_id, p_order, api.now());
 
     return query
     select null::text, null::text, o.order_id, o.state, o.fee_fen

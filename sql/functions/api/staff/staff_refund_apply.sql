@@ -15,8 +15,7 @@ begin
     v_order := impl.staff_order(p_supplier, p_order);
 
     select * into v_made
-    from api.apply_refund(v_order.supplier_id, v_order.agent_id, p_order,
-                          coalesce(v_reason, ''));
+    from impl.refund_apply(v_order, coalesce(v_reason, ''));
 
     if v_made.verdict is not null then
         perform impl.staff_refuse('REFUND_APPLY', p_order::text,

@@ -15,7 +15,9 @@ declare
     v_size int4 := impl.order_list_size();
     v_zone text;
     v_numbers text := impl.order_list_numbers(p_model, p_first, p_until,
-        p_phone, p_document, p_order, p_state, p_product);
+        p_phone, p_document, p_order, p_state, p_product,
+        exists (select from ticket.open_agent a
+                where a.supplier_id = p_supplier and a.agent_id = p_agent));
     v_result int8[];
 begin
     select s.zone into strict v_zone

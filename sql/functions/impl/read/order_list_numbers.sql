@@ -12,10 +12,12 @@
 -- An order delivered when it was created is found by its number, one delivered
 -- later by orders_delivered_later.  No index has phone, document, state or
 -- products: of an agent with 100,000 orders in a window all are read in 40 to
--- 70 ms, and one more index would be paid for by every booking.
+-- 70 ms, and one more index would be paid for by every booking.  Nor has one
+-- what interface an order came by: it is read, p_open, of agents that have more
+-- than one.
 create or replace function impl.order_list_numbers(
     p_model int2, p_first timestamp, p_until timestamp, p_phone bytea,
-    p_document bytea, p_order int8, p_state text, p_product int4)
+    p_document bytea, p_order int8, p_state text, p_product int4, p_open bool)
 returns text
 language plpgsql immutable
 as $$
@@ -40,6 +42,7 @@ declare
                 else '' end
         || case when p_state <> '' then ' and o.state = $12::"char"'
                 else '' end
+        || case when p_open then ' and o.page <> impl.open_page()' else '' end
         || case when p_product is not null
                 then ' and ($13 = any (o.products) or o.products is null'
                      || ' and exists (select from ticket.order_item i'
@@ -79,5 +82,5 @@ end;
 $$;
 
 comment on function impl.order_list_numbers(int2, timestamp, timestamp, bytea,
-    bytea, int8, text, int4) is
+    bytea, int8, text, int4, bool) is
 'The statement that finds the orders of a list.';
