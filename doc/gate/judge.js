@@ -56,6 +56,8 @@ export const verdicts = Object.freeze({
     '票已退', 'Ticket refunded', 'red', 'no', 'none'],
   STOPPED: ['订单已被停止使用[（{by} {at}）]', 'the order is stopped[ ({by}, {at})]',
     '请联系工作人员', 'Please ask our staff', 'red', 'no', 'supervisor'],
+  REFUND_ASKED: ['退款审核中', 'its refund is being decided on',
+    '退款审核中', 'Your refund is being decided on', 'red', 'no', 'desk'],
   CLOSED: ['订单已关闭', 'the order is closed',
     '订单已关闭', 'Order closed', 'red', 'no', 'desk'],
   CALLED_OFF: ['已取消，请到前台', 'called off: to the desk',

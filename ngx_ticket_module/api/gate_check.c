@@ -855,6 +855,10 @@ ngx_ticket_check_which(const tk_value_t *values, tk_gate_verdict_e *verdict)
                                               : TK_GATE_SHOW_PAPER;
     }
 
+    if (rc == NGX_OK && tk_str_eq(COLUMN(needs_text).s, tk_str_c("refund"))) {
+        *verdict = TK_GATE_REFUND_ASKED;
+    }
+
     return rc;
 }
 
@@ -905,7 +909,8 @@ ngx_ticket_gate_show_check(ngx_ticket_ctx_t *tc, const tk_value_t *values)
     tk_json_str(&j, tk_str_c(tk_gate_colour_name(tk_gate_colour(verdict))));
     tk_json_key(&j, "sound");
     tk_json_str(&j, tk_str_c(tk_gate_sound_name(tk_gate_sound(verdict))));
-    ngx_ticket_check_needs(&j, COLUMN(needs_text).s);
+    ngx_ticket_check_needs(&j, verdict == TK_GATE_REFUND_ASKED
+                               ? tk_str_c("") : COLUMN(needs_text).s);
     ngx_ticket_check_words(&j, verdict, TK_GATE_SCREEN_ZH, "screen", facts);
     ngx_ticket_check_words(&j, verdict, TK_GATE_SAY_ZH, "say", facts);
     ngx_ticket_check_ticket(&j, values);

@@ -74,6 +74,10 @@ TK_GATE( STOPPED,         "订单已被停止使用[（{by} {at}）]",
          "the order is stopped[ ({by}, {at})]",
          "请联系工作人员",                "Please ask our staff",
          RED,   NO,   SUPERVISOR )
+TK_GATE( REFUND_ASKED,    "退款审核中",
+         "its refund is being decided on",
+         "退款审核中",                    "Your refund is being decided on",
+         RED,   NO,   DESK )
 TK_GATE( CLOSED,          "订单已关闭",
          "the order is closed",
          "订单已关闭",                    "Order closed",

@@ -72,6 +72,13 @@ begin
     verdict := impl.check_refusal(coalesce(v_judged.verdict, 'UNKNOWN'),
                                   v_ticket.state, v_judged.window_kind);
 
+    if verdict = 'CHECK_STOPPED'
+        and v_ticket.stopped_at = impl.open_asked(v_seller, p_order,
+                                                  v_ticket.ticket_no)
+    then
+        verdict := 'CHECK_ASKED_BACK';
+    end if;
+
     if verdict is null then
         v_passage := impl.gate_passage(v_ticket, v_judged, p_out);
         v_passage.station_name := p_station;

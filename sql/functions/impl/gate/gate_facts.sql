@@ -103,7 +103,11 @@ begin
                  when o.state in ('4', '7', '8', '9')
                       or t.state = '0' and o.delivered_at is not null
                      then c_closed
-                 when o.stopped_at is not null then c_stopped
+                 when o.stopped_at is not null
+                      or o.page = impl.open_page()
+                         and impl.open_asked(p_supplier, o.order_id,
+                                             t.ticket_no) is not null
+                     then c_stopped
                  when v_off and (t.state in ('0', '1')
                                  or o.session_id is not null)
                       and impl.order_off(o)

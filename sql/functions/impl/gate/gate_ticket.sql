@@ -23,7 +23,12 @@ returns table (ticket ticket.gate_ticket, passages ticket.passage[])
 language sql stable
 as $$
     select row(o.supplier_id, o.order_id, t.ticket_no, s.zone,
-           o.at, v.today, o.state, o.delivered_at, o.stopped_at, o.medium,
+           o.at, v.today, o.state, o.delivered_at,
+           coalesce(o.stopped_at,
+                    case when o.page = impl.open_page()
+                         then impl.open_asked(p_supplier, p_order,
+                                              t.ticket_no) end),
+           o.medium,
            o.session_id, o.day, v.day, v.first_day, v.last_day, o.line_id,
            o.slot_no, o.id_index, t.state, t.persons, t.free, i.product_name,
            coalesce(e, impl.product_entry_usual(p_supplier, i.product_id)),
@@ -52,7 +57,7 @@ as $$
                  where g.supplier_id = p_supplier and g.order_id = p_order
                    and g.ticket_no = impl.code_ticket(p_ticket)
                  order by g.passage_no)
-    from (select r.supplier_id, r.order_id, r.state, r.delivered_at,
+    from (select r.supplier_id, r.order_id, r.page, r.state, r.delivered_at,
                  r.stopped_at, r.medium, r.session_id, r.day, r.visit_day,
                  r.slot_day, r.line_id, r.slot_no, r.id_index,
                  impl.moment_after(p_now, r.created_at, r.paid_at,

@@ -63,6 +63,12 @@ begin
         where t.supplier_id = p_ticket.supplier_id
           and t.station_no = any ((p_ticket.entry).stations);
 
+    elsif v.verdict = 'STOPPED'
+        and p_ticket.stopped_at = impl.open_asked(p_ticket.supplier_id,
+            p_ticket.order_id, p_ticket.ticket_no)
+    then
+        v.needs := array['refund'];
+
     elsif v.verdict = 'STOPPED' then
         select s.person, s.at into v.by_whom, v.since
         from ticket.order_stop s
@@ -83,8 +89,8 @@ begin
                                         + v.minutes * interval '1 minute');
     end if;
 
-    /* Who asks has no word for these two, of the release before; needs says
-       which they are. */
+    /* Who asks has no word for these two, of the release before, nor for a
+       refund that staff decide on; needs says which they are. */
     v.verdict := case v.verdict when 'SHOW_PAPER' then 'UNKNOWN'
                                 when 'REPRINTED' then 'CLOSED'
                                 else v.verdict end;
