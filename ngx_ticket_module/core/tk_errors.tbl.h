@@ -182,6 +182,7 @@ TK_ERR( REFUND_REFUNDED,  -1, 0, "调用失败，失败原因：门票已退 %s�
 TK_ERR( REFUND_LATE,      -1, 0, "调用失败，失败原因：距时段截止时间不足30分钟 %s；" )
 TK_ERR( REFUND_BEGUN,     -1, 0, "调用失败，失败原因：演出已开始 %s；" )
 TK_ERR( REFUND_REPRINTED, -1, 0, "调用失败，失败原因：门票已重新打印，请用新票 %s；" )
+TK_ERR( REFUND_ASKED,     -1, 0, "调用失败，失败原因：退款审核中 %s；" )
 TK_ERR( REFUND_EXPIRED,   -1, 0, "调用失败，失败原因：门票已过有效期 %s；" )
 TK_ERR( REFUND_PROMOTION, -1, 0, "调用失败，失败原因：享受现返的单人票不能退 %s；" )
 
@@ -222,6 +223,7 @@ TK_ERR( CHECK_EARLY,      -1, 0, "调用失败，失败原因：尚未到检票�
 TK_ERR( CHECK_LATE,       -1, 0, "调用失败，失败原因：检票时间已过 %s；" )
 TK_ERR( CHECK_CLOSED,     -1, 0, "调用失败，失败原因：当日已闭园，票款将退回 %s；" )
 TK_ERR( CHECK_STOPPED,    -1, 0, "调用失败，失败原因：订单已被停止使用 %s；" )
+TK_ERR( CHECK_ASKED_BACK, -1, 0, "调用失败，失败原因：退款审核中 %s；" )
 TK_ERR( CHECK_CANCELLED,  -1, 0, "调用失败，失败原因：场次已取消 %s；" )
 TK_ERR( CHECK_USED,       -1, 0, "调用失败，失败原因：门票已使用 %s；" )
 TK_ERR( CHECK_PRINT,      -1, 0, "调用失败，失败原因：请先打印纸质票 %s；" )

@@ -457,6 +457,14 @@ TK_STAFF( ORDER_CLOSED,        409, "order %s has ended",
           "订单 %s 已结束" )
 TK_STAFF( ORDER_STOPPED,       409, "order %s is stopped: order release",
           "订单 %s 已被停止使用：order release" )
+TK_STAFF( OPEN_ORDER_WAITS,    409, "order %s is paid by the open API and not confirmed: openorder confirm",
+          "订单 %s 由开放接口支付，尚未确认：openorder confirm" )
+TK_STAFF( OPEN_ORDER_NONE,     409, "order %s is none of the open API that is paid and waits for staff: openorder list",
+          "订单 %s 不是开放接口待确认的订单：openorder list" )
+TK_STAFF( OPEN_REFUND_MISSING, 404, "nobody asked for a refund under number %s: openrefund list",
+          "没有编号为 %s 的退款申请：openrefund list" )
+TK_STAFF( OPEN_REFUND_DECIDED, 409, "the refund of number %s is decided already: %s",
+          "编号 %s 的退款申请已处理：%s" )
 TK_STAFF( ORDER_NOT_STOPPED,   409, "order %s was never stopped",
           "订单 %s 没有停止出票" )
 TK_STAFF( ORDER_PAID,          409, "order %s is paid: order close",
@@ -479,6 +487,8 @@ TK_STAFF( ORDER_REFUND_PASSED, 409, "ticket %s of order %s has passed a gate",
           "票 %s（订单 %s）已检票" )
 TK_STAFF( ORDER_REFUND_REFUNDED, 409, "ticket %s of order %s has come back already",
           "票 %s（订单 %s）已退" )
+TK_STAFF( ORDER_REFUND_ASKED,  409, "the distributor asks ticket %s of order %s back: openrefund approve",
+          "分销商已申请退票 %s（订单 %s）：openrefund approve" )
 TK_STAFF( ORDER_REFUND_EXPIRED, 409, "ticket %s of order %s is no longer valid",
           "票 %s（订单 %s）已过有效期" )
 TK_STAFF( ORDER_REFUND_LATE,   409, "it is less than 30 minutes to the end of the slot of ticket %s of order %s (supplier set --counter-refund-late)",
@@ -773,6 +783,8 @@ TK_STAFF( CHECK_CLOSED,        409, "the day of the ticket is called off: its mo
           "门票当日已闭园，票款将退回" )
 TK_STAFF( CHECK_STOPPED,       409, "the order of the ticket is stopped: order release",
           "门票的订单已被停止使用：order release" )
+TK_STAFF( CHECK_ASKED_BACK,    409, "the distributor asks the ticket back: openrefund list",
+          "分销商已申请退此票，等待审核：openrefund list" )
 TK_STAFF( CHECK_CANCELLED,     409, "the performance of the ticket is cancelled: its money goes back",
           "门票的场次已取消，票款将退回" )
 TK_STAFF( CHECK_USED,          409, "all persons of the ticket are in",

@@ -193,8 +193,6 @@ is_deeply [map { "$_->[0] $_->[1]{member}" }
 my %never = (
     (map { $_ => 'staff_refund_apply answers REFUND_APPLY' }
      qw(APPLY_LATE APPLY_SOLD APPLY_STATE APPLY_UNKNOWN)),
-    (map { $_ => 'staff_order_cancel answers ORDER_PAID' }
-     qw(CANCEL_STATE CANCEL_UNKNOWN)),
     (map { $_ => 'staff_order_pickup answers PICKUP_NOT' }
      qw(ACTIVATE_CARDS_GIVEN ACTIVATE_CARDS_ORDER ACTIVATE_CARD_TWICE
         ACTIVATE_DAYS ACTIVATE_EMPTY ACTIVATE_LINE ACTIVATE_NAMES_COUNT

@@ -188,6 +188,10 @@ my @cases = (
 my %without = (
     'payment code' => 'money comes in, by the buyer',
     'refund refuse' => 'nothing goes out',
+    'openrefund refuse' => 'likewise',
+    'openrefund approve' => 'by the limit of order refund',
+    'openorder confirm' => 'tickets go out that are paid',
+    'openorder refuse' => 'what was put aside is free again',
     'payback resend' => 'what goes back was approved, under the same number',
     'job resend' => 'likewise',
     'order stop' => 'no money moves', 'order release' => 'likewise',

@@ -119,11 +119,11 @@ is sql_call(db('ticket_nginx'), 'api.issue_code', 7, 9101, 1, open_order(), 1,
     my $delivered = booked(key => 'page-4', state => '3');
 
     is pay($order)->[0]{verdict}, 'ORDER_UNKNOWN', 'a page\'s is not paid';
-    is cancel($order)->{verdict}, 'ORDER_UNKNOWN', 'nor cancelled';
+    is cancel($order)->{verdict}, 'ORDER_UNKNOWN', 'nor is it cancelled';
     is refund($delivered, 'X-1', count => 1)->{verdict}, 'ORDER_UNKNOWN',
-        'nor given back';
+        'nor are its tickets given back';
     is refund(0, 'X-2', codes => [[$delivered, 1]])->{verdict},
-        'ORDER_UNKNOWN', 'nor by its codes';
+        'ORDER_UNKNOWN', 'nor are they by codes';
     is codes('page-4')->[0]{verdict}, 'ORDER_UNKNOWN', 'and has no codes';
     is order_row($order)->{state}, '0', 'nothing was done to it';
 }

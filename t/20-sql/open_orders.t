@@ -8,8 +8,8 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database connection after_commit fixture supplier_set top_up sql_call
-    in_time quota_used order_defaults order_row account_of staff_call);
+    database connection after_commit fixture top_up sql_call in_time
+    quota_used order_defaults order_row account_of staff_call);
 use TicketOpenOrder qw(
     open_order open_id pay paid cancel refund codes own_number open_product);
 use TicketRace qw(together errors);
@@ -104,7 +104,8 @@ sub transfers {
 
         sql_do("UPDATE ticket.orders SET $set WHERE order_id = ?", $order)
             if defined $set;
-        is verdict(pay($order, %$with)), $verdict, "$name: $verdict";
+        is verdict(pay($order, %$with)), $verdict,
+            "$name: it is not paid, $verdict";
         is transfers($order), '', 'and nothing has moved';
     }
 
@@ -141,7 +142,7 @@ sub booked_elsewhere { return TicketBooking::booked() }
     is_deeply [map { @$_ } @said], [('paid 4 1 2') x 3],
         'three at once are answered alike';
     is balance(9104), 0, 'and the deposit is empty, not in debt';
-    is transfers($order), '3:20000', 'debited once';
+    is transfers($order), '3:20000', 'it was debited once';
 }
 
 
@@ -250,7 +251,7 @@ sub booked_elsewhere { return TicketBooking::booked() }
               "\n";
     }) x 2);
     is errors(@said), '', 'two at once are answered';
-    is $said[0][0], $said[1][0], 'both alike';
+    is $said[0][0], $said[1][0], 'both of them alike';
     is transfers($order), '3:30000 8:10000 8:10000', 'and one is paid back';
 
     my @refusals = (
@@ -271,7 +272,7 @@ sub booked_elsewhere { return TicketBooking::booked() }
     for (@refusals) {
         my ($name, $refund, $with, $verdict) = @$_;
         is refund($order, $refund, %$with)->{verdict}, $verdict,
-            "$name: $verdict";
+            "$name: it does not come back, $verdict";
     }
     is sql_value("SELECT count(*) FROM ticket.open_refund"
                  . " WHERE refund_no ~ '^R-([3-9]|10)\$'"), 0,

@@ -749,6 +749,9 @@ $ran{$_} = 1 for (                      # ticketctl_people.t
          qw(create set list show disable link sessions end)),
     (map { "approval $_" } qw(list approve refuse limits limit)),
     'log list', 'log show');
+$ran{"open$_"} = 1 for (                # 20-sql/open_refunds.t, as staff do
+    (map { "order $_" } qw(list confirm refuse)),
+    (map { "refund $_" } qw(list approve refuse)));
 $ran{"order $_"} = 1                   # ticketctl_orders.t
     for qw(find show history reveal list stop release cancel close refund);
 $ran{$_} = 1 for                       # 30-api/parties.t

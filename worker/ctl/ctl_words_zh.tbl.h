@@ -47,6 +47,8 @@ CTL_WORD_ZH( "", "print_first", "yes", "总是" )
 CTL_WORD_ZH( "", "print_first", "no", "从不" )
 
 /* The desk: drawers, receipts, how they ended. */
+CTL_WORD_ZH( "openrefund ", "state", "open", "待审核" )
+CTL_WORD_ZH( "openrefund ", "state", "refused", "已拒绝" )
 CTL_WORD_ZH( "shift ", "state", "open", "营业中" )
 CTL_WORD_ZH( "shift ", "state", "counted", "已点钞" )
 CTL_WORD_ZH( "shift ", "state", "closed", "已交班" )

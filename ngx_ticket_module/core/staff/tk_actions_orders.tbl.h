@@ -133,6 +133,56 @@ ACTION("order seat", "staff_order_seat", PUT("/orders/{order}/seats"), DESK | MA
     "给订单安排座位或换座，须在其产品所售区域内",
     "order seat OPERA 2612240030000000042 A/5/11-12")
 
+ACTION("openorder list", "staff_openorder_list", GET("/open-orders"), LOOKS, 0,
+    tk_args_supplier, NULL, NULL,
+    "list orders of the open API that are paid and wait to be confirmed, the oldest first",
+    "列出开放接口已支付、等待确认的订单，最早的在前",
+    "openorder list DEMO")
+
+ACTION("openorder confirm", "staff_openorder_confirm", POST("/open-orders/{order}/confirm"), DESK | MARKET, KEY | ONE,
+    tk_args_order, NULL, NULL,
+    "confirm such an order: its money is taken, its tickets are out, its distributor is told",
+    "确认该订单：扣款、出票并通知分销商",
+    "openorder confirm DEMO 2611210010000000042")
+
+ACTION("openorder refuse", "staff_openorder_refuse", POST("/open-orders/{order}/refuse"), DESK | MARKET, KEY | ONE,
+    tk_args_order, PARAMS(WHY(TK_ARG_MUST)), NULL,
+    "refuse such an order: all of its money is back, its distributor is told",
+    "拒绝该订单：款项全部退回并通知分销商",
+    "openorder refuse DEMO 2611210010000000042 --reason \"sold out\"")
+
+#define APPLY                                                                 \
+    ARG("APPLY", "apply", TK_ARG_INT, 1, INT32_MAX,                           \
+        "number of what was asked for, as openrefund list has it",            \
+        "退款申请编号，见 openrefund list")
+
+ACTION("openrefund list", "staff_openrefund_list", GET("/open-refunds"), LOOKS, 0,
+    tk_args_supplier,
+    PARAMS(OPT_WORDS("--state", "state", TK_ARG_CHOICE, "open=0 refunded=1 refused=2 all=9",
+                     "open: nobody has decided yet, the default", "open：尚未审核，默认")),
+    NULL,
+    "list refunds that distributors ask for by the open API, the oldest first",
+    "列出分销商通过开放接口申请的退款，最早的在前",
+    "openrefund list DEMO --state open")
+
+ACTION("openrefund approve", "staff_openrefund_approve", POST("/open-refunds/{apply}/approve"), DESK_LEAD | FINANCE,
+    KEY | ONE,
+    PARAMS(SUPPLIER, APPLY), PARAMS(WHY(0)), NULL,
+    "approve such a refund: the whole price goes back, the distributor is told",
+    "审核通过退款申请：按原价退回并通知分销商",
+    "openrefund approve DEMO 17")
+
+ACTION("openrefund refuse", "staff_openrefund_refuse", POST("/open-refunds/{apply}/refuse"), DESK_LEAD | FINANCE,
+    KEY | ONE,
+    PARAMS(SUPPLIER, APPLY),
+    PARAMS(MUST("--reason", "reason", TK_ARG_TEXT, 1, 200, "why; the distributor reads it", "原因；分销商会看到")),
+    NULL,
+    "refuse such a refund: the tickets are good again, the distributor is told why",
+    "不通过退款申请：门票恢复可用，并告知分销商原因",
+    "openrefund refuse DEMO 17 --reason 已入园")
+
+#undef APPLY
+
 ACTION("ticket check", "check_ticket", POST("/tickets/check"), STEWARD | GATE_LEAD | DESK, OWN | SECRET | KEY | ONE,
     PARAMS(SUPPLIER, ARG("TICKETCODE", "ticketcode", TK_ARG_TEXT, 1, 122, "or its QR code", "票码或其二维码")),
     PARAMS(MUST("--station", "station", TK_ARG_TEXT, 1, 64, "name or number of the station", "检票点名称或编号"),

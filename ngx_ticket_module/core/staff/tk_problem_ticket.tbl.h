@@ -22,6 +22,8 @@ TK_STAFF( REFUND_REFUNDED,     409, "ticket %s has come back already",
           "票 %s 已退" )
 TK_STAFF( REFUND_REPRINTED,    409, "ticket %s was printed again: the newer paper is good",
           "票 %s 已重新打印，请用新票" )
+TK_STAFF( REFUND_ASKED,        409, "the distributor asks ticket %s back: openrefund approve",
+          "分销商已申请退票 %s：openrefund approve" )
 TK_STAFF( REFUND_EXPIRED,      409, "ticket %s is no longer valid",
           "票 %s 已过有效期" )
 TK_STAFF( REFUND_LATE,         409, "it is less than 30 minutes to the end of the slot of ticket %s (supplier set --counter-refund-late)",

@@ -54,6 +54,8 @@ begin
                                   impl.pickup_state_words(v_order.state));
     elsif impl.order_stopped(v_order) then
         perform impl.staff_refuse('ORDER_STOPPED', p_order::text);
+    elsif v_order.state = '2' and v_order.page = impl.open_page() then
+        perform impl.staff_refuse('OPEN_ORDER_WAITS', p_order::text);
     elsif impl.order_off(v_order) or v_order.valid_until <= v_now then
         perform impl.staff_refuse('PICKUP_NOT', p_order::text,
                                   impl.pickup_words('ACTIVATE_VALIDITY'));

@@ -190,3 +190,29 @@ $$;
 comment on function impl.open_refund_told(ticket.orders,
                                           ticket.open_refund) is
 'Tells a distributor what became of what it has asked back.';
+
+-- Of what is called off all comes back, whatever staff have to decide yet.
+create or replace function impl.open_overtaken(p_order ticket.orders,
+                                               p_tickets int2[])
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_refund ticket.open_refund;
+begin
+    for v_refund in
+        update ticket.open_refund r
+        set state = 1, decided_at = greatest(r.at, api.now())
+        where r.supplier_id = p_order.supplier_id
+          and r.order_id = p_order.order_id and r.state = 0
+          and r.tickets <@ p_tickets
+        returning r.*
+    loop
+        perform impl.open_refund_told(p_order, v_refund);
+    end loop;
+end;
+$$;
+
+comment on function impl.open_overtaken(ticket.orders, int2[]) is
+'Tickets came back in another way while staff had to decide on them: that was
+done, and is told.';

@@ -21,6 +21,10 @@ as $$
                          and impl.order_off(o))
                 then 'REFUND_PASSED'
             when t.state = '2' then 'REFUND_REFUNDED'
+            when o.page = impl.open_page()
+                and impl.open_asked(p_supplier, p_order, t.ticket_no)
+                    is not null
+                then 'REFUND_ASKED'
             when (p_at at time zone s.zone)::date > i.ticket_until
                 and not (p_counter and impl.order_off(o))
                 then 'REFUND_EXPIRED'
