@@ -1,6 +1,6 @@
 /*
  * The quote of a booking: a list of steps over tk_quote_t.  Nothing here waits
- * or knows what others booked; that is api.place_orders_5()'s part.
+ * or knows what others booked; that is api.place_orders_6()'s part.
  */
 
 #include "tk_quote.h"
@@ -13,11 +13,15 @@ quote_key(tk_quote_t *q)
 
     o = q->order;
 
+    if (q->open) {
+        return tk_quote_open_key(q);
+    }
+
     if (q->req->client_ref.len == 0) {
         return TK_OK;
     }
 
-    /* 1 marks keys we mint; no distributor may pose as one of them */
+    /* 1 marks keys we mint, 2 those of BOOK_OPEN; no page may pose as such */
     if (q->req->client_ref.data[0] < ' ') {
         return TK_ORDER_DATA;
     }
@@ -107,7 +111,7 @@ quote_terms(tk_quote_t *q)
         o->invoice = req->invoice_title;
     }
 
-    return TK_OK;
+    return q->open ? tk_quote_open_terms(q) : TK_OK;
 }
 
 
@@ -187,7 +191,7 @@ quote_state(tk_quote_t *q)
         o->state = '0';
         o->pay_by = q->now + o->pay_timeout_min * 60 * TK_SECOND;
 
-        if (q->agent->can_cash && !q->settled) {        /* R172 */
+        if (q->agent->can_cash && !q->settled && !q->open) {    /* R172 */
             o->pay_by = TK_NEVER;
         }
 
@@ -403,7 +407,7 @@ quote_own(tk_quote_t *q)
 
     o = q->order;
 
-    strings = tk_quote_alloc(q, 5 + o->nitems * 3 + o->nvisitors * 2,
+    strings = tk_quote_alloc(q, 6 + o->nitems * 3 + o->nvisitors * 2,
                              sizeof(tk_str_t *));
     if (strings == NULL) {
         return TK_NO_MEMORY;
@@ -413,6 +417,7 @@ quote_own(tk_quote_t *q)
     strings[n++] = &o->request_key;
     strings[n++] = &o->customer_name;
     strings[n++] = &o->phone;
+    strings[n++] = &o->contact;
     strings[n++] = &o->invoice;
     strings[n++] = &o->remark;
 
@@ -493,6 +498,7 @@ quote_init(tk_quote_t *q, tk_pool_t *pool, const tk_supplier_t *supplier,
     q->subject = subject;
     q->today = tk_local_day(&supplier->zone, now);
     q->minute = tk_local_minute(&supplier->zone, now);
+    q->open = terms->operation->number == TK_OP_BOOK_OPEN;
     q->slot_mode = supplier->kind == '1' && supplier->slot_mode;
 
     subject->len = 0;

@@ -23,6 +23,7 @@ typedef struct {
     tk_order_t             *order;
     tk_str_t               *subject;
 
+    int                     open;           /* asked for by BOOK_OPEN */
     tk_day_t                today;          /* at the supplier's */
     int                     minute;
     int                     slot_mode;
@@ -58,6 +59,15 @@ tk_err_t tk_quote_reservations(tk_quote_t *q);
 tk_err_t tk_quote_performance(tk_quote_t *q);
 tk_err_t tk_quote_seats(tk_quote_t *q);
 int64_t tk_quote_seat_price(const tk_quote_t *q, int32_t product_id);
+
+/* tk_quote_open.c: what BOOK_OPEN asks for otherwise.  limit: refuses with that
+ * number. */
+tk_err_t tk_quote_open_key(tk_quote_t *q);
+tk_err_t tk_quote_open_terms(tk_quote_t *q);
+tk_err_t tk_quote_open_product(tk_quote_t *q, const tk_product_t **product);
+tk_err_t tk_quote_open_slot(tk_quote_t *q);     /* and route */
+tk_err_t tk_quote_open_visitors(tk_quote_t *q);
+tk_err_t tk_quote_open_limit(tk_quote_t *q, tk_err_t err, int64_t limit);
 
 /* tk_quote_visitors.c */
 tk_err_t tk_quote_holder(tk_quote_t *q);    /* the order's own ID and phone */

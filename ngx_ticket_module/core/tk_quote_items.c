@@ -37,12 +37,33 @@ lines_count(tk_quote_t *q, tk_str_t list, size_t *n)
 }
 
 
+static void
+item_add(tk_quote_t *q, const tk_product_t *product, int64_t n)
+{
+    size_t      item_at;
+    tk_item_t  *item;
+
+    item_at = q->order->nitems++;
+
+    item = &q->order->items[item_at];
+    item->product_id = product->product_id;
+    item->code = product->code;
+    item->name = product->name;
+    item->unit = product->unit;
+    item->form = q->performance != NULL ? 1     /* each has a seat */
+                                        : product->form;
+    item->quantity = (int32_t) n;
+
+    q->products[item_at] = product;
+    q->persons += item->quantity;
+}
+
+
 static tk_err_t
 line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
 {
     size_t               i, item_at;
     int64_t              n;
-    tk_item_t           *item;
     const tk_product_t  *product;
 
     if (tk_parse_int(quantity, 1, INT32_MAX, &n) != TK_OK) {
@@ -66,18 +87,7 @@ line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
         return tk_quote_refuse(q, TK_QUANTITY_MAXIMUM, code);
     }
 
-    item = &q->order->items[item_at];
-    item->product_id = product->product_id;
-    item->code = product->code;
-    item->name = product->name;
-    item->unit = product->unit;
-    item->form = q->performance != NULL ? 1     /* each has a seat */
-                                        : product->form;
-    item->quantity = (int32_t) n;
-
-    q->products[item_at] = product;
-    q->persons += item->quantity;
-    q->order->nitems++;
+    item_add(q, product, n);
 
     return TK_OK;
 }
@@ -110,12 +120,46 @@ routes_products(tk_quote_t *q)
 }
 
 
+static tk_err_t
+item_open(tk_quote_t *q)
+{
+    tk_err_t             err;
+    const tk_product_t  *product = NULL;
+
+    err = tk_quote_open_product(q, &product);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    if (q->req->quantity < 1) {
+        return tk_quote_refuse(q, TK_QUANTITY_MINIMUM, product->code);
+    }
+
+    if (q->req->quantity > TK_ORDER_QUANTITY) {
+        return tk_quote_open_limit(q, TK_QUANTITY_MAXIMUM, TK_ORDER_QUANTITY);
+    }
+
+    q->order->items = tk_quote_alloc(q, 1, sizeof(tk_item_t));
+    if (q->order->items == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    item_add(q, product, q->req->quantity);
+
+    return routes_products(q);
+}
+
+
 tk_err_t
 tk_quote_items(tk_quote_t *q)
 {
     size_t    n;
     tk_err_t  err;
     tk_str_t  list, code, quantity;
+
+    if (q->open) {
+        return item_open(q);
+    }
 
     n = 0;
     list = tk_str_list(q->req->order_list);
@@ -223,6 +267,10 @@ item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
 
     if (item->quantity < p->minimum) {
         return tk_quote_refuse(q, TK_QUANTITY_MINIMUM, p->code);
+    }
+
+    if (p->maximum > 0 && item->quantity > p->maximum && q->open) {
+        return tk_quote_open_limit(q, TK_QUANTITY_MAXIMUM, p->maximum);
     }
 
     if (p->maximum > 0 && item->quantity > p->maximum) {

@@ -100,6 +100,10 @@ tk_quote_route(tk_quote_t *q)
         return TK_OK;
     }
 
+    if (q->open) {
+        return tk_quote_open_slot(q);
+    }
+
     code = q->req->route_code;
 
     if (code.len != 0 && q->terms->names_slot) {
@@ -164,8 +168,8 @@ tk_quote_slots(tk_quote_t *q)
     int64_t           asked;
     const tk_slot_t  *slots;
 
-    if (!q->slot_mode) {
-        return TK_OK;
+    if (!q->slot_mode || q->open) {
+        return TK_OK;               /* of BOOK_OPEN it was found by route */
     }
 
     asked = q->terms->names_slot ? q->req->slot_no : TK_SLOT_AUTOMATIC;

@@ -1,11 +1,12 @@
 /*
  * Covers: core/tk_quote.c core/tk_quote_items.c core/tk_quote_pieces.c
  *         core/tk_quote_slots.c core/tk_quote_visitors.c core/tk_quote_seats.c
+ *         core/tk_quote_open.c
  *         core/tk_named.c core/tk_theatre.c
  *         core/tk_order.c core/tk_batch.c
  *
  * A booking, a field a line (see read_request), at a site of
- * t/10-unit/snapshot.h.  What is sold adds up, has a ticket for every visitor,
+ * t/10-unit/snapshot.h.  BOOK_OPEN reads its own fields out of those.  What is sold adds up, has a ticket for every visitor,
  * no seat twice, and becomes a batch.
  */
 
@@ -27,9 +28,61 @@ typedef struct {
 static site_t  area, theatre;
 
 
+#define GUESTS  16
+
+static tk_guest_t  guests[GUESTS];
+
+
+/* What stands between bars are visitors: those who are documents have one. */
+
+static void
+read_open(booking_t *b)
+{
+    size_t         i, at, len;
+    tk_str_t       name, memo;
+    tk_request_t  *req;
+    unsigned char  normal[TK_DOCUMENT_BYTES];
+
+    req = &b->req;
+    b->terms.operation = tk_operation_get(TK_OP_BOOK_OPEN);
+    req->product_id = req->money_fen;
+    req->quantity = req->id_count;
+    req->begins = req->slot_no;
+    req->ends = req->slot_no % 7 == 0 ? -1 : req->slot_no + 60;
+    req->contact_name = req->phone;
+    req->guests = guests;
+
+    if (tk_check_id(req->id_number, 0, TODAY, normal, &len) != TK_OK) {
+        req->id_number.len = 0;
+    }
+
+    memo = req->memo;
+
+    for (i = 0, at = 0; i <= memo.len && req->nguests < GUESTS; i++) {
+        if (i < memo.len && memo.data[i] != '|') {
+            continue;
+        }
+
+        name.data = memo.data + at;
+        name.len = i - at;
+        at = i + 1;
+
+        memset(&guests[req->nguests], 0, sizeof(tk_guest_t));
+        guests[req->nguests].name = name;
+        guests[req->nguests].id_type = 4;
+        guests[req->nguests].id.data = name.data;
+        guests[req->nguests].id.len =
+            tk_check_id(name, 4, TODAY, normal, &len) == TK_OK ? name.len : 0;
+        req->nguests++;
+    }
+}
+
+
 static void
 read_request(fuzz_input_t *in, booking_t *b)
 {
+    int64_t  page;
+
     static const tk_page_e  pages[] = {
         TK_PAGE_ORDER_PRODUCTS, TK_PAGE_ORDER_AND_PAY_WITH_YDJ,
         TK_PAGE_ORDER_AND_PAY_WITH_FK, TK_PAGE_ORDER_PRODUCTS2,
@@ -38,8 +91,8 @@ read_request(fuzz_input_t *in, booking_t *b)
 
     memset(b, 0, sizeof(*b));
 
-    tk_page_terms(tk_page_get(pages[(uint64_t) fuzz_int(in)
-                                    % fuzz_count(pages)]),
+    page = fuzz_int(in);
+    tk_page_terms(tk_page_get(pages[(uint64_t) page % fuzz_count(pages)]),
                   fuzz_int(in) == 3 ? TK_V30 : TK_V40, &b->terms);
     b->site = b->terms.names_session ? &theatre : &area;
 
@@ -64,6 +117,10 @@ read_request(fuzz_input_t *in, booking_t *b)
     b->blocks = (uint64_t) fuzz_int(in) % 64;
     b->req.session = fuzz_line(in);
     b->req.seats = fuzz_line(in);
+
+    if (page < 0 && b->site == &area) {
+        read_open(b);
+    }
 }
 
 
@@ -124,7 +181,8 @@ check_people(const tk_order_t *o)
         fuzz_assert(o->visitors[i].ticket_no <= (int) o->ntickets);
         fuzz_assert(o->tickets[o->visitors[i].ticket_no - 1].item_no
                     == o->visitors[i].item_no);
-        fuzz_assert(o->visitors[i].id.len > 0 && o->visitors[i].id.len <= 20);
+        fuzz_assert(o->visitors[i].id.len > 0 || o->contact.len > 0);
+        fuzz_assert(o->visitors[i].id.len <= TK_DOCUMENT_BYTES);
     }
 
     for (i = 0; i < o->nid_uses; i++) {
