@@ -22,3 +22,22 @@ drop function if exists impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
 drop function if exists impl.agent_shown(int4, text, bool);
 drop function if exists impl.order_list_numbers(int2, timestamp, timestamp,
                                                 bytea, bytea, int8, text, int4);
+drop function if exists api.place_orders_5(timestamptz, int4[], int8[], int4[],
+    int8[], int4[], int8[], int4[], int4[], int8[], int8[], int8[], int4[],
+    int4[], date[], bytea[], int4[], int2[], int4[], int2[], int2[], date[],
+    int8[], text[], bytea[], int8[], int8[], int2[], int2[], text[], text[],
+    int2[], text[], text[], date[], int4[], int2[], bool[], bool[], bytea[],
+    bytea[], bytea[], bytea[], int2[], bool[], bytea[], bytea[], int8[], int4[],
+    timestamptz[], timestamptz[], int2[], int2[], int4[], int2[], int2[],
+    int2[], int4[], text[], text[], text[], int4[], int4[], int8[], int8[],
+    date[], int2[], int2[], int2[], int4[], int4[], int2[], int2[], int2[],
+    int2[], bytea[], bytea[], bytea[], bytea[], int2[], int2[], int4[], bool[],
+    text[], date[], int4[], bool[], int2[], int4[], int2[], int8[]);
+drop function if exists impl.place_decide(int8[], int8[], int8[], int4[],
+    ticket.seat_runs[], int8[], int8[], int4[], date[], int4[], int4[], date[],
+    int4[], datemultirange[], bool[], int2[], int2[], int8[], int8[], int2[],
+    int8[], date[], date[], int2[], int2[], int4[], int2[], int2[], int2[],
+    int4[], bool[], date[], bool[], int2[], int4[]);
+drop function if exists impl.document_periods_lock(int4[], int4[], date[],
+    bytea[]);
+drop function if exists api.find_order(int4, int4, text);

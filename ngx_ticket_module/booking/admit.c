@@ -237,6 +237,10 @@ ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
 
     x = &booking->order.id_uses[position - 1];
 
+    if (x->days != 1) {
+        return;                 /* what other days have is given back, too */
+    }
+
     ngx_memzero(&news, sizeof(ngx_ticket_news_t));
     news.supplier_id = booking->supplier_id;
     news.id = tk_id_use_cell(x);
@@ -270,7 +274,9 @@ ngx_ticket_refuse_document(ngx_ticket_ctx_t *tc, const tk_order_t *order,
         }
     }
 
-    return ngx_ticket_refuse_for(tc, TK_DOCUMENT_LIMIT, order->items[i].code);
+    return ngx_ticket_refuse_for(tc, x->phone ? TK_PHONE_LIMIT
+                                              : TK_DOCUMENT_LIMIT,
+                                 order->items[i].code);
 }
 
 

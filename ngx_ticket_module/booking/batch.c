@@ -555,6 +555,9 @@ ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "order_id"), &v);
     booking->order_id = v.n;
 
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "open_id"), &v);
+    booking->open_id = v.type == TK_VALUE_INT ? (int32_t) v.n : 0;
+
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "created_at"), &v);
     booking->created_at = v.n;
 
@@ -672,6 +675,19 @@ ngx_ticket_batch_read_all(ngx_ticket_flight_t *f, const PGresult *r)
         reservations += booking->order.nreservations;
         id_uses += booking->order.nid_uses;
     }
+}
+
+
+void
+ngx_ticket_booking_read_one(ngx_ticket_booking_t *booking, const PGresult *r)
+{
+    int  kind;
+
+    kind = ngx_ticket_pg_column(r, "kind");
+
+    booking->err = PQntuples(r) > 0 && ngx_ticket_batch_is_order(r, 0, kind)
+                   ? ngx_ticket_batch_read(booking, r, 0) : TK_BUG;
+    booking->failed = ngx_ticket_batch_local(booking, 0, 0);
 }
 
 

@@ -28,6 +28,9 @@ void ngx_ticket_booking_late(ngx_ticket_booking_t *booking);
 void ngx_ticket_booking_free(ngx_ticket_booking_t *booking);
 void ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
     int row);
+/* The result of a batch that was of this one alone. */
+void ngx_ticket_booking_read_one(ngx_ticket_booking_t *booking,
+    const PGresult *r);
 /* A connection for orders is there (again). */
 void ngx_ticket_batch_ready(void);
 

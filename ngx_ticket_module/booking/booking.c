@@ -3,7 +3,7 @@
  * (4.2.46): one way to book.
  *
  * The quote decides what depends on the request, the clock and what staff
- * configured; api.place_orders_5() decides the rest.  STALE sends a request
+ * configured; api.place_orders_6() decides the rest.  STALE sends a request
  * back to the quote with fresh snapshots, three times at most.
  */
 
@@ -142,6 +142,7 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
     tk_err_t               err;
     tk_str_t               key, subject;
     tk_pool_t              pool;
+    ngx_int_t              rc;
     tk_supplier_t         *supplier;
     ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
@@ -179,8 +180,8 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
     }
 
     if (err != TK_OK) {
-        ngx_ticket_refuse_for(tc, err, subject);
-        return ngx_ticket_replay_instead(tc);
+        rc = ngx_ticket_refuse_for(tc, err, subject);
+        return tc->endpoint->replay ? ngx_ticket_replay_instead(tc) : rc;
     }
 
     booking->rows = tk_order_rows(&booking->order);
@@ -284,6 +285,7 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
         }
         break;
 
+    case TK_PHONE_LIMIT:
     case TK_DOCUMENT_LIMIT:
     case TK_DOCUMENT_USED:
     case TK_DOCUMENT_TICKET:
@@ -334,6 +336,68 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
             tc->step = tc->endpoint->replay_answer;
         }
 
+        return NGX_OK;
+    }
+
+    if (a->booking->err != TK_STALE) {
+        return ngx_ticket_booking_refused(tc, a->booking);
+    }
+
+    ngx_ticket_booking_free(a->booking);
+    a->booking = NULL;
+
+    return ngx_ticket_restart(tc);
+}
+
+
+ngx_int_t
+ngx_ticket_booking_try(ngx_ticket_ctx_t *tc)
+{
+    int                    i;
+    tk_pool_t              pool;
+    tk_batch_t             batch;
+    const tk_order_t      *order;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+    order = &a->booking->order;
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES, NGX_TICKET_STMT_PLACE_TRY);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    pool = ngx_ticket_pool(op->pool);
+
+    if (tk_batch_encode(&pool, ngx_ticket_now(), &order, 1, &batch) != TK_OK) {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < batch.nparams; i++) {
+        ngx_ticket_pg_raw(op, batch.values[i], batch.lengths[i]);
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+ngx_int_t
+ngx_ticket_booking_tried(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+
+    if (tc->op->err != TK_OK) {
+        return ngx_ticket_refuse(tc, tc->op->err);
+    }
+
+    ngx_ticket_booking_read_one(a->booking, tc->op->result);
+    ngx_ticket_op_done(tc);
+
+    if (a->booking->err == TK_OK) {
         return NGX_OK;
     }
 

@@ -11,6 +11,9 @@
 ngx_int_t ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_booking_place(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc);
+/* Would it be placed?  Behind the quote; nothing is taken. */
+ngx_int_t ngx_ticket_booking_try(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_booking_tried(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc);
 

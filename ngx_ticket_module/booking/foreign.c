@@ -254,6 +254,7 @@ ngx_ticket_foreign_result(ngx_ticket_sender_t *sender,
 
     result.number = booking->number;
     result.order_id = booking->order_id;
+    result.open_id = booking->open_id;
     result.created_at = booking->created_at;
     result.err = booking->err;
     result.slot_no = booking->slot_no;

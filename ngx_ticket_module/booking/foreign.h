@@ -32,6 +32,7 @@ typedef struct {
 typedef struct {
     uint64_t      number;
     int64_t       order_id;
+    int32_t       open_id;
     tk_time_t     created_at;
     int32_t       err;
     int32_t       slot_no;

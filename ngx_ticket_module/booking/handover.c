@@ -508,6 +508,7 @@ ngx_ticket_handover_result(tk_str_t bytes)
     ngx_ticket_handover_remove(booking);
 
     booking->order_id = result.order_id;
+    booking->open_id = result.open_id;
     booking->created_at = result.created_at;
     booking->slot_no = result.slot_no;
     booking->failed = result.failed;

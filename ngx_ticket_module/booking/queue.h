@@ -53,6 +53,7 @@ struct ngx_ticket_booking_s {
     tk_err_t   err;
     unsigned   replay:1;
     int64_t    order_id;
+    int32_t    open_id;                     /* of BOOK_OPEN; else 0 */
     tk_time_t  created_at;
     int        slot_no;
     int        failed;                      /* place of reservation, rule;

@@ -1,5 +1,5 @@
 /*
- * Quoted orders to the arguments of api.place_orders_5(): binary arrays of one
+ * Quoted orders to the arguments of api.place_orders_6(): binary arrays of one
  * dimension.  tk_batch.tbl.h says what each parameter is made from; the
  * encoder knows no column.
  *
@@ -54,6 +54,8 @@ typedef struct {
     tk_day_t        day;
     unsigned char   id_index[TK_INDEX_LEN];
     int32_t         limit;
+    int             days;
+    int             phone;
 } tk_batch_id_rule_t;
 
 typedef enum {
@@ -90,6 +92,7 @@ typedef enum {
     TK_HOW_STR,
     TK_HOW_OPTIONAL,                /* tk_str_t, empty is NULL */
     TK_HOW_INDEX,                   /* unsigned char[TK_INDEX_LEN] */
+    TK_HOW_HOLDER,                  /* the same, all zero is empty */
     TK_HOW_HASH                     /* unsigned char[32] */
 } tk_how_e;
 
@@ -126,16 +129,23 @@ static const tk_column_t  batch_columns[] = {
 
 #define TK_COLUMNS  (sizeof(batch_columns) / sizeof(batch_columns[0]))
 
-const char  tk_place_orders_sql[] =
-    "SELECT * FROM api.place_orders_5("
 #define TK_SCALAR(no, name, type)                                             \
     "$" #no "::" TK_SQL_##type
 #define TK_COLUMN(no, name, type, group, how, field)                          \
     ", $" #no "::" TK_SQL_##type "[]"
+
+const char  tk_place_orders_sql[] =
+    "SELECT * FROM api.place_orders_6("
 #include "tk_batch.tbl.h"
+    ")";
+
+const char  tk_place_try_sql[] =
+    "SELECT * FROM api.place_try("
+#include "tk_batch.tbl.h"
+    ")";
+
 #undef TK_SCALAR
 #undef TK_COLUMN
-    ")";
 
 /* The numbers of the table are its order. */
 
@@ -532,6 +542,8 @@ merge_id_rule(void *row, const tk_ref_t *ref, int newer)
         x->product_id = d->product_id;
         x->day = d->day;
         x->limit = d->limit;
+        x->days = d->days;
+        x->phone = d->phone;
         memcpy(x->id_index, d->id_index, TK_INDEX_LEN);
     }
 }
@@ -690,6 +702,11 @@ cell_bytes(tk_cell_t *cell, const void *row, size_t offset, size_t len)
 }
 
 
+/* Of who has no document; no document has it. */
+
+static const unsigned char  no_index[TK_INDEX_LEN];
+
+
 static void
 cell_read(const tk_column_t *column, const tk_ref_t *ref, tk_cell_t *cell)
 {
@@ -771,6 +788,14 @@ cell_read(const tk_column_t *column, const tk_ref_t *ref, tk_cell_t *cell)
 
     case TK_HOW_INDEX:
         cell_bytes(cell, row, offset, TK_INDEX_LEN);
+        break;
+
+    case TK_HOW_HOLDER:
+        cell_bytes(cell, row, offset, TK_INDEX_LEN);
+
+        if (memcmp(cell->s.data, no_index, TK_INDEX_LEN) == 0) {
+            cell->s.len = 0;
+        }
         break;
 
     case TK_HOW_HASH:

@@ -1,5 +1,5 @@
 /*
- * The parameters of api.place_orders_5(), in order: number, name there, element
+ * The parameters of api.place_orders_6(), in order: number, name there, element
  * type (arrays, but for the scalar), group of rows the elements come
  * from, how the field is read, and the field.
  *
@@ -68,7 +68,7 @@ TK_COLUMN( 39, o_callback,       BOOL,        ORDER,       INT,       O(callback
 TK_COLUMN( 40, o_phone,          BYTEA,       ORDER,       STR,       O(phone_sealed))
 TK_COLUMN( 41, o_phone_index,    BYTEA,       ORDER,       INDEX,     O(phone_index))
 TK_COLUMN( 42, o_ident,          BYTEA,       ORDER,       STR,       O(id_sealed))
-TK_COLUMN( 43, o_ident_index,    BYTEA,       ORDER,       INDEX,     O(id_index))
+TK_COLUMN( 43, o_ident_index,    BYTEA,       ORDER,       HOLDER,    O(id_index))
 TK_COLUMN( 44, o_id_type,        INT2,        ORDER,       INT,       O(id_type))
 TK_COLUMN( 45, o_need_invoice,   BOOL,        ORDER,       INT,       O(need_invoice))
 TK_COLUMN( 46, o_invoice,        BYTEA,       ORDER,       OPTIONAL,  O(invoice_sealed))
@@ -106,7 +106,7 @@ TK_COLUMN( 73, g_no,             INT2,        VISITOR,     INT,       V(visitor_
 TK_COLUMN( 74, g_ticket,         INT2,        VISITOR,     INT,       V(ticket_no))
 TK_COLUMN( 75, g_type,           INT2,        VISITOR,     INT,       V(id_type))
 TK_COLUMN( 76, g_ident,          BYTEA,       VISITOR,     STR,       V(id_sealed))
-TK_COLUMN( 77, g_ident_index,    BYTEA,       VISITOR,     INDEX,     V(id_index))
+TK_COLUMN( 77, g_ident_index,    BYTEA,       VISITOR,     HOLDER,    V(id_index))
 TK_COLUMN( 78, g_name,           BYTEA,       VISITOR,     STR,       V(name_sealed))
 TK_COLUMN( 79, g_phone,          BYTEA,       VISITOR,     OPTIONAL,  V(phone_sealed))
 
@@ -124,6 +124,9 @@ TK_COLUMN( 88, n_order,          INT2,        SEAT,        REF,       R(order))
 TK_COLUMN( 89, n_seat,           INT4,        SEAT,        INT,       N(seat_no))
 TK_COLUMN( 90, o_phone_tail,     INT2,        ORDER,       INT,       O(phone_tail))
 TK_COLUMN( 91, g_name_tag,       INT8,        VISITOR,     INT64,     V(name_tag))
+TK_COLUMN( 92, x_days,           INT4,        ID_RULE,     INT,       X(days))
+TK_COLUMN( 93, x_phone,          BOOL,        ID_RULE,     INT,       X(phone))
+TK_COLUMN( 94, o_contact,        BYTEA,       ORDER,       OPTIONAL,  O(contact_sealed))
 
 #undef S
 #undef Q

@@ -2,7 +2,7 @@
  * Counters of quota rows in Redis: key and scripts, which nginx and the worker
  * share.  Redis knows what was left of a row when it last heard of it, less
  * what it has let through since; a missing counter is "not known".  It never
- * sells: see api.place_orders_5().
+ * sells: see api.place_orders_6().
  */
 
 #ifndef TK_COUNTER_H

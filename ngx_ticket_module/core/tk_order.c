@@ -62,6 +62,64 @@ hash_upper(tk_hash_buf_t *b, tk_str_t s)
 }
 
 
+#define OPEN_STRINGS        4       /* own number, phone, name, document */
+#define OPEN_NUMBERS        8       /* version, operation, product, day, begins,
+                                       ends, quantity, visitors */
+#define OPEN_GUEST_STRINGS  3
+#define OPEN_GUEST_NUMBERS  1
+
+/* All but the remark, which may be another one. */
+
+static tk_err_t
+open_hash(tk_pool_t *pool, tk_operation_e operation, const tk_request_t *req,
+    unsigned char out[32])
+{
+    size_t             i, size;
+    tk_hash_buf_t      b;
+    unsigned char     *start;
+    const tk_guest_t  *g;
+
+    size = (OPEN_STRINGS + OPEN_NUMBERS) * 8 + req->client_ref.len
+           + req->phone.len + req->contact_name.len + req->id_number.len;
+
+    for (i = 0; i < req->nguests; i++) {
+        g = &req->guests[i];
+        size += (OPEN_GUEST_STRINGS + OPEN_GUEST_NUMBERS) * 8 + g->id.len
+                + g->name.len + g->phone.len;
+    }
+
+    start = pool->alloc(pool->data, size);
+    if (start == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    b.pos = start;
+    hash_number(&b, TK_HASH_VERSION);
+    hash_number(&b, operation);
+    hash_number(&b, req->product_id);
+    hash_number(&b, req->day);
+    hash_number(&b, req->begins);
+    hash_number(&b, req->ends);
+    hash_number(&b, req->quantity);
+    hash_number(&b, (int64_t) req->nguests);
+    hash_string(&b, req->client_ref);
+    hash_string(&b, req->phone);
+    hash_string(&b, req->contact_name);
+    hash_upper(&b, req->id_number);
+
+    for (i = 0; i < req->nguests; i++) {
+        g = &req->guests[i];
+        hash_number(&b, g->id_type);
+        hash_upper(&b, g->id);
+        hash_string(&b, g->name);
+        hash_string(&b, g->phone);
+    }
+
+    return SHA256(start, (size_t) (b.pos - start), out) != NULL ? TK_OK
+                                                                : TK_BUG;
+}
+
+
 tk_err_t
 tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     const tk_request_t *req, unsigned char out[32])
@@ -69,6 +127,10 @@ tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     size_t          size;
     tk_hash_buf_t   b;
     unsigned char  *start;
+
+    if (operation == TK_OP_BOOK_OPEN) {
+        return open_hash(pool, operation, req, out);
+    }
 
     size = (TK_HASH_STRINGS + TK_HASH_NUMBERS) * 8 + req->order_list.len
            + req->route_code.len + req->id_number.len + req->memo.len
@@ -153,6 +215,19 @@ seal(const tk_sealer_t *s, const char *what, tk_str_t plain, tk_str_t *sealed)
 }
 
 
+/* All zero of who has no document. */
+
+static void
+index_id(const tk_sealer_t *s, tk_str_t id, unsigned char out[TK_INDEX_LEN])
+{
+    memset(out, 0, TK_INDEX_LEN);
+
+    if (id.len != 0) {
+        tk_index(s->keyring, s->supplier_id, "id", id, out);
+    }
+}
+
+
 static tk_err_t
 seal_visitor(const tk_sealer_t *s, tk_visitor_t *v)
 {
@@ -168,7 +243,7 @@ seal_visitor(const tk_sealer_t *s, tk_visitor_t *v)
         return err;
     }
 
-    tk_index(s->keyring, s->supplier_id, "id", v->id, v->id_index);
+    index_id(s, v->id, v->id_index);
     v->name_tag = tk_name_tag(s->keyring, s->supplier_id, v->name);
 
     return seal(s, "phone", v->phone, &v->phone_sealed);
@@ -190,7 +265,12 @@ seal_holder(const tk_sealer_t *s, tk_order_t *o)
         return err;
     }
 
-    tk_index(s->keyring, s->supplier_id, "id", o->id, o->id_index);
+    err = seal(s, "contact", o->contact, &o->contact_sealed);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    index_id(s, o->id, o->id_index);
     tk_index(s->keyring, s->supplier_id, "phone", o->phone, o->phone_index);
     o->phone_tail = tk_phone_tail(o->phone);
 
@@ -225,7 +305,8 @@ tk_order_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
 
     for (i = 0; i < order->nid_uses; i++) {
         d = &order->id_uses[i];
-        tk_index(keyring, supplier_id, "id", d->id, d->id_index);
+        tk_index(keyring, supplier_id, d->phone ? "phone" : "id", d->id,
+                 d->id_index);
     }
 
     return err;

@@ -1,6 +1,6 @@
 /*
  * A booking: from what was asked (tk_request_t) over the snapshots to a quoted,
- * sealed order, and from many of those to the arrays api.place_orders_5()
+ * sealed order, and from many of those to the arrays api.place_orders_6()
  * takes.  Pure; the clock and the random request key are arguments.
  */
 
@@ -62,13 +62,16 @@ typedef struct {
     int             seat_no;
 } tk_seat_t;
 
-/* A rule on one document; see ticket.document. */
+/* A rule on one document, or on a phone; see ticket.document. */
 typedef struct {
     int32_t         product_id;     /* 0: any */
     tk_day_t        day;            /* 0 (2000-01-01): R196 */
     tk_str_t        id;             /* clear, normal form */
     unsigned char   id_index[TK_INDEX_LEN];
+    int             phone;          /* that is what id is */
     int32_t         limit;
+    int             days;           /* counted together: visit days less than
+                                       so many days apart; 0: all */
     tk_day_t        until;          /* R196: its ticket's last day, else
                                        TK_NO_DAY */
     int32_t         count;
@@ -84,7 +87,8 @@ typedef struct {
     int32_t         account_id;     /* locked for every order; the deposit, or
                                        the rebate account that pays */
     tk_str_t        request_key;    /* client reference, or "\001" and 32 hex
-                                       digits, made of the signature */
+                                       digits, made of the signature; of
+                                       BOOK_OPEN "\002" and the reference */
     unsigned char   content_hash[32];
     int64_t         catalogue_version, agent_version;
     tk_operation_e  operation;
@@ -102,8 +106,12 @@ typedef struct {
     int             seated;         /* seats are chosen when it is booked */
     int             medium;         /* 0 paper, 1 identity card, 2 phone */
     int             message, callback;
-    tk_str_t        phone, id;                  /* clear, normal form */
+    tk_str_t        phone, id;                  /* clear, normal form; id empty:
+                                                   none was asked for */
     tk_str_t        phone_sealed, id_sealed;
+    tk_str_t        contact;        /* who is told of an order of BOOK_OPEN;
+                                       empty: it is none */
+    tk_str_t        contact_sealed;
     unsigned char   phone_index[TK_INDEX_LEN], id_index[TK_INDEX_LEN];
     int             phone_tail;     /* its last four digits: what a visitor
                                        says at the desk */
@@ -153,9 +161,9 @@ TK_MUST tk_err_t tk_quote_places(tk_pool_t *pool,
 /*
  * SHA-256 over what a repeat must share with the order it repeats (D11):
  * operation, products and quantities in order, day, money, slot, line,
- * documents, phone. From the request alone, so that it is known of a repeat
- * that could not be sold again; tk_quote puts it into content_hash whatever it
- * answers.
+ * documents, phone; of BOOK_OPEN all but the remark. From the request alone, so
+ * that it is known of a repeat that could not be sold again; tk_quote puts it
+ * into content_hash whatever it answers.
  */
 TK_MUST tk_err_t tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     const tk_request_t *req, unsigned char out[32]);
@@ -190,7 +198,7 @@ size_t tk_order_rows(const tk_order_t *order);
 
 
 /*
- * The arguments of api.place_orders_5() in Postgres' binary format, in the
+ * The arguments of api.place_orders_6() in Postgres' binary format, in the
  * order of its parameters; everything lives in pool.  n <= TK_BATCH_ORDERS,
  * rows together <= TK_BATCH_ROWS; of any suppliers.
  */
@@ -204,8 +212,10 @@ typedef struct {
 TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, tk_time_t now,
     const tk_order_t *const *orders, size_t n, tk_batch_t *batch);
 
-/* The statement for it: SELECT * FROM api.place_orders_5($1, ...). */
+/* The statement for it: SELECT * FROM api.place_orders_6($1, ...). */
 extern const char  tk_place_orders_sql[];
-#define TK_PLACE_ORDERS_PARAMS  91
+/* ... and, of a batch of one, for what it would answer. */
+extern const char  tk_place_try_sql[];
+#define TK_PLACE_ORDERS_PARAMS  94
 
 #endif

@@ -61,7 +61,8 @@ static const tk_pack_field_t  pack_order[] = {
     O(INT, need_invoice),
     O(STR, invoice_sealed), O(STR, remark_sealed), O(INT64, total_fen),
     O(INT, pay_timeout_min),
-    O(INT64, pay_by), O(INT64, valid_until), O(STR, products)
+    O(INT64, pay_by), O(INT64, valid_until), O(STR, products),
+    O(STR, contact_sealed)
 };
 
 static const tk_pack_field_t  pack_reservation[] = {
@@ -86,8 +87,8 @@ static const tk_pack_field_t  pack_visitor[] = {
 };
 
 static const tk_pack_field_t  pack_id_use[] = {
-    U(INT, product_id), U(INT, day), U(INDEX, id_index), U(INT, limit),
-    U(INT, until), U(INT, count), U(INT, take)
+    U(INT, product_id), U(INT, day), U(INDEX, id_index), U(INT, phone),
+    U(INT, limit), U(INT, days), U(INT, until), U(INT, count), U(INT, take)
 };
 
 static const tk_pack_field_t  pack_seat[] = {

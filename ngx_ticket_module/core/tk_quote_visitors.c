@@ -40,7 +40,14 @@ tk_quote_holder(tk_quote_t *q)
 {
     tk_err_t  err;
 
-    err = document_read(q, q->req->id_number, 0, &q->order->id);
+    if (q->open && q->req->id_number.len == 0) {
+        err = TK_OK;
+        q->order->id = tk_str_c("");
+
+    } else {
+        err = document_read(q, q->req->id_number, 0, &q->order->id);
+    }
+
     if (err != TK_OK) {
         return err;
     }
@@ -126,7 +133,7 @@ visitors_distinct(tk_quote_t *q)
     qsort(ids, o->nvisitors, sizeof(tk_str_t), compare_id);
 
     for (i = 1; i < o->nvisitors; i++) {
-        if (tk_str_eq(ids[i - 1], ids[i])) {
+        if (ids[i].len != 0 && tk_str_eq(ids[i - 1], ids[i])) {
             return tk_quote_refuse(q, TK_DOCUMENT_TWICE, ids[i]);
         }
     }
@@ -319,15 +326,17 @@ names_real(const tk_quote_t *q)
 }
 
 
-tk_err_t
-tk_quote_visitors(tk_quote_t *q)
+static tk_err_t
+visitors_memo(tk_quote_t *q, int *named)
 {
     tk_err_t  err;
     tk_str_t  memo;
 
     memo = q->req->memo;
 
-    if (q->req->id_count == 0 && !names_real(q)) {
+    *named = q->req->id_count != 0 || names_real(q);
+
+    if (!*named) {
         q->order->remark = memo;
         return TK_OK;
     }
@@ -341,12 +350,29 @@ tk_quote_visitors(tk_quote_t *q)
         }
     }
 
-    err = visitors_distinct(q);
-    if (err != TK_OK) {
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_quote_visitors(tk_quote_t *q)
+{
+    int       named;
+    tk_err_t  err;
+
+    named = 1;
+
+    err = q->open ? tk_quote_open_visitors(q) : visitors_memo(q, &named);
+    if (err != TK_OK || !named) {
         return err;
     }
 
-    err = visitors_count(q);
+    err = visitors_distinct(q);
+
+    if (err == TK_OK && !q->open) {
+        err = visitors_count(q);
+    }
+
     if (err == TK_OK) {
         err = visitors_ages(q);
     }
@@ -360,6 +386,8 @@ tk_quote_visitors(tk_quote_t *q)
 }
 
 
+/* Of a rule that counts several days together its caller says so. */
+
 static void
 document_add(tk_quote_t *q, int32_t product_id, tk_day_t day, tk_str_t id,
     int32_t limit, int32_t count, int take)
@@ -371,9 +399,48 @@ document_add(tk_quote_t *q, int32_t product_id, tk_day_t day, tk_str_t id,
     d->day = day;
     d->id = id;
     d->limit = limit;
+    d->days = 1;
     d->until = TK_NO_DAY;
     d->count = count;
     d->take = take;
+}
+
+
+/* The most that one document, or phone, may have of a product. */
+
+static void
+document_limit(tk_quote_t *q, const tk_product_t *p, tk_str_t id,
+    int32_t count)
+{
+    document_add(q, p->product_id, q->order->day, id, p->id_maximum, count, 1);
+    q->order->id_uses[q->order->nid_uses - 1].days = p->id_days;
+}
+
+
+static void
+phone_limits(tk_quote_t *q)
+{
+    size_t               i;
+    tk_order_t          *o;
+    tk_id_use_t         *d;
+    const tk_product_t  *p;
+
+    o = q->order;
+
+    for (i = 0; i < o->nitems; i++) {
+        p = q->products[i];
+
+        if (p->phone_maximum == 0 || o->phone.len == 0) {
+            continue;
+        }
+
+        document_add(q, p->product_id, o->day, o->phone, p->phone_maximum,
+                     o->items[i].quantity, 1);
+
+        d = &o->id_uses[o->nid_uses - 1];
+        d->days = p->phone_days;
+        d->phone = 1;
+    }
 }
 
 
@@ -392,13 +459,17 @@ visitor_documents(tk_quote_t *q, const tk_visitor_t *v)
     p = q->products[v->item_no - 1];
     born_delivered = o->transfer == TK_TRANSFER_SALE;
 
+    if (v->id.len == 0) {
+        return;
+    }
+
     /* R191 holds for valid orders, which a delivered one no longer is (R31) */
     if (p->real_name) {
         document_add(q, 0, o->day, v->id, 1, 1, !born_delivered);
     }
 
     if (p->id_maximum > 0) {
-        document_add(q, p->product_id, o->day, v->id, p->id_maximum, 1, 1);
+        document_limit(q, p, v->id, 1);
     }
 
     if (p->real_name && born_delivered && q->supplier->single_purchase) {
@@ -422,9 +493,8 @@ holder_documents(tk_quote_t *q)
     for (i = 0; i < o->nitems; i++) {
         p = q->products[i];
 
-        if (p->id_maximum > 0 && q->entries[i] == 0) {
-            document_add(q, p->product_id, o->day, o->id, p->id_maximum,
-                         o->items[i].quantity, 1);
+        if (p->id_maximum > 0 && q->entries[i] == 0 && o->id.len != 0) {
+            document_limit(q, p, o->id, o->items[i].quantity);
         }
 
         if (o->items[i].ticket_until > until) {
@@ -449,8 +519,8 @@ tk_quote_id_uses(tk_quote_t *q)
 
     o = q->order;
 
-    /* at most three rules a visitor; one an item and one more for the order */
-    o->id_uses = tk_quote_alloc(q, o->nvisitors * 3 + o->nitems + 1,
+    /* at most three rules a visitor; two an item and one more for the order */
+    o->id_uses = tk_quote_alloc(q, o->nvisitors * 3 + o->nitems * 2 + 1,
                                 sizeof(tk_id_use_t));
     if (o->id_uses == NULL) {
         return TK_NO_MEMORY;
@@ -461,5 +531,6 @@ tk_quote_id_uses(tk_quote_t *q)
     }
 
     holder_documents(q);
+    phone_limits(q);
     return TK_OK;
 }

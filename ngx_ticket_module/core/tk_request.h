@@ -8,6 +8,14 @@
 
 #include "tk.h"
 
+/* A visitor whom BOOK_OPEN names. */
+
+typedef struct {
+    tk_str_t        id;             /* normal form; empty: none */
+    int             id_type;        /* 1..4 */
+    tk_str_t        name, phone;    /* phone empty: none */
+} tk_guest_t;
+
 /*
  * Everything a request can carry, decoded.  What was not
  * sent has its default: empty strings, -1 for the numbers marked so.
@@ -71,6 +79,14 @@ typedef struct {
     tk_str_t        notify_url;
     tk_str_t        buyer_address;  /* of the connection, made by the handler */
     int64_t         buyer_phone;    /* likewise: 1, what asks is a phone */
+
+    /* BOOK_OPEN, which has no order_list, no route and no Memo of visitors */
+    int64_t         product_id;     /* -1 not sent */
+    int64_t         quantity;       /* -1 not sent */
+    int64_t         begins, ends;   /* minutes of the slot; -1 not sent */
+    tk_str_t        contact_name;
+    const tk_guest_t  *guests;
+    size_t          nguests;
 } tk_request_t;
 
 #define TK_NO_DAY       INT32_MIN

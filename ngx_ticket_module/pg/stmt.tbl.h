@@ -37,7 +37,7 @@ NGX_TICKET_STMT(VISITOR_REFUND,   NGX_TICKET_ON_WRITES,   6,
     "SELECT * FROM api.visitor_refund($1::int4, $2::int8, $3::int8, $4::int2,"
     " $5::int8, $6::int8)")
 NGX_TICKET_STMT(FIND_ORDER,       NGX_TICKET_ON_READS,    3,
-    "SELECT * FROM api.find_order($1::int4, $2::int4, $3::text)")
+    "SELECT * FROM api.find_order_2($1::int4, $2::int4, $3::text)")
 NGX_TICKET_STMT(QUERY_ORDERS_LIST, NGX_TICKET_ON_LISTS,  12,
     "SELECT * FROM api.query_orders_list_2($1::int4, $2::int4, $3::int2,"
     " $4::int2, $5::text, $6::text, $7::bytea, $8::bytea, $9::int8, $10::text,"
@@ -91,6 +91,8 @@ NGX_TICKET_STMT(NOTICE_WORRY,     NGX_TICKET_ON_WRITES,   5,
     "SELECT api.notice_worry($1::int4, $2::int2, $3::text, $4::text, $5::text)")
 NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   TK_PLACE_ORDERS_PARAMS,
     tk_place_orders_sql)
+NGX_TICKET_STMT(PLACE_TRY,        NGX_TICKET_ON_WRITES,   TK_PLACE_ORDERS_PARAMS,
+    tk_place_try_sql)
 NGX_TICKET_STMT(STAFF_ACT,        NGX_TICKET_ON_STAFF,    10,
     "SELECT verdict, subject, status, rows::text, etag, replayed, person,"
     " language, goes_on FROM api.staff_act($1::bytea, $2::text, $3::text::json,"

@@ -1,7 +1,7 @@
 /*
  * Redis before Postgres: one script takes all places an order wants, or none,
  * and refuses the hopeless.  Nothing here sells; whatever Redis says or fails
- * to say, api.place_orders_5() decides, and its result corrects Redis.
+ * to say, api.place_orders_6() decides, and its result corrects Redis.
  */
 
 #include "stock/shield.h"

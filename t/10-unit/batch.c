@@ -9,7 +9,7 @@
 
 #define MAX_ELEMENTS    1024
 
-/* Parameters by number, as api.place_orders_5() has them. */
+/* Parameters by number, as api.place_orders_6() has them. */
 enum {
     P_NOW = 1, S_ID = 2, S_CATALOGUE = 3, Q_SUPPLIER = 4, Q_ID = 5,
     Q_CAPACITY = 6, Q_WANTED = 7, A_SUPPLIER = 8, A_ID = 9, A_VERSION = 10,
@@ -23,7 +23,8 @@ enum {
     I_QUANTITY = 62, I_LIST = 65, T_ORDER = 67, T_NO = 68, V_ORDER = 72,
     V_NAME = 78, V_PHONE = 79, U_ORDER = 80, U_DOCUMENT = 81, U_COUNT = 82,
     U_TAKE = 83, O_PRODUCTS = 84, U_UNTIL = 85,
-    O_PHONE_TAIL = 90, G_NAME_TAG = 91, PARAMS = 91
+    O_PHONE_TAIL = 90, G_NAME_TAG = 91, X_DAYS = 92, X_PHONE = 93,
+    O_CONTACT = 94, PARAMS = 94
 };
 
 typedef struct {
@@ -217,7 +218,7 @@ statement(void **state)
 
     assert_int_equal(TK_PLACE_ORDERS_PARAMS, PARAMS);
     assert_true(strncmp(tk_place_orders_sql,
-                        "SELECT * FROM api.place_orders_5($1::timestamptz, "
+                        "SELECT * FROM api.place_orders_6($1::timestamptz, "
                         "$2::int4[], $3::int8[], ", 73) == 0);
 
     for (count = 0, p = tk_place_orders_sql; *p != '\0'; p++) {
@@ -232,7 +233,7 @@ statement(void **state)
         assert_non_null(p);
     }
 
-    assert_string_equal(strchr(p, ':'), "::int8[])");
+    assert_string_equal(strchr(p, ':'), "::bytea[])");
 }
 
 
@@ -546,22 +547,30 @@ visitors_and_documents(void **state)
     assert_true(a->null[2]);
     assert_str(array(t, V_NAME)->value[1], "张三");
 
-    /* E..1 and E..2 in R191's rule, E..9 in the limit of BOUND */
+    /* E..1 and E..2 in R191's rule, the phone and E..9 in limits of BOUND */
     n = array(t, X_PRODUCT)->n;
-    assert_int_equal(n, 3);
+    assert_int_equal(n, 4);
     assert_int_equal(element(t, X_PRODUCT, 0), 0);
     assert_int_equal(element(t, X_PRODUCT, 2), BOUND);
     assert_int_equal(element(t, X_DAY, 0), TODAY + 1);
-    assert_int_equal(element(t, X_LIMIT, 2), 3);
+    assert_int_equal(element(t, X_LIMIT, 2), 4);
+    assert_int_equal(element(t, X_LIMIT, 3), 3);
     assert_memory_equal(array(t, X_INDEX)->value[0].data, "E00000001", 9);
     assert_memory_equal(array(t, X_INDEX)->value[1].data, "E00000002", 9);
 
-    assert_int_equal(array(t, U_ORDER)->n, 5);
+    for (i = 0; i < n; i++) {
+        static const int  days[] = { 1, 1, 1, 7 };
 
-    for (i = 0; i < 5; i++) {
-        static const int  order[] = { 1, 1, 2, 2, 3 };
-        static const int  document[] = { 2, 3, 1, 2, 3 };
-        static const int  count[] = { 1, 2, 1, 1, 3 };
+        assert_int_equal(element(t, X_DAYS, i), days[i]);
+        assert_int_equal(element(t, X_PHONE, i), i == 2);
+    }
+
+    assert_int_equal(array(t, U_ORDER)->n, 7);
+
+    for (i = 0; i < 7; i++) {
+        static const int  order[] = { 1, 1, 1, 2, 2, 3, 3 };
+        static const int  document[] = { 2, 4, 3, 1, 2, 4, 3 };
+        static const int  count[] = { 1, 2, 2, 1, 1, 3, 3 };
 
         at = element(t, U_DOCUMENT, i);
         assert_int_equal(element(t, U_ORDER, i), order[i]);
@@ -699,6 +708,7 @@ fill(tk_order_t *o, size_t k)
     o->id_sealed = tk_str_c("sealed document");
     o->invoice_sealed = tk_str_c("sealed invoice");
     o->remark_sealed = tk_str_c("sealed remark");
+    o->contact_sealed = tk_str_c("sealed contact");
     o->items[0].list_fen = 12345;
     o->items[0].free = 1;
     o->tickets[0].free = 1;
@@ -725,6 +735,7 @@ fill(tk_order_t *o, size_t k)
 
     for (v = 0; v < o->nid_uses; v++) {
         o->id_uses[v].until = TODAY + 3;
+        memset(o->id_uses[v].id_index, 10 + (int) v, TK_INDEX_LEN);
     }
 }
 
@@ -753,7 +764,7 @@ packed(void **state)
 
     assert_int_equal(encode(t, n), TK_OK);
     assert_int_equal(array(t, V_ORDER)->n, 3);
-    assert_int_equal(array(t, U_ORDER)->n, 4);
+    assert_int_equal(array(t, U_ORDER)->n, 5);
     direct = t->batch;
 
     /* a field that is forgotten on the way is seen below only if it is set */

@@ -1085,17 +1085,19 @@ documents_of_holder(void **state)
 {
     test_t  *t = *state;
 
-    /* a limit per document counts the quantity for the order's own ID ... */
+    /* a limit per document counts the quantity for the order's own ID, one
+       per phone for its phone ... */
     t->req.order_list = tk_str_c("BOUND|3");
     assert_sold(t);
-    assert_int_equal(t->order.nid_uses, 1);
+    assert_int_equal(t->order.nid_uses, 2);
     assert_document(t, BOUND, TODAY, CARD, 3, 3, 1, TK_NO_DAY);
+    assert_document(t, BOUND, TODAY, "13800000001", 4, 3, 1, TK_NO_DAY);
 
     /* ... and one for each visitor, where the product has some */
     t->req.id_count = 2;
     t->req.memo = tk_str_c(V2 "|" V3);
     assert_sold(t);
-    assert_int_equal(t->order.nid_uses, 2);
+    assert_int_equal(t->order.nid_uses, 3);
     assert_document(t, BOUND, TODAY, PASSPORT, 3, 1, 1, TK_NO_DAY);
     assert_document(t, BOUND, TODAY, CARD_X, 3, 1, 1, TK_NO_DAY);
 

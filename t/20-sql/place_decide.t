@@ -25,6 +25,8 @@ my %TYPE = (
     u_document => 'int2[]', u_count => 'int4[]', u_take => 'bool[]',
     u_until => 'date[]', q_runs => 'ticket.seat_runs[]', o_seated => 'bool[]',
     n_order => 'int2[]', n_seat => 'int4[]',
+    x_days => 'int4[]', x_phone => 'bool[]', x_around => 'int4[]',
+    x_chain => 'int4[]', x_next => 'int4[]',
 );
 
 # Quotas by name: kind and reference, in the order of their keys.
@@ -34,7 +36,9 @@ my %QUOTA = map { $QUOTAS[$_][0] => $_ + 1 } 0 .. $#QUOTAS;
 
 
 # One batch.  quotas: places left by name; accounts: [balance, held]; rules:
-# [product, day, limit, used, until, first of the document, its busy days]; orders: what differs from a usual one, with
+# [product, day, limit, used, until, first of the document, its busy days, days
+# that count together, whether it is a phone, what is held on those, first and
+# next rule of it]; orders: what differs from a usual one, with
 # wants: [quota, persons, group], uses: [rule, count, take, until].
 
 sub decide {
@@ -58,6 +62,11 @@ sub decide {
         push @{$a{x_held}}, $_->[4];
         push @{$a{x_first}}, $_->[5] // scalar @{$a{x_held}};
         push @{$a{x_busy}}, $_->[6];
+        push @{$a{x_days}}, $_->[7] // 1;
+        push @{$a{x_phone}}, $_->[8] // 'f';
+        push @{$a{x_around}}, $_->[9];
+        push @{$a{x_chain}}, $_->[10];
+        push @{$a{x_next}}, $_->[11];
     }
 
     my $n = 0;

@@ -417,7 +417,7 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_5 pay_account_2 cancel_order refund_tickets_2
+    for qw(place_orders_6 pay_account_2 cancel_order refund_tickets_2
            expire_orders query_orders_list_2 order_list_ask check_ticket
            activate_order_2 account_list_2 account_count_2 deal_list deal_count
            issue_code pay_account_code_2 change_pay_password guess_failed

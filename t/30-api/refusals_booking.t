@@ -24,6 +24,7 @@ my %odd = (
     TWO     => [qw(--minimum 2 --maximum 3)],
     ONCE    => [qw(--id-maximum 1)],
     OLD     => [qw(--real-name yes --min-age 100)],
+    PHONED  => [],
     TINY    => [],
 );
 for my $code (sort keys %odd) {
@@ -31,7 +32,9 @@ for my $code (sort keys %odd) {
         '--form', 'group', @{ $odd{$code} });
     staff('price', 'set', 'DEMO', $code, '10.00') if $code ne 'NOPRICE';
 }
-staff(qw(line products DEMO 01 ADULT CHILD TEN1 REAL FIVE ONCE OLD));
+sql_do("UPDATE ticket.product SET phone_maximum = 1, phone_days = 7"
+       . " WHERE code = 'PHONED'");
+staff(qw(line products DEMO 01 ADULT CHILD TEN1 REAL FIVE ONCE OLD PHONED));
 staff(qw(line create DEMO 03 小路));
 staff(qw(line products DEMO 03 TINY));
 staff(qw(slot create DEMO 03 --days 2 --start 08:00 --length 600 --count 1
@@ -175,6 +178,8 @@ my @rows = (
      Memo => entry(100)],
     ['too many on a document', -1, "${saved}超过单个证件当日最大购买数量 ONCE",
      Order_list => 'ONCE|2', money => '20.00'],
+    ['too many on a phone', -1, "${saved}超过单个手机号最大购买数量 PHONED",
+     Order_list => 'PHONED|2', money => '20.00'],
     ['too few', -1, "${saved}少于最小单笔出售数量 TWO", Order_list => 'TWO|1'],
     ['too many', -1, "${saved}超过最大单笔出售数量 TWO", Order_list => 'TWO|4'],
     ['no line has both', -1, "${saved}线路不存在或不含所订产品 ADULT",

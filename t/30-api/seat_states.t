@@ -195,7 +195,7 @@ sub taken {
     sql_do("create sequence $batches");
     sql_do("grant usage on sequence $batches to public");
     my $place = sql_value(
-        q{select pg_get_functiondef('api.place_orders_5'::regproc)});
+        q{select pg_get_functiondef('api.place_orders_6'::regproc)});
     $place =~ s/begin\n/begin\n    perform nextval('$batches');\n/i or die;
     sql_do($place);
     my $sent = sub { sql_value("select last_value from $batches") };

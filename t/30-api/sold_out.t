@@ -96,13 +96,13 @@ push @sold, $last;
 # Both hosts learn of it, and soon of all keys the slot was sold to.
 full("host $_ learns of it", buy(1, 5, $_)) for 0, 1;
 wait_until {
-    my $before = settled('find_order');
+    my $before = settled('find_order_2');
     buy(1, 5, $_) for 0, 1;
-    settled('find_order') == $before;
+    settled('find_order_2') == $before;
 } 'both hosts have seen every key sold', 5;
 
 my $read = settled('sold_out');
-my $found = settled('find_order');
+my $found = settled('find_order_2');
 my $admitted = admissions();
 my $began = time;
 
@@ -112,7 +112,7 @@ my $seconds = time - $began;
 my $looks = settled('sold_out') - $read;
 cmp_ok $looks, '<=', 2 * ($seconds + 3),
     "two hosts checked availability $looks times in $seconds s";
-is settled('find_order') - $found, 0, 'no idempotency key was looked up';
+is settled('find_order_2') - $found, 0, 'no idempotency key was looked up';
 cmp_ok admissions() - $admitted, '<=', $looks + 2,
     'Redis was asked by these checks alone';
 

@@ -50,6 +50,7 @@ my %odd = (
     FIVE    => [qw(--day-limit 5)],
     TWO     => [qw(--minimum 2 --maximum 3)],
     ONCE    => [qw(--id-maximum 1)],
+    PHONED  => [],
     OLD     => [qw(--real-name yes --min-age 100)],
     REAL    => [qw(--real-name yes)],
 );
@@ -58,6 +59,8 @@ for my $code (sort keys %odd) {
         '--form', 'group', @{$odd{$code}});
     staff('price', 'set', 'HILL', $code, '10.00') if $code ne 'NOPRICE';
 }
+sql_do("UPDATE ticket.product SET phone_maximum = 1, phone_days = 0"
+       . " WHERE code = 'PHONED'");
 staff(qw(agent set HILL demo --day-limit 300));
 staff(qw(deposit topup HILL demo 100000.00));
 staff(qw(rebate topup HILL demo 100000.00));
@@ -239,6 +242,8 @@ my @rows = (
      Order_list => 'REAL|1', IDCount => 1, Memo => entry(100)],
     ['too many on a document', [-1, "${saved}超过单个证件当日最大购买数量 ONCE"],
      undef, Order_list => 'ONCE|2', money => '20.00'],
+    ['too many on a phone', [-1, "${saved}超过单个手机号最大购买数量 PHONED"],
+     undef, Order_list => 'PHONED|2', money => '20.00'],
     ['too few', [-1, "${saved}少于最小单笔出售数量 TWO"], undef,
      Order_list => 'TWO|1'],
     ['too many', [-1, "${saved}超过最大单笔出售数量 TWO"], undef,
@@ -255,7 +260,7 @@ my @rows = (
         "$_ books a performance of yesterday that is still sold" for @pages;
     is join(' ', sort map { $_->{productid} } call('GetProducts2',
         { TicketDate => day(-1) }, at => 'house')->items),
-        'FIVE HILL1 HILL2 OLD ONCE OTHER REAL SHOW TWO',
+        'FIVE HILL1 HILL2 OLD ONCE OTHER PHONED REAL SHOW TWO',
         'GetProducts2 lists what is sold for it';
 }
 

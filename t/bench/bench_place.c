@@ -1,5 +1,5 @@
 /*
- * api.place_orders_5() alone: quoted and sealed orders, made beforehand, sent
+ * api.place_orders_6() alone: quoted and sealed orders, made beforehand, sent
  * in batches over one connection, each batch after the answer to the last.
  *
  *   bench_place CONNINFO MASTER-KEY-FILE BATCH SECONDS DAY

@@ -6,13 +6,15 @@
  *         core/tk_order.c core/tk_batch.c
  *
  * A booking, a field a line (see read_request), at a site of
- * t/10-unit/snapshot.h.  BOOK_OPEN reads its own fields out of those.  What is sold adds up, has a ticket for every visitor,
- * no seat twice, and becomes a batch.
+ * t/10-unit/snapshot.h; BOOK_OPEN has its own fields of those.  What is
+ * sold adds up, has a ticket for every visitor, no seat twice, and becomes a
+ * batch.
  */
 
 #include "snapshot.h"
 #include "fuzz.h"
 #include "tk_aspx.h"
+#include "tk_document.h"
 
 typedef struct {
     tk_terms_t      terms;

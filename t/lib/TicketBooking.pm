@@ -1,7 +1,7 @@
 package TicketBooking;
 
 # Bookings for the SQL tests: a supplier of their own with products, agents and
-# slots, and api.place_orders_5() called with arrays made from plain hashes, as
+# slots, and api.place_orders_6() called with arrays made from plain hashes, as
 # tk_quote() and tk_batch_encode() would make them.
 #
 # A function that asks the database asks as its owner, unless it is given
@@ -200,7 +200,7 @@ sub quota {
 }
 
 
-# ---- The arguments of api.place_orders_5() ----
+# ---- The arguments of api.place_orders_6() ----
 
 # [name, type] of each but the time, as the database has them.
 
@@ -215,7 +215,7 @@ sub arrays {
                unnest(p.proargnames, p.proargtypes::oid[])
                WITH ORDINALITY a(name, type, place)
           JOIN pg_type t ON t.oid = a.type      -- what it answers has none
-         WHERE p.oid = 'api.place_orders_5'::regproc AND a.place > 1
+         WHERE p.oid = 'api.place_orders_6'::regproc AND a.place > 1
          ORDER BY a.place
 END
 
@@ -227,7 +227,7 @@ sub place_sql {
     my ($dbh) = on(@_);
     my $n = 1;
 
-    return 'SELECT * FROM api.place_orders_5($1::timestamptz, '
+    return 'SELECT * FROM api.place_orders_6($1::timestamptz, '
         . join(', ', map { $n++; "\$$n\::$_->[1]\[]" } arrays($dbh)) . ')';
 }
 
@@ -236,8 +236,9 @@ sub place_sql {
 # quantity, free], slots (several: the first that fits), state (C and D are paid
 # from the rebate account), transfer, limit_day ('': as before there was one),
 # session and areas of a theatre as [area, seats of it], seats that are named,
-# visitors as [document, line, type, tag of the name], documents as [product, day, document,
-# limit, count, take, until] and whatever else differs from the usual.
+# visitors as [document, line, type, tag of the name], documents as [product, day,
+# document, limit, count, take, until, days, whether it is a phone], contact of
+# an order of the JSON interface, and whatever else differs from the usual.
 
 sub place_arguments {
     my ($dbh, $supplier, $now, $orders) = on(@_);
@@ -280,7 +281,7 @@ sub add {
 
     for my $name (keys %row) {
         my $array = $batch->{array}{"${prefix}_$name"}
-            // die "place_orders_5 has no ${prefix}_$name\n";
+            // die "place_orders_6 has no ${prefix}_$name\n";
         push @$array, $row{$name};
     }
 }
@@ -365,7 +366,8 @@ sub add_keys {
         add($batch, 'a', supplier => $supplier, id => $id);
     }
     add($batch, 'x', supplier => $_->[0], product => $_->[1], day => $_->[2],
-        index => index_of($_->[3]), limit => $_->[4])
+        index => index_of($_->[3]), limit => $_->[4],
+        days => $_->[8] // 1, phone => $_->[9] ? 't' : 'f')
         for @document{@documents};
 
     my $places = sub { return { map { $_[$_ - 1] => $_ } 1 .. @_ } };
@@ -495,7 +497,7 @@ sub add_order {
         total => $paid, pay_timeout => 30, pay_by => $o->{pay_by},
         valid_until => $o->{valid_until} // '2099-01-01 00:00:00+00',
         phone_tail => $o->{phone_tail} // 5678, remark => '\x', session => $o->{session},
-        seated => $o->{seated} // 't',
+        seated => $o->{seated} // 't', contact => $o->{contact},
         products => sql_array([map { $_->[0] } @{$o->{items}}]));
 }
 

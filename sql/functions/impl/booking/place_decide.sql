@@ -1,7 +1,7 @@
--- The decision of api.place_orders_5() for a batch in which not everything fits
+-- The decision of api.place_orders_6() for a batch in which not everything fits
 -- together: order by order as they arrived, each against what those before it
 -- left.  It reads no table, so t/20-sql/place_decide.t shows its rules as a
--- table of cases.  Prefixes are those of api.place_orders_5().
+-- table of cases.  Prefixes are those of api.place_orders_6().
 create or replace function impl.place_decide(
     /* versions that are so now: catalogues by supplier, agents by account */
     s_catalogue int8[], a_version int8[],
@@ -13,6 +13,10 @@ create or replace function impl.place_decide(
     inout x_used int4[], inout x_held date[],
     /* see impl.document_periods */
     x_first int4[], inout x_busy datemultirange[],
+    /* x_around, x_chain, x_next: null where no rule counts several days; see
+       impl.document_windows */
+    x_days int4[], x_phone bool[], x_around int4[], x_chain int4[],
+    x_next int4[],
     /* o_same: whether the order that had the key before has the content too;
        null: none had it */
     o_same bool[],
@@ -72,9 +76,12 @@ declare
     v_far      int4[];
     v_fits     bool;            /* there is room */
     v_period   daterange;       /* the order's validity */
+    v_had      int4[] := x_used;
+    v_taken_by int4;            /* of a rule, on its days */
     a          int4;
     q          int4;
     x          int4;
+    k          int4;
 begin
     verdict := array_fill(null::text, array[v_orders]);
     failed := array_fill(null::int4, array[v_orders]);
@@ -128,11 +135,30 @@ begin
                 if x_held[x] >= o_day[i] then                       /* R196 */
                     verdict[i] := 'DOCUMENT_TICKET';
                 end if;
+            elsif x_days[x] <> 1 then
+                v_taken_by := x_around[x];
+                k := x_chain[x];
+
+                while k is not null loop
+                    if x_days[x] = 0
+                       or abs(x_day[k] - x_day[x]) < x_days[x]
+                    then
+                        v_taken_by := v_taken_by + x_used[k] - v_had[k];
+                    end if;
+
+                    k := x_next[k];
+                end loop;
+
+                if v_taken_by + u_count[u] > x_limit[x] then
+                    verdict[i] := case when x_phone[x] then 'PHONE_LIMIT'
+                                       else 'DOCUMENT_LIMIT' end;
+                end if;
             elsif x_used[x] + u_count[u] > x_limit[x]
                   or x_product[x] = 0 and x_busy[x_first[x]] && v_period
             then
                 verdict[i] := case when x_product[x] = 0
                                    then 'DOCUMENT_USED'             /* R191 */
+                                   when x_phone[x] then 'PHONE_LIMIT'
                                    else 'DOCUMENT_LIMIT' end;
             end if;
 
@@ -302,7 +328,8 @@ $$;
 
 comment on function impl.place_decide(
     int8[], int8[], int8[], int4[], ticket.seat_runs[], int8[], int8[],
-    int4[], date[], int4[], int4[], date[], int4[], datemultirange[], bool[],
+    int4[], date[], int4[], int4[], date[], int4[], datemultirange[], int4[],
+    bool[], int4[], int4[], int4[], bool[],
     int2[], int2[], int8[], int8[], int2[], int8[], date[], date[], int2[],
     int2[], int4[], int2[], int2[], int2[], int4[], bool[], date[], bool[],
     int2[], int4[]) is

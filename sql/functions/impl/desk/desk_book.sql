@@ -4,7 +4,7 @@
 --
 -- An order of nobody's, or of a distributor that is charged for it, all whose
 -- places are there or none, as everybody books: a batch of one in
--- api.place_orders_5().  What it is quoted by is read here, so that only a
+-- api.place_orders_6().  What it is quoted by is read here, so that only a
 -- change at the same moment makes it stale.
 create or replace function impl.desk_book(p_supplier ticket.supplier,
     p_items text, p_day date, p_bought date, p_line int4, p_slot int2,
@@ -81,18 +81,23 @@ begin
                     '{}') as id_index,
            coalesce(array_agg(d.most order by d.product_id, d.id_index), '{}')
                as most,
+           coalesce(array_agg(d.days order by d.product_id, d.id_index), '{}')
+               as days,
            coalesce(array_agg(d.visitor_no order by d.product_id, d.id_index),
                     '{}') as visitor_no
     into strict v_use
     from (
-        select 0 as product_id, v.id_index, 1 as most, v.visitor_no
+        select 0 as product_id, v.id_index, 1 as most, 1 as days, v.visitor_no
         from impl.desk_visitors(p_supplier, p_items, p_day, p_bought,
                                 p_change) v
         where v.real_name
         union all
-        select v.product_id, v.id_index, v.id_maximum, v.visitor_no
+        select v.product_id, v.id_index, v.id_maximum, p.id_days, v.visitor_no
         from impl.desk_visitors(p_supplier, p_items, p_day, p_bought,
                                 p_change) v
+        join ticket.product p
+          on p.supplier_id = p_supplier.supplier_id
+             and p.product_id = v.product_id
         where v.id_maximum > 0) d;
 
     v_persons := (select sum(n) from unnest(v_item.quantity) n);
@@ -159,7 +164,7 @@ begin
     end if;
 
     select r.verdict, r.order_id, r.failed into v_answer
-    from api.place_orders_5(
+    from api.place_orders_6(
         p_now => v_now,
         s_id => array[p_supplier.supplier_id],
         s_catalogue => array[v_catalogue],
@@ -233,7 +238,9 @@ begin
         u_until => array_fill(null::date, array[cardinality(v_use.most)]),
         o_session => array[null::int4], o_seated => array[false],
         n_order => '{}', n_seat => '{}', o_phone_tail => array[null::int2],
-        g_name_tag => v_visitor.name_tag) r
+        g_name_tag => v_visitor.name_tag, x_days => v_use.days,
+        x_phone => array_fill(false, array[cardinality(v_use.most)]),
+        o_contact => array[null::bytea]) r
     where r.kind = 'o';
 
     case v_answer.verdict

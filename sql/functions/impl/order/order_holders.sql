@@ -24,6 +24,7 @@ as $$
       on i.supplier_id = p_supplier and i.order_id = p_order
          and (p_want is null or p_want[i.line_no] > 0)
     where o.supplier_id = p_supplier and o.order_id = p_order
+      and o.id_index <> ''
       and not exists (
           select from ticket.order_item r
           join ticket.product p

@@ -11,6 +11,9 @@ begin
             /* A visitor's document goes with the visitor's tickets. */
             when v.everywhere > 0 and not o.holds then v.here
 
+            /* Its phone stands for all persons of a product. */
+            when p_product <> 0 and o.calls then t.everybody
+
             /* The order's own document stands for all persons of a product
                whom nobody has named since (R196: for the order, until its last
                ticket is gone, whether or not its buyer is one of the
@@ -41,7 +44,8 @@ begin
                             and p.product_id = i.product_id and p.real_name
                        where i.supplier_id = p_supplier
                          and i.order_id = p_order)
-                       as holds
+                       as holds,
+                   o.phone_index = p_index as calls
             from ticket.orders o
             where o.supplier_id = p_supplier and o.order_id = p_order) o,
         (
@@ -54,6 +58,10 @@ begin
                                        and y.order_id = p_order
                                        and y.ticket_no = t.ticket_no)),
                        0)::int4 as persons,
+                   coalesce(sum(t.persons)
+                       filter (where t.ticket_no = any (p_tickets)
+                                 and i.product_id = p_product),
+                       0)::int4 as everybody,
                    count(*) filter (where t.state not in ('0', '2')
                                       and t.ticket_no <> all (p_tickets))
                        as others

@@ -1,5 +1,5 @@
 -- For a batch of which it is known that there are places enough; see
--- api.place_orders_5().
+-- api.place_orders_6().
 create or replace function impl.seats_give(q_id int8[],
     inout q_runs ticket.seat_runs[], o_seated bool[], r_order int2[],
     r_quota int2[], r_persons int4[], n_order int2[], n_seat int4[],

@@ -239,7 +239,7 @@ begin
     /* One after the other, as bookings do it. */
     perform impl.document_periods_lock(array_fill(c_supplier, array[v_count]),
         array_fill(0, array[v_count]), array_fill(p_order.day, array[v_count]),
-        v_indexes);
+        v_indexes, array_fill(1, array[v_count]));
     v_periods := impl.document_periods(
         array_fill(c_supplier, array[v_count]),
         array_fill(v_zone, array[v_count]), array_fill(0, array[v_count]),
@@ -320,6 +320,13 @@ begin
         having sum(k.count) <> 0
         order by k.id_index
     loop
+        if p_product.id_days <> 1 then
+            perform impl.document_periods_lock(
+                array[c_supplier], array[p_product.product_id],
+                array[p_order.day], array[v.id_index],
+                array[p_product.id_days::int4]);
+        end if;
+
         insert into ticket.document (supplier_id, product_id, day, id_index)
         values (c_supplier, p_product.product_id, p_order.day, v.id_index)
         on conflict do nothing;
@@ -330,6 +337,13 @@ begin
           and d.product_id = p_product.product_id
           and d.day = p_order.day and d.id_index = v.id_index
         for no key update;
+
+        if p_product.id_days <> 1 then
+            v_used := (impl.document_windows(
+                array[c_supplier], array[p_product.product_id],
+                array[p_order.day], array[v.id_index],
+                array[p_product.id_days::int4])).x_around[1];
+        end if;
 
         if v.count > 0 and v_used + v.count > p_product.id_maximum then
             return v.id_index;

@@ -23,10 +23,14 @@
 -- supplier of its own: quotas of suppliers other than the order's, which
 -- ticket.order_place keeps.  Its own catalogue's version stands for theirs.
 --
+-- A rule on a document may count several days together.  Who takes of it then
+-- locks a row for all days of that document and product first, and counts what
+-- orders hold when it has it.
+--
 -- Prefixes: s_ suppliers, q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_
 -- reservations of places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses
 -- of ID rules, v_ locals.
-create or replace function api.place_orders_5(
+create or replace function api.place_orders_6(
     p_now timestamptz,
     /* distinct, sorted by supplier and id.  "wanted", "sold" and "held": what
        all orders want of it together; of a row that one of several may serve:
@@ -74,12 +78,18 @@ create or replace function api.place_orders_5(
     /* seats that orders name, in the area of their only reservation of one */
     n_order int2[], n_seat int4[],
     /* of orders and visitors again: what staff find them by */
-    o_phone_tail int2[], g_name_tag int8[])
+    o_phone_tail int2[], g_name_tag int8[],
+    /* of ID rules again: over visit days less than how many days apart one
+       counts (1: that day, 0: all); whether it is on a phone */
+    x_days int4[], x_phone bool[],
+    /* of orders again: who is told of it, of an order of the JSON interface;
+       null: of any other */
+    o_contact bytea[])
 returns table (kind "char", pos int4, verdict text, replayed bool,
                order_id int8, created_at timestamptz, slot_no int2,
                failed int4, state "char", pay_timeout_min int4,
                supplier_id int4, quota_id int8, remaining int8,
-               quota_version int8, area_id int4, seat_no int4)
+               quota_version int8, area_id int4, seat_no int4, open_id int4)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -132,6 +142,10 @@ declare
     v_used0    int4[];
     v_used     int4[];
     v_until    date[];
+    v_windows  record;          /* of rules that count several days */
+    v_around   int4[];
+    v_chain    int4[];
+    v_chain_next int4[];
 
     /* by order */
     v_id       int8[] := array_fill(null::int8, array[v_orders]);
@@ -168,6 +182,8 @@ declare
     v_abroad   bool;            /* some reserve at other suppliers */
     v_fits     bool;            /* nothing of the batch is refused */
     v_booked   int8 := cardinality(o_agent);    /* how many */
+    v_open     bool := cardinality(array_remove(o_contact, null)) > 0;
+    v_open_id  int4[];          /* of orders of the JSON interface */
 begin
     /* No number is drawn in a life that nobody has begun yet: who is connected
      * may have been greeted in another one.  Before every other lock. */
@@ -349,8 +365,8 @@ begin
                     for no key update) c0 on true;
 
                 if v_rules > 0 then
-                    perform impl.document_periods_lock(x_supplier, x_product,
-                                                       x_day, x_index);
+                    perform impl.document_periods_lock(
+                        x_supplier, x_product, x_day, x_index, x_days);
 
                     insert into ticket.document (supplier_id, product_id, day,
                                                  id_index)
@@ -470,6 +486,14 @@ begin
                         x_product, x_day, x_index);
                     v_first_of := v_periods.x_first;
                     v_busy := v_periods.x_busy;
+
+                    if 1 <> any (x_days) then
+                        v_windows := impl.document_windows(
+                            x_supplier, x_product, x_day, x_index, x_days);
+                        v_around := v_windows.x_around;
+                        v_chain := v_windows.x_chain;
+                        v_chain_next := v_windows.x_next;
+                    end if;
                 end if;
 
                 if v_theatre then
@@ -481,6 +505,7 @@ begin
                     v_held0,
                     x_product, x_day, x_limit, v_used0, v_until,
                     v_first_of, v_busy,
+                    x_days, x_phone, v_around, v_chain, v_chain_next,
                     v_same, o_supplier, o_account, o_catalogue, o_version,
                     o_transfer, o_total, o_day,
                     array(select impl.last_day(o_valid_until[i],
@@ -675,6 +700,25 @@ begin
           and q_supplier[r_quota[i]] <> s_id[o_supplier[r_order[i]]];
     end if;
 
+    if v_open then
+        v_open_id := array(
+            select case when o_contact[i] is null then null
+                        when v_id[i] is not null
+                        then nextval('ticket.open_number')::int4
+                        else (select y.open_id from ticket.open_order y
+                              where y.supplier_id = s_id[o_supplier[i]]
+                                and y.order_id = v_first[i]) end
+            from generate_series(1, v_orders) i
+            order by i);
+
+        insert into ticket.open_order (
+            supplier_id, order_id, open_id, agent_id, contact_sealed)
+        select s_id[o_supplier[i]], v_id[i], v_open_id[i], o_agent[i],
+               o_contact[i]
+        from generate_series(1, v_orders) i
+        where v_id[i] is not null and o_contact[i] is not null;
+    end if;
+
     if v_booked > 0 and cardinality(g_order) > 0 then
         insert into ticket.visitor (
             supplier_id, order_id, visitor_no, ticket_no, id_type,
@@ -715,26 +759,26 @@ begin
            case when v_id[i] is null then v_timeout[i]
                 else o_pay_timeout[i] end,
            null::int4, null::int8, null::int8, null::int8, null::int4,
-           null::int4
+           null::int4, v_open_id[i]
     from generate_series(1, v_orders) i
     union all
     select 'q'::"char", i, null, null, null, null, null, null, null, null,
            q_supplier[i], q_id[i], v_left[i]::int8, v_quota_version[i], null,
-           null
+           null, null
     from generate_series(1, v_quotas) i
     where v_left[i] is not null
     union all
     select 's'::"char", v_seat_order[i], null, null, null, null, null, null,
            null, null, null, null, null, null, v_area[v_seat_order[i]],
-           v_seat_no[i]
+           v_seat_no[i], null
     from generate_series(1, cardinality(v_seat_no)) i
     where v_booked > 0;
 end;
 $$;
 
-comment on function api.place_orders_5 is
+comment on function api.place_orders_6 is
 'Books a batch of orders, each wholly or not at all, and answers one row per
 order, one per quota and one per seat that was sold (pos: its order''s).  Locks
 accounts, quotas, then documents, each in key order, suppliers first; decides in
 order of arrival.  Seats of a theatre''s area are locked by its quota.';
-grant execute on function api.place_orders_5 to ticket_nginx;
+grant execute on function api.place_orders_6 to ticket_nginx;
