@@ -463,8 +463,10 @@ visitor_documents(tk_quote_t *q, const tk_visitor_t *v)
         return;
     }
 
-    /* R191 holds for valid orders, which a delivered one no longer is (R31) */
-    if (p->real_name) {
+    /* R191 holds for valid orders, which a delivered one no longer is (R31); it
+     * is a rule of the pages, and none of BOOK_OPEN, whose clients book again
+     * when they have lost an answer. */
+    if (p->real_name && !q->open) {
         document_add(q, 0, o->day, v->id, 1, 1, !born_delivered);
     }
 

@@ -397,6 +397,7 @@ visitors(void **state)
     assert_str(t->order.visitors[0].id, CARD);
     assert_str(t->order.visitors[0].name, "李四");
     assert_str(t->order.visitors[0].phone, "13900000000");
+    assert_int_equal(t->order.nid_uses, 0);     /* R191 is the pages' */
 
     guest(t, 2)->id = tk_str_c(OTHER);
     assert_closed(t, TK_DOCUMENT_TWICE, OTHER);

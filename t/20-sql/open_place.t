@@ -135,7 +135,7 @@ sub verdict { return place_one(@_)->{verdict} }
 
 sub closed {
     my ($order) = @_;
-    return sql_call('api.cancel_order', 7, 9101, $order)->[0]{verdict};
+    return sql_call('api.open_cancel', 7, 9101, $order)->[0]{verdict};
 }
 
 {
@@ -233,6 +233,15 @@ sub closed {
     sql_do('SELECT api.expire_orders(100)');
     is verdict($by_card->(29)), undef, 'an order that expires gives it back';
     sql_do("SELECT api.set_clock_shift('0')");
+    audit_ok();
+}
+
+
+# A family's ticket is one, whoever is named on it.
+{
+    is verdict(open_order(items => [[2, 1]],
+                          visitors => [map { ["f$_", 1] } 1 .. 3])), undef,
+        'a group ticket of one names three';
     audit_ok();
 }
 
