@@ -12,6 +12,7 @@ use TicketBooking qw(
     account_of staff_call staff_refused);
 use TicketOpenOrder qw(
     open_order pay paid cancel refund codes own_number open_product);
+use TicketRace qw(together errors);
 use TicketTest;
 
 my $dbh = database();
@@ -140,6 +141,33 @@ open_product(1, review => 't');
     is transfers($order), '3:20000 8:20000', 'and paid back once';
 }
 
+# Several of the staff at once, and the distributor again.
+{
+    my $order = paid();
+    my $asked = refund($order, 'D-1', count => 2)->{apply_id};
+    my $decides = sub {
+        my ($function, $change) = @_;
+        return sub {
+            my ($row) = @{sql_call($_[0], "api.staff_openrefund_$function",
+                                   'BOOK', $asked, $change)};
+            print $row->{verdict} // $row->{state}, "\n";
+        };
+    };
+    my @said = together(
+        $decides->('approve', '{}'), $decides->('approve', '{}'),
+        $decides->('refuse', '{"reason": "no"}'),
+        sub { refund($order, 'D-1', on => $_[0], count => 2) });
+    my ($state) = grep { $_ ne 'OPEN_REFUND_DECIDED' } map { @$_ } @said;
+
+    is errors(@said), '', 'all of them are answered';
+    is scalar(grep { $_ eq 'OPEN_REFUND_DECIDED' } map { @$_ } @said), 2,
+        'one of them decides it';
+    is transfers($order), $state eq 'refunded' ? '3:20000 8:20000' : '3:20000',
+        "and the money follows: $state";
+    is refund($order, 'D-1', count => 2)->{status},
+        $state eq 'refunded' ? 1 : 2, 'as does what is answered later';
+}
+
 open_product(1, review => 'f');
 
 
@@ -208,4 +236,41 @@ sub tickets {
 }
 
 audit_ok();
+
+
+# ---- What the audit finds ----
+
+# Each damage alone: what is found of it.
+open_product(1);
+{
+    my $order = paid(items => [[1, 3]]);
+    my $asked = refund($order, 'Z-1', count => 1)->{apply_id};
+
+    for (
+        ['a refund that is not back', 'open_refund',
+         'UPDATE ticket.open_refund SET tickets = \'{1}\' WHERE apply_id = ?',
+         $asked],
+        ['one of more persons', 'open_refund',
+         'UPDATE ticket.open_refund SET count = 2 WHERE apply_id = ?', $asked],
+        ['a ticket asked back twice', 'open_refund_twice',
+         'INSERT INTO ticket.open_refund SELECT supplier_id, agent_id,'
+         . " 'Z-2', nextval('ticket.open_apply'), order_id, count, tickets,"
+         . ' state, reason, content_hash, at, decided_at, decided_by'
+         . ' FROM ticket.open_refund WHERE apply_id = ?', $asked],
+        ['an order without its number', 'open_order',
+         'DELETE FROM ticket.open_order WHERE order_id = ?', $order],
+        ['a number of another agent\'s', 'open_order',
+         'UPDATE ticket.open_order SET agent_id = 9102 WHERE order_id = ?',
+         $order],
+    ) {
+        my ($name, $check, $sql, @values) = @$_;
+
+        $dbh->begin_work;
+        sql_do($sql, @values);
+        is_deeply [map { $_->{check_name} } @{sql_call('api.audit', 7)}],
+            [$check], "$name is found as $check";
+        $dbh->rollback;
+    }
+}
+
 done_testing();

@@ -820,6 +820,10 @@ as $$
     select m.supplier_id, m.check_name, m.reference, m.detail
     from impl.commission_audit(p_supplier) m
 
+    union all
+    select n.supplier_id, n.check_name, n.reference, n.detail
+    from impl.open_audit(p_supplier) n
+
     order by 1, 2, 3;
 $$;
 

@@ -102,11 +102,11 @@ begin
         return;
     end if;
 
-    perform impl.refund_told(v_order, p_tickets);
-
     if v_order.page = impl.open_page() then
         perform impl.open_overtaken(v_order, p_tickets);
     end if;
+
+    perform impl.refund_told(v_order, p_tickets);
 end;
 $$;
 
