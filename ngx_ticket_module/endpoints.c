@@ -75,6 +75,12 @@
 #define DEPOSIT_PAGE(P, W, C)   C("1") TRANSFERS_PAGE(P, W, C)
 #define REBATE_PAGE(P, W, C)    C("3") TRANSFERS_PAGE(P, W, C)
 
+#define PAY_OPEN(P, W, C)                                                     \
+    P(3, INT8, order_id) P(4, INT8, money_fen) P(5, INT8, quantity)           \
+    P(6, TEXT, order_text) W(7, VERSION)
+#define OPEN_CODES(P, W, C)                                                   \
+    P(3, TEXT, client_ref)
+
 #define AREA(P, W, C)                                                         \
     P(3, TEXT, area)
 
@@ -251,12 +257,15 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(LIST_OPEN_PRODUCTS, SNAPSHOT, DO(open_products_answer)),
     OWN(LIST_OPEN_PRICES, CELLS, DO(open_prices_ask), DO(open_prices_want),
         DO(open_prices_answer)),
-    OWN(TRY_OPEN, NOT, DO(open_later)),
-    OWN(BOOK_OPEN, NOT, DO(open_later)),
-    OWN(PAY_OPEN, NOT, DO(open_later)),
-    OWN(LIST_OPEN_CODES, NOT, DO(open_later)),
-    OWN(REFUND_OPEN, NOT, DO(open_later)),
-    OWN(CANCEL_OPEN, NOT, DO(open_later)),
+    OWN(TRY_OPEN, NOT, DO(booking_quote), DO(booking_try), DO(booking_tried)),
+    BOOKS(BOOK_OPEN, (DO(open_created)), PLACES, DO(open_created)),
+    WRITES(PAY_OPEN, "open_pay", PAY_OPEN, DO(call), DO(pay_stale),
+           DO(open_paid)),
+    CALLS(LIST_OPEN_CODES, READS, "open_codes", OPEN_CODES, NOT, DO(call),
+          DO(open_codes)),
+    OWN(REFUND_OPEN, NOT, DO(open_refund_ask), DO(pay_stale),
+        DO(open_refunded)),
+    WRITES(CANCEL_OPEN, "open_cancel", ORDER, DO(call), DO(open_written)),
     ANSWERS(GET_HEALTH),
     ANSWERS(GET_READINESS),
     ANSWERS(GET_STATUS),

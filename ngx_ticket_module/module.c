@@ -17,6 +17,7 @@
 #include "endpoints.h"
 #include "gate/lane.h"
 #include "notice/accounts.h"
+#include "open/log.h"
 #include "request/answer_cache.h"
 #include "request/file.h"
 #include "request/guess.h"
@@ -487,6 +488,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
     ngx_ticket_clock_exit();
     ngx_ticket_hosts_exit();
     ngx_ticket_accounts_exit();
+    ngx_ticket_open_log_exit();
 
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         if (p->pg[i]) {

@@ -27,6 +27,7 @@ typedef struct {
     ngx_str_t               body;           /* data NULL: there is none */
     u_char                  log_id[TK_OPEN_LOG_ID];
     ngx_uint_t              known;          /* log_id is */
+    tk_str_t                told;           /* len 0: the usual words */
 
     /* what the steps answer */
     tk_str_t                message;        /* len 0: the usual one */
@@ -46,8 +47,15 @@ ngx_int_t ngx_ticket_open_products_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_open_prices_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_open_prices_want(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_open_prices_answer(ngx_ticket_ctx_t *tc);
-/* What is not built yet. */
-ngx_int_t ngx_ticket_open_later(ngx_ticket_ctx_t *tc);
+
+/* open_orders.c */
+ngx_int_t ngx_ticket_open_created(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_paid(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_codes(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_refund_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_refunded(ngx_ticket_ctx_t *tc);
+/* The verdict of what changes an order; cells, and the worker is woken. */
+ngx_int_t ngx_ticket_open_written(ngx_ticket_ctx_t *tc);
 
 
 #endif

@@ -653,10 +653,3 @@ ngx_ticket_open_prices_answer(ngx_ticket_ctx_t *tc)
 
     return NGX_OK;
 }
-
-
-ngx_int_t
-ngx_ticket_open_later(ngx_ticket_ctx_t *tc)
-{
-    return ngx_ticket_refuse(tc, TK_BUSY);
-}

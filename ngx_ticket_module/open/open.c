@@ -99,6 +99,7 @@ ngx_ticket_open_is_plain(ngx_http_request_t *r)
 static ngx_int_t
 ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
 {
+    tk_str_t             path;
     unsigned             method;
     tk_operation_e       operation;
     ngx_ticket_open_t   *open;
@@ -112,7 +113,10 @@ ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
     }
 
     ngx_ticket_open_path(r, open);
-    open->call = tk_open_call_find(open->path);
+
+    path.data = r->uri.data;                /* as it is meant */
+    path.len = r->uri.len;
+    open->call = tk_open_call_find(path);
 
     if (open->call == NULL) {
         return ngx_ticket_open_refuse(tc, NGX_HTTP_NOT_FOUND, TK_NOT_A_PAGE);
@@ -124,7 +128,6 @@ ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
     tc->terms.operation = tk_operation_get(operation == TK_OP_TRY_OPEN
                                            ? TK_OP_BOOK_OPEN : operation);
     tc->terms.edition = TK_V40;
-    tc->terms.names_slot = 1;
 
     method = r->method == NGX_HTTP_GET ? TK_OPEN_GET
              : r->method == NGX_HTTP_POST ? TK_OPEN_POST : 0;
@@ -255,6 +258,117 @@ ngx_ticket_open_is_json(ngx_http_request_t *r)
 
 
 static ngx_int_t
+ngx_ticket_open_guests(ngx_ticket_ctx_t *tc, const tk_open_people_t *people)
+{
+    size_t       i;
+    tk_guest_t  *guests;
+
+    guests = ngx_pcalloc(tc->r->pool, (people->n + 1) * sizeof(tk_guest_t));
+    if (guests == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < people->n; i++) {
+        guests[i].id = people->persons[i].id;
+        guests[i].id_type = people->persons[i].id_type;
+        guests[i].name = people->persons[i].name;
+        guests[i].phone = people->persons[i].phone;
+    }
+
+    tc->req.guests = guests;
+    tc->req.nguests = people->n;
+
+    return NGX_OK;
+}
+
+
+/* How many a trial is for: each of its users a ticket, or all of them one. */
+
+static int64_t
+ngx_ticket_open_tried(ngx_ticket_ctx_t *tc, const tk_open_request_t *req)
+{
+    const tk_product_t  *p;
+
+    p = tk_product_by_id(&tc->supplier->u.supplier, (int32_t) req->product_id);
+
+    return p && p->form == 2 ? 1 : (int64_t) req->visitors.n;
+}
+
+
+/* A time behind the day names the session, where there are some and no other
+ * word of it. */
+
+static void
+ngx_ticket_open_session(ngx_ticket_ctx_t *tc, const tk_open_request_t *req)
+{
+    tc->req.begins = req->begins;
+    tc->req.ends = req->ends;
+
+    if (req->begins < 0 && tc->supplier->u.supplier.slot_mode) {
+        tc->req.begins = req->visit.minute;
+    }
+}
+
+
+static ngx_int_t
+ngx_ticket_open_booking(ngx_ticket_ctx_t *tc, const tk_open_request_t *req)
+{
+    const tk_open_person_t  *contact;
+
+    contact = req->contact.n ? req->contact.persons : req->visitors.persons;
+
+    tc->req.day = req->visit.day;
+    tc->req.client_ref = req->number;
+    tc->req.quantity = req->quantity;
+    tc->req.phone = contact->phone;
+    tc->req.id_number = contact->id;
+    tc->req.contact_name = contact->name;
+    tc->req.memo = req->remark;
+
+    if (req->quantity < 0) {
+        tc->req.quantity = ngx_ticket_open_tried(tc, req);
+    }
+
+    ngx_ticket_open_session(tc, req);
+
+    return ngx_ticket_open_guests(tc, &req->visitors);
+}
+
+
+static ngx_int_t
+ngx_ticket_open_fill(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_open_t        *open;
+    const tk_open_request_t  *req;
+
+    open = tc->own;
+    req = &open->req;
+
+    tc->req.product_id = req->product_id;
+    tc->req.order_id = ngx_max(req->order_id, 0);
+    tc->req.client_ref = req->number;
+    tc->req.order_text = req->voucher;
+    tc->req.money_fen = req->unit_fen;
+    tc->req.activate = -1;
+    tc->req.quantity = req->tickets;
+    tc->req.begins = -1;
+    tc->req.ends = -1;
+    tc->req.first_day = req->first.day;
+    tc->req.last_day = req->last.day;
+
+    switch (open->call->call) {
+
+    case TK_OPEN_VERIFY:
+    case TK_OPEN_CREATE:
+        return ngx_ticket_open_booking(tc, req);
+
+    default:
+        return NGX_OK;
+    }
+}
+
+
+static ngx_int_t
 ngx_ticket_open_params(ngx_ticket_ctx_t *tc)
 {
     tk_err_t             err;
@@ -280,6 +394,10 @@ ngx_ticket_open_params(ngx_ticket_ctx_t *tc)
                             query, body, today, &open->req, &subject);
     if (err != TK_OK) {
         return ngx_ticket_refuse_for(tc, err, subject);
+    }
+
+    if (ngx_ticket_open_fill(tc) != NGX_OK) {
+        return ngx_ticket_refuse(tc, TK_NO_MEMORY);
     }
 
     return NGX_OK;

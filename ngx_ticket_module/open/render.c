@@ -4,6 +4,7 @@
  */
 
 #include "open/open.h"
+#include "open/log.h"
 #include "base/process.h"
 #include "core/open/tk_open_reason.h"
 #include "core/tk_buf.h"
@@ -145,7 +146,93 @@ ngx_ticket_open_write(ngx_ticket_ctx_t *tc, tk_str_t *body)
         return TK_NO_MEMORY;
     }
 
+    open->told = answer.message;
+
     return tk_open_answer(&tc->pool, &answer, body);
+}
+
+
+/* ---- What is kept of it for staff ---- */
+
+/* "GET /open/order/Pay" */
+
+static ngx_int_t
+ngx_ticket_open_asked(ngx_ticket_ctx_t *tc, ngx_ticket_open_entry_t *entry)
+{
+    tk_buf_t             call, asked;
+    ngx_ticket_open_t   *open;
+    ngx_http_request_t  *r;
+
+    r = tc->r;
+    open = tc->own;
+
+    if (tk_buf_init(&call, &tc->pool, 64) != TK_OK
+        || tk_buf_init(&asked, &tc->pool, r->args.len + open->body.len + 2)
+           != TK_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    tk_buf_add(&call, r->method_name.data, r->method_name.len);
+    tk_buf_adds(&call, " ");
+    tk_buf_add(&call, open->path.data, open->path.len);
+    entry->call = tk_buf_str(&call);
+
+    if (r->args.len) {
+        tk_buf_adds(&asked, "?");
+        tk_buf_add(&asked, r->args.data, r->args.len);
+    }
+
+    if (open->body.len) {
+        tk_buf_add(&asked, open->body.data, open->body.len);
+    }
+
+    entry->asked = tk_buf_str(&asked);
+
+    return call.failed || asked.failed ? NGX_ERROR : NGX_OK;
+}
+
+
+/* What nobody can find by a supplier is not kept. */
+
+static void
+ngx_ticket_open_keep(ngx_ticket_ctx_t *tc, tk_str_t body)
+{
+    ngx_ticket_open_t        *open;
+    ngx_ticket_open_entry_t   entry;
+
+    open = tc->own;
+
+    if (tc->supplier == NULL) {
+        return;
+    }
+
+    ngx_memzero(&entry, sizeof(ngx_ticket_open_entry_t));
+    entry.supplier_id = tc->supplier->u.supplier.supplier_id;
+    entry.agent_id = tc->authenticated ? tc->agent->u.agent.agent_id : 0;
+    entry.partner = open->head.partner;
+    entry.log_id = ngx_ticket_open_log_id(tc);
+    entry.number = open->req.number;
+    entry.order_id = tc->order_id;
+    entry.good = tc->err == TK_OK;
+    entry.ms = ngx_current_msec - tc->began;
+    entry.answered = body;
+    entry.message = open->told;
+
+    if (entry.message.len == 0 && entry.good) {
+        entry.message = tk_str_c(open->call->done);
+    }
+
+    if (entry.message.len == 0
+        && tk_open_message(&tc->pool, tc->err, tc->subject, &entry.message)
+           != TK_OK)
+    {
+        return;
+    }
+
+    if (ngx_ticket_open_asked(tc, &entry) == NGX_OK) {
+        ngx_ticket_open_log(&entry);
+    }
 }
 
 
@@ -170,7 +257,13 @@ ngx_ticket_open_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     tc->retcode = tc->err == TK_OK
                   ? tk_open_done_code(open->call, tc->conf->open_uniform) : 0;
 
-    return err == TK_OK ? NGX_OK : NGX_ERROR;
+    if (err != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_ticket_open_keep(tc, *body);
+
+    return NGX_OK;
 }
 
 
@@ -196,6 +289,8 @@ ngx_ticket_open_fresh(ngx_ticket_ctx_t *tc, tk_str_t *body)
         id = ngx_ticket_open_log_id(tc);
         ngx_memcpy(at, id.data, id.len);
     }
+
+    ngx_ticket_open_keep(tc, *body);
 
     return NGX_OK;
 }
