@@ -105,6 +105,11 @@ static const ngx_ticket_tongue_t *const  ngx_ticket_beside_notices[] = {
 };
 
 
+static const ngx_ticket_tongue_t *const  ngx_ticket_beside_open[] = {
+    &ngx_ticket_open_document, NULL
+};
+
+
 static ngx_conf_enum_t  ngx_ticket_code_styles[] = {
     { ngx_string("sample"), 0 },
     { ngx_string("uniform"), 1 },
@@ -440,6 +445,8 @@ ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     tlcf->supplier = value[1];
+
+    tlcf->beside = ngx_ticket_beside_open;
 
     return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_open);
 }

@@ -260,6 +260,7 @@ my %no_parser = map { $_ => 1 } (
     (map { "ngx_ticket_module/core/$_.c" } qw(
         tk_doorbell tk_guess tk_retry tk_secret_file tk_skew tk_sorted
         tk_used)),
+    'ngx_ticket_module/core/open/tk_open_describe.c',
     'ngx_ticket_module/core/open/tk_open_reason.c',
     (map { "ngx_ticket_module/core/staff/$_.c" } qw(
         tk_actions tk_gate_call tk_openapi tk_openapi_schema tk_refusal

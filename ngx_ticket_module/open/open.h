@@ -11,6 +11,8 @@
 
 
 extern const ngx_ticket_tongue_t  ngx_ticket_open;
+/* Spoken beside it: what it is. */
+extern const ngx_ticket_tongue_t  ngx_ticket_open_document;
 
 
 /* Its functions, as request/tongue.h describes them. */

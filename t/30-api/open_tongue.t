@@ -22,6 +22,8 @@ system_start(
                   location /tls/ { ticket_open_api DEMO; }
                   location /short/ { ticket_open_api DEMO; $plain
                                      ticket_open_api_window 10s; }
+                  location /told/ { ticket_open_api DEMO; $plain
+                                    ticket_open_api_doc on; }
                   location /named/ { ticket_open_api DEMO; $plain
                                      ticket_open_api_pub OTHER-API; }",
 );
@@ -213,6 +215,22 @@ status_is(413, '请求内容过大', 'more than 256 KiB', 'order/Pay', {},
     is int(($ticks - 621355968000000000) / 10_000),
         Time::Local::timegm($s, $i, $h, $d, $m - 1, $y) * 1000 + $ms,
         'both moments of a number are one';
+}
+
+
+# ---- The description ----
+
+{
+    my $document = open_call('openapi.json', {}, at => '/told/', framed => 0,
+        method => 'GET', headers => { map { $_ => undef }
+                                      qw(Timestamp PartnerId Authorization) });
+    is $document->status, 200, 'the description needs no token';
+    is $document->root->{openapi}, '3.1.0', 'it is OpenAPI 3.1';
+    is keys %{$document->root->{paths}}, 8, 'it has all eight calls';
+    my %known = map { ("#/components/schemas/$_" => 1) }
+                keys %{$document->root->{components}{schemas}};
+    is_deeply [grep { !$known{$_} } $document->raw =~ m{"(#/components/schemas/\w+)"}g],
+        [], 'and all that it refers to';
 }
 
 
