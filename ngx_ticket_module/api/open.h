@@ -19,7 +19,10 @@ typedef struct {
     const tk_open_call_t   *call;           /* NULL: none was found */
     ngx_uint_t              taken;          /* the intake is over */
     tk_open_head_t          head;
-    tk_open_request_t       req;            /* once it is read */
+    tk_open_request_t       req;            /* once it is read: */
+    ngx_uint_t              read;
+    tk_err_t                wrong;          /* with it, and with what of it */
+    tk_str_t                subject;
     int                     key_index;      /* of the key that has fitted, */
     tk_time_t               key_made_at;    /* and its moment */
     tk_str_t                path, behind;   /* as sent, and that behind the

@@ -11,6 +11,7 @@
 
 
 static ngx_int_t ngx_ticket_open_intake(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_open_places(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_open_params(ngx_ticket_ctx_t *tc);
 
 
@@ -20,6 +21,7 @@ const ngx_ticket_tongue_t  ngx_ticket_open = {
     .type = ngx_string("application/json; charset=utf-8"),
     .intake = ngx_ticket_open_intake,
     .authenticate = ngx_ticket_open_authenticate,
+    .places = ngx_ticket_open_places,
     .params = ngx_ticket_open_params,
     .renew = ngx_ticket_open_renew,
     .proof = ngx_ticket_open_proof,
@@ -368,37 +370,64 @@ ngx_ticket_open_fill(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
-ngx_ticket_open_params(ngx_ticket_ctx_t *tc)
+/* Once, whoever wants to know first. */
+
+static tk_err_t
+ngx_ticket_open_read(ngx_ticket_ctx_t *tc)
 {
-    tk_err_t             err;
-    tk_str_t             query, body, subject;
+    tk_str_t             query, body;
     tk_day_t             today;
     ngx_ticket_open_t   *open;
     ngx_http_request_t  *r;
 
     r = tc->r;
     open = tc->own;
+
+    if (open->read) {
+        return open->wrong;
+    }
+
+    open->read = 1;
     query.data = r->args.len ? r->args.data : NULL;
     query.len = r->args.len;
     body.data = open->body.data;
     body.len = open->body.len;
 
     if (body.data && !ngx_ticket_open_is_json(r)) {
-        return ngx_ticket_refuse(tc, TK_BODY_WRONG);
+        open->wrong = TK_BODY_WRONG;
+        return open->wrong;
     }
 
     today = tk_local_day(&tc->supplier->u.supplier.zone, tc->now);
 
-    err = tk_open_call_read(&tc->pool, open->call, open->head.partner_id,
-                            query, body, today, &open->req, &subject);
-    if (err != TK_OK) {
-        return ngx_ticket_refuse_for(tc, err, subject);
+    open->wrong = tk_open_call_read(&tc->pool, open->call,
+                                    open->head.partner_id, query, body, today,
+                                    &open->req, &open->subject);
+
+    if (open->wrong == TK_OK && ngx_ticket_open_fill(tc) != NGX_OK) {
+        open->wrong = TK_NO_MEMORY;
     }
 
-    if (ngx_ticket_open_fill(tc) != NGX_OK) {
-        return ngx_ticket_refuse(tc, TK_NO_MEMORY);
-    }
+    return open->wrong;
+}
 
-    return NGX_OK;
+
+static ngx_int_t
+ngx_ticket_open_places(ngx_ticket_ctx_t *tc)
+{
+    return ngx_ticket_open_read(tc) == TK_OK ? NGX_OK : NGX_DECLINED;
+}
+
+
+static ngx_int_t
+ngx_ticket_open_params(ngx_ticket_ctx_t *tc)
+{
+    tk_err_t            err;
+    ngx_ticket_open_t  *open;
+
+    open = tc->own;
+    err = ngx_ticket_open_read(tc);
+
+    return err == TK_OK ? NGX_OK
+                        : ngx_ticket_refuse_for(tc, err, open->subject);
 }
