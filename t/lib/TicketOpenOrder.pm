@@ -6,10 +6,9 @@ package TicketOpenOrder;
 use strict;
 use warnings;
 
-use DBI;
 use Exporter 'import';
 
-use TicketBooking qw(booked sql_call order_row sql_array);
+use TicketBooking qw(booked sql_call sql_array);
 use TicketSystem;
 use TicketTest;
 
@@ -30,14 +29,8 @@ sub open_order {
 
     delete $order{own};
 
-    my $number = booked(key => "\x02$own", page => 53, callback => 0, %order);
-
-    sql_do('INSERT INTO ticket.open_order (supplier_id, order_id, open_id,'
-           . " agent_id, contact_sealed) SELECT supplier_id, order_id,"
-           . " nextval('ticket.open_number'), agent_id, '\\x06'"
-           . ' FROM ticket.orders WHERE order_id = ?', $number);
-
-    return $number;
+    return booked(key => "\x02$own", page => 53, callback => 0,
+                  contact => '\x06', %order);
 }
 
 
