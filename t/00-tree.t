@@ -206,6 +206,7 @@ my @floors = (
      map { "worker/lib/$_" } qw(wk_http wk_pg wk_redis)],
     ['all clients together', qw(worker/lib/wk_env)],
     ['the engine, which knows no kind', qw(worker/queue)],
+    ['what is remembered of agents, whoever tells them', qw(worker/agent)],
     ['kinds of work, which know no other kind', map { "worker/$_" }
      qw(bill callback chain expiry export gate message pay)],
     ['bills of the accounts that payments are asked for',

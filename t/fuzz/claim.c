@@ -1,5 +1,5 @@
 /*
- * Covers: worker/callback/job_callback.c worker/callback/job_agent.c
+ * Covers: worker/callback/job_callback.c worker/agent/job_agent.c
  *
  * A row of the claim of callbacks, a column a line (rows.h).  It becomes a job
  * that can go, or one that says why it cannot.

@@ -11,7 +11,6 @@
 #include "job_callback.h"
 #include "tk_callback.h"
 #include "tk_doorbell.h"
-#include "tk_retry.h"
 #include "tk_value.h"
 #include "wk_log.h"
 #include "wk_util.h"
@@ -151,32 +150,12 @@ job_callback_consumer(job_callbacks_t *cbs)
 }
 
 
-/* Claim: how many of each agent, beside those that have a full window and
- * nothing here. */
+/* Claim. */
 
 static void
 job_callback_params(void *data, wk_params_t *params)
 {
-    wk_array_t       *suppliers, *agents, *rooms;
-    job_agent_t      *agent;
-    job_callbacks_t  *cbs = data;
-
-    wk_params_int4(params, cbs->agents.window);
-    suppliers = wk_params_array(params, TK_OID_INT4_ARRAY);
-    agents = wk_params_array(params, TK_OID_INT4_ARRAY);
-    rooms = wk_params_array(params, TK_OID_INT4_ARRAY);
-
-    TAILQ_FOREACH(agent, &cbs->agents.recent, recent) {
-        if (agent->lane.queued + agent->lane.in_flight == 0
-            && agent->lane.window == cbs->agents.window)
-        {
-            continue;
-        }
-
-        wk_array_int(suppliers, agent->supplier_id);
-        wk_array_int(agents, agent->agent_id);
-        wk_array_int(rooms, job_agent_room(&cbs->agents, agent));
-    }
+    job_agents_params(&((job_callbacks_t *) data)->agents, params);
 }
 
 
@@ -354,26 +333,13 @@ job_callback_read(void *data, wk_job_t *job, const PGresult *res, int i)
 }
 
 
-/* A scan tells which agents have more than it gave. */
-
 static void
 job_callback_claimed(void *data, int rows)
 {
-    job_agent_t      *agent;
     job_callbacks_t  *cbs = data;
 
     job_callback_acknowledge(cbs);
-
-    if (rows < 0) {
-        return;
-    }
-
-    TAILQ_FOREACH(agent, &cbs->agents.recent, recent) {
-        if (agent->nread > 0 || cbs->queue.scanning) {
-            agent->has_more = agent->nread > 0;
-            agent->nread = 0;
-        }
-    }
+    job_agents_claimed(&cbs->agents, &cbs->queue, rows);
 }
 
 
@@ -424,66 +390,13 @@ job_callback_classify(void *data, wk_job_t *job,
 }
 
 
-/*
- * Decision 36.  Its expiry is fixed; the start is computed from it, because a
- * resend extends it.  An event that waited behind a failing one, or while no
- * worker ran, has missed some tries: one makes up for them all, the next is
- * still to come.
- */
-
-static tk_time_t
-job_callback_next(const wk_job_t *job, int attempts, tk_time_t now,
-    uint32_t random)
-{
-    tk_time_t  due;
-
-    do {
-        due = tk_retry_next(job->expire_at - TK_RETRY_LIFE, job->expire_at,
-                            attempts++, now, random);
-    } while (due != 0 && due <= now);
-
-    return due;
-}
-
-
-/* An agent that has more gets it when half of its window is free. */
-
 static void
 job_callback_finished(void *data, wk_job_t *job)
 {
-    int               took_ms, delivered;
-    job_agent_t      *agent = (job_agent_t *) job->lane;
-    job_callback_t   *cb = (job_callback_t *) job;
     job_callbacks_t  *cbs = data;
 
-    if (job->started_ms == 0) {
-        return;
-    }
-
-    delivered = job->outcome == WK_DONE;
-    took_ms = (int) (uv_now(&cbs->env->loop) - job->started_ms);
-    job_agent_adjust_window(&cbs->agents, agent, delivered, took_ms);
-
-    if (agent->has_more
-        && agent->lane.queued + agent->lane.in_flight
-           <= agent->lane.window / 2)
-    {
-        cbs->queue.scan_due = 1;
-    }
-
-    wk_log(WK_INFO, "callback supplier=%d order=%lld seq=%d agent=%d try=%d "
-           "%s ms=%d%s%s", job->supplier_id, (long long) job->id, job->seq,
-           cb->agent_id, job->attempts + 1,
-           delivered ? "delivered"
-           : job->outcome == WK_RETRY ? "retry" : "undelivered", took_ms,
-           delivered ? "" : " error: ", delivered ? "" : job->error);
-
-    if (!delivered && job_agent_warns(agent, uv_now(&cbs->env->loop))) {
-        wk_log(WK_WARN, "a callback to agent \"%s\" of supplier %d failed, "
-               "order %lld, try %d: %s; \"ticketctl callback pending\" lists "
-               "those that wait", agent->user, job->supplier_id,
-               (long long) job->id, job->attempts + 1, job->error);
-    }
+    job_agent_finished(&cbs->agents, &cbs->queue, job, "callback",
+                       JOB_OF_ORDER);
 }
 
 
@@ -500,7 +413,7 @@ static const wk_kind_t  job_callback_kind = {
     .claimed = job_callback_claimed,
     .start = job_callback_start,
     .classify = job_callback_classify,
-    .next = job_callback_next,
+    .next = job_agent_next,
     .finished = job_callback_finished,
     .wipe = job_callback_wipe
 };
@@ -515,7 +428,7 @@ static const wk_kind_t  job_callback_paid_kind = {
     .read = job_callback_read,
     .start = job_callback_start,
     .classify = job_callback_classify,
-    .next = job_callback_next,
+    .next = job_agent_next,
     .finished = job_callback_finished,
     .wipe = job_callback_wipe
 };

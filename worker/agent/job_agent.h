@@ -1,8 +1,9 @@
 /*
- * What the worker remembers of an agent: the lane of its callbacks, how many
+ * What the worker remembers of an agent: the lane of what it is told, how many
  * its receiver takes at once, and its unsealed secrets.  These are checked
  * against the sealed bytes of every claim, so a changed key is used at once;
- * they are wiped when the agent is forgotten.
+ * they are wiped when the agent is forgotten.  And what the kinds do alike that
+ * tell agents of their orders.
  *
  * At most JOB_AGENTS are remembered: beyond that, one of those used longest
  * ago that has nothing queued or in flight goes when another one comes.
@@ -55,7 +56,7 @@ void job_agents_free(job_agents_t *agents);
 job_agent_t *job_agent_get(job_agents_t *agents, int32_t supplier_id,
     int32_t agent_id);
 
-/* How many more of its callbacks may be leased here. */
+/* How many more of its jobs may be leased here. */
 int job_agent_room(const job_agents_t *agents, const job_agent_t *agent);
 
 /* Adjusts its window: a receiver that fails slowly gets fewer at once, down to
@@ -66,9 +67,34 @@ void job_agent_adjust_window(const job_agents_t *agents, job_agent_t *agent,
 /* 1: say that it failed; not again within JOB_WARN_MS. */
 int job_agent_warns(job_agent_t *agent, uint64_t now_ms);
 
+/* A claim's parameters: how many of each agent, beside those that have a full
+ * window and nothing here. */
+void job_agents_params(const job_agents_t *agents, wk_params_t *params);
+
+/* A claim has been read, of as many rows: a scan tells which agents have more
+ * than it gave. */
+void job_agents_claimed(job_agents_t *agents, const wk_queue_t *q, int rows);
+
+/* When the next try is due: decision 36, until the job's end. */
+tk_time_t job_agent_next(const wk_job_t *job, int attempts, tk_time_t now,
+    uint32_t random);
+
+/* A job of the agent that is its lane has ended: the window, more of its jobs,
+ * the log.  of: what its id is the number of; where that is an order, staff can
+ * list it while it waits. */
+void job_agent_finished(const job_agents_t *agents, wk_queue_t *q,
+    wk_job_t *job, const char *what, const char *of);
+
+#define JOB_OF_ORDER    "order"
+
 /* TK_OK: password and key are those of these sealed bytes. */
 TK_MUST tk_err_t job_agent_unseal(job_agent_t *agent,
     const tk_keyring_t *keyring, tk_str_t user, tk_str_t password_sealed,
+    int key_index, tk_str_t key_sealed);
+
+/* The same of a key alone, which is sealed as what. */
+TK_MUST tk_err_t job_agent_unseal_key(job_agent_t *agent,
+    const tk_keyring_t *keyring, const char *what, tk_str_t user,
     int key_index, tk_str_t key_sealed);
 
 #endif

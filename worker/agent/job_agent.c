@@ -3,6 +3,8 @@
 #include <openssl/crypto.h>
 
 #include "job_agent.h"
+#include "tk_retry.h"
+#include "wk_log.h"
 #include "wk_util.h"
 
 #define JOB_BUCKETS         4096        /* a power of two */
@@ -109,8 +111,8 @@ job_agent_get(job_agents_t *agents, int32_t supplier_id, int32_t agent_id)
 }
 
 
-/* A quick receiver's callbacks are leased ahead; a slow one's would only grow
- * old here. */
+/* What a quick receiver is told is leased ahead; what a slow one is would only
+ * grow old here. */
 
 int
 job_agent_room(const job_agents_t *agents, const job_agent_t *agent)
@@ -164,6 +166,112 @@ job_agent_warns(job_agent_t *agent, uint64_t now_ms)
 }
 
 
+void
+job_agents_params(const job_agents_t *agents, wk_params_t *params)
+{
+    wk_array_t         *suppliers, *ids, *rooms;
+    const job_agent_t  *agent;
+
+    wk_params_int4(params, agents->window);
+    suppliers = wk_params_array(params, TK_OID_INT4_ARRAY);
+    ids = wk_params_array(params, TK_OID_INT4_ARRAY);
+    rooms = wk_params_array(params, TK_OID_INT4_ARRAY);
+
+    TAILQ_FOREACH(agent, &agents->recent, recent) {
+        if (agent->lane.queued + agent->lane.in_flight == 0
+            && agent->lane.window == agents->window)
+        {
+            continue;
+        }
+
+        wk_array_int(suppliers, agent->supplier_id);
+        wk_array_int(ids, agent->agent_id);
+        wk_array_int(rooms, job_agent_room(agents, agent));
+    }
+}
+
+
+void
+job_agents_claimed(job_agents_t *agents, const wk_queue_t *q, int rows)
+{
+    job_agent_t  *agent;
+
+    if (rows < 0) {
+        return;
+    }
+
+    TAILQ_FOREACH(agent, &agents->recent, recent) {
+        if (agent->nread > 0 || q->scanning) {
+            agent->has_more = agent->nread > 0;
+            agent->nread = 0;
+        }
+    }
+}
+
+
+/*
+ * A job's expiry is fixed; the start is computed from it, because a resend
+ * extends it.  An event that waited behind a failing one, or while no worker
+ * ran, has missed some tries: one makes up for them all, the next is still to
+ * come.
+ */
+
+tk_time_t
+job_agent_next(const wk_job_t *job, int attempts, tk_time_t now,
+    uint32_t random)
+{
+    tk_time_t  due;
+
+    do {
+        due = tk_retry_next(job->expire_at - TK_RETRY_LIFE, job->expire_at,
+                            attempts++, now, random);
+    } while (due != 0 && due <= now);
+
+    return due;
+}
+
+
+/* An agent that has more gets it when half of its window is free. */
+
+void
+job_agent_finished(const job_agents_t *agents, wk_queue_t *q, wk_job_t *job,
+    const char *what, const char *of)
+{
+    int           took_ms, delivered;
+    job_agent_t  *agent = (job_agent_t *) job->lane;
+
+    if (job->started_ms == 0) {
+        return;
+    }
+
+    delivered = job->outcome == WK_DONE;
+    took_ms = (int) (uv_now(&q->env->loop) - job->started_ms);
+    job_agent_adjust_window(agents, agent, delivered, took_ms);
+
+    if (agent->has_more
+        && agent->lane.queued + agent->lane.in_flight
+           <= agent->lane.window / 2)
+    {
+        q->scan_due = 1;
+    }
+
+    wk_log(WK_INFO, "%s supplier=%d %s=%lld seq=%d agent=%d try=%d "
+           "%s ms=%d%s%s", what, job->supplier_id, of, (long long) job->id,
+           job->seq, agent->agent_id, job->attempts + 1,
+           delivered ? "delivered"
+           : job->outcome == WK_RETRY ? "retry" : "undelivered", took_ms,
+           delivered ? "" : " error: ", delivered ? "" : job->error);
+
+    if (!delivered && job_agent_warns(agent, uv_now(&q->env->loop))) {
+        wk_log(WK_WARN, "a %s to agent \"%s\" of supplier %d failed, "
+               "%s %lld, try %d: %s%s", what, agent->user, job->supplier_id,
+               of, (long long) job->id, job->attempts + 1, job->error,
+               strcmp(of, JOB_OF_ORDER) == 0 ? "; \"ticketctl callback "
+               "pending\" lists those that wait" : "");
+    }
+}
+
+
 static tk_err_t
 job_agent_open(const job_agent_t *agent, const tk_keyring_t *keyring,
     tk_str_t user, const char *what, tk_str_t sealed, tk_str_t *memo,
@@ -204,6 +312,17 @@ job_agent_open(const job_agent_t *agent, const tk_keyring_t *keyring,
 
 
 tk_err_t
+job_agent_unseal_key(job_agent_t *agent, const tk_keyring_t *keyring,
+    const char *what, tk_str_t user, int key_index, tk_str_t key_sealed)
+{
+    agent->key_index = key_index;
+
+    return job_agent_open(agent, keyring, user, what, key_sealed,
+                          &agent->key_sealed, &agent->key);
+}
+
+
+tk_err_t
 job_agent_unseal(job_agent_t *agent, const tk_keyring_t *keyring,
     tk_str_t user, tk_str_t password_sealed, int key_index,
     tk_str_t key_sealed)
@@ -216,10 +335,8 @@ job_agent_unseal(job_agent_t *agent, const tk_keyring_t *keyring,
         return rc;
     }
 
-    agent->key_index = key_index;
-
-    return job_agent_open(agent, keyring, user, "key", key_sealed,
-                          &agent->key_sealed, &agent->key);
+    return job_agent_unseal_key(agent, keyring, "key", user, key_index,
+                                key_sealed);
 }
 
 
