@@ -41,3 +41,4 @@ drop function if exists impl.place_decide(int8[], int8[], int8[], int4[],
 drop function if exists impl.document_periods_lock(int4[], int4[], date[],
     bytea[]);
 drop function if exists api.find_order(int4, int4, text);
+drop function if exists impl.called_agent(int4, int4);

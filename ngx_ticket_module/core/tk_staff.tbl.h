@@ -477,6 +477,8 @@ TK_STAFF( ORDER_NO_TICKETS,    409, "order %s has no ticket that could come back
           "订单 %s 没有可退的票" )
 TK_STAFF( ORDER_SETTLED,       409, "order %s is one of settlement, whose tickets come back one by one: settle return",
           "订单 %s 是结算订单，门票逐张退：请用 settle return" )
+TK_STAFF( OPEN_PARTIAL,        409, "order %s is of the open API, and its distributor has not asked for a part of it: all that is left comes back, or nothing",
+          "订单 %s 来自开放接口，分销商没有申请部分退票：只能退剩余全部" )
 TK_STAFF( ORDER_TICKET,        404, "order %s has no ticket %s: its number, or its code",
           "订单 %s 没有票 %s：请给票序号或票码" )
 TK_STAFF( ORDER_REFUND_OTHER_ORDER, 404, "there is no ticket %s of order %s",

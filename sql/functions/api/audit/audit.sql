@@ -729,7 +729,9 @@ as $$
                   e.ticket_no)
     from event e
     where e.ticket_no is not null
-      and e.kind <> impl.event_kind('settlement')
+      and e.kind <> all (array[impl.event_kind('settlement'),
+                               impl.event_kind('open checked'),
+                               impl.event_kind('open refund')])
     group by e.supplier_id, e.order_id, e.kind, e.ticket_no
     having count(*) > 1
 
@@ -741,6 +743,8 @@ as $$
     left join refund r using (supplier_id, order_id, ticket_no)
     where impl.client_ref(o.request_key) is null
        or (e.kind = impl.event_kind('refund') and r.order_id is null)
+       or (impl.open_number(o.request_key) is not null)
+          <> (e.kind >= impl.event_kind('open tickets'))
 
     union all
     select o.supplier_id, 'order_times', o.order_id::text,

@@ -33,7 +33,9 @@ begin
     from (
         select e.n, e.oldest
         from agents a
-        cross join lateral impl.called_agent(a.supplier_id, a.agent_id)
+        cross join (values ('{1,2,3,5}'::int2[]), ('{6,7,8}')) k (kinds)
+        cross join lateral impl.called_agent(a.supplier_id, a.agent_id,
+                                             k.kinds)
         cross join lateral (
             select count(*) as n, min(l.due_at) as oldest
             from (select o.due_at
@@ -41,6 +43,7 @@ begin
                   where o.supplier_id = a.supplier_id
                     and o.agent_id = a.agent_id
                     and o.due_at <= api.now()
+                    and o.kind = any (k.kinds)
                   order by o.due_at
                   limit c_counted) l) e
         union all
@@ -57,8 +60,8 @@ end;
 $$;
 
 comment on function api.outbox_stats is
-'For the worker''s log: callbacks and calls of NotifyURL that are due and not
-leased, of agents that are called (of each, and of the calls, at most 10,000 are
-counted), and the age of the oldest in seconds.';
+'For the worker''s log: callbacks, notices of the open API and calls of
+NotifyURL that are due and not leased, of agents that are told (of each, and of
+the calls, at most 10,000 are counted), and the age of the oldest in seconds.';
 
 grant execute on function api.outbox_stats to ticket_worker, ticket_staff;

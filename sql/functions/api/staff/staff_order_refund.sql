@@ -46,6 +46,8 @@ begin
     if found then
         perform impl.staff_refuse(format('ORDER_%s', v_bad.verdict),
                                   v_bad.subject, p_order::text);
+    elsif impl.open_partial(v_order, v_tickets) then
+        perform impl.staff_refuse('OPEN_PARTIAL', p_order::text);
     end if;
 
     perform impl.because(p_change ->> 'reason');

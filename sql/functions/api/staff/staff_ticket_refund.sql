@@ -56,6 +56,11 @@ begin
         select r.verdict, r.subject
         from impl.refund_codes_verdict(p_supplier, p_order, p_tickets) r
         limit 1;
+
+        if verdict is null and impl.open_partial(v_order, v_tickets) then
+            verdict := 'OPEN_PARTIAL';
+            subject := p_order;
+        end if;
     end if;
 
     if verdict is not null then

@@ -1,5 +1,6 @@
 -- The distributor hears of a ticket's first passage (R126), and of no other
--- one: not of those behind an undone one either.
+-- one: not of those behind an undone one either.  One of the open API hears of
+-- each that lets somebody in for the first time.
 create or replace function impl.gate_let_in(p_passages ticket.passage[],
     p_first bool[], p_settled bool)
 returns int4[]
@@ -9,6 +10,7 @@ as $$
 declare
     v_written int8;
     v_lost    int4[] := '{}';
+    v_in      bool := false;
     v_used    bool := false;
     v_only    ticket.passage;           /* one that comes alone */
 begin
@@ -37,6 +39,7 @@ begin
 
     /* Of a party the first one uses the ticket. */
     for n in 1 .. cardinality(p_passages) loop
+        v_in := v_in or (p_passages[n]).direction = 'I';
         v_used := (p_passages[n]).direction = 'I'
                   and (p_passages[n]).was in ('1', '3');
         exit when v_used;
@@ -67,6 +70,10 @@ begin
     end if;
 
     if not true = any (p_first) then
+        if v_in then
+            perform impl.open_checks(p_passages, v_lost);
+        end if;
+
         return v_lost;
     end if;
 
@@ -78,7 +85,11 @@ begin
     with
     counted as (
         update ticket.orders o
-        set events = o.events + cardinality(p.tickets)
+        set events = case
+            when impl.open_number(o.request_key) is null
+                then o.events + cardinality(p.tickets)
+            else impl.open_checked(o.supplier_id, o.order_id, o.agent_id,
+                                   o.events, p.tickets, p.at) end
         from (select p.supplier_id, p.order_id, min(p.at) as at,
                      array_agg(p.ticket_no order by p.ticket_no) as tickets
               from unnest(p_passages) with ordinality p
@@ -87,20 +98,23 @@ begin
         where o.supplier_id = p.supplier_id and o.order_id = p.order_id
           /* R119, R120: whom there is to call. */
           and impl.client_ref(o.request_key) is not null
-          and exists (select from ticket.agent a
-                      where a.supplier_id = o.supplier_id
-                        and a.agent_id = o.agent_id
-                        and a.callback_address <> ''
-                      offset 0)
+          and (impl.open_number(o.request_key) is not null
+               or exists (select from ticket.agent a
+                          where a.supplier_id = o.supplier_id
+                            and a.agent_id = o.agent_id
+                            and a.callback_address <> ''
+                          offset 0))
         returning o.supplier_id, o.order_id, o.agent_id, p.at, p.tickets,
-                  o.events - cardinality(p.tickets) as events)
+                  o.events - cardinality(p.tickets) as events,
+                  impl.open_number(o.request_key) is not null as open)
     insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
                                ticket_no, event_at, expire_at, due_at)
     select c.supplier_id, c.order_id, c.events + t.n, c.agent_id,
            impl.event_kind('entry'), t.ticket_no, c.at,
            c.at + interval '24 hours', c.at
     from counted c
-    cross join lateral unnest(c.tickets) with ordinality t (ticket_no, n);
+    cross join lateral unnest(c.tickets) with ordinality t (ticket_no, n)
+    where not c.open;
 
     return v_lost;
 end;
@@ -121,23 +135,30 @@ begin
     with
     counted as (
         update ticket.orders o
-        set events = o.events + 1
+        set events = case
+            when impl.open_number(o.request_key) is null then o.events + 1
+            else impl.open_checked(o.supplier_id, o.order_id, o.agent_id,
+                                   o.events, array[p_passage.ticket_no],
+                                   p_passage.at) end
         where o.supplier_id = p_passage.supplier_id
           and o.order_id = p_passage.order_id
           /* R119, R120: whom there is to call. */
           and impl.client_ref(o.request_key) is not null
-          and exists (select from ticket.agent a
-                      where a.supplier_id = o.supplier_id
-                        and a.agent_id = o.agent_id
-                        and a.callback_address <> ''
-                      offset 0)
-        returning o.agent_id, o.events)
+          and (impl.open_number(o.request_key) is not null
+               or exists (select from ticket.agent a
+                          where a.supplier_id = o.supplier_id
+                            and a.agent_id = o.agent_id
+                            and a.callback_address <> ''
+                          offset 0))
+        returning o.agent_id, o.events,
+                  impl.open_number(o.request_key) is not null as open)
     insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
                                ticket_no, event_at, expire_at, due_at)
     select p_passage.supplier_id, p_passage.order_id, c.events, c.agent_id,
            impl.event_kind('entry'), p_passage.ticket_no, p_passage.at,
            p_passage.at + interval '24 hours', p_passage.at
-    from counted c;
+    from counted c
+    where not c.open;
 end;
 $$;
 

@@ -127,6 +127,8 @@ begin
                                       impl.event_kind('entry'), null,
                                       p_upload.ticket_no, p_upload.received_at)
         where o.supplier_id = v_seller and o.order_id = p_upload.order_id;
+    else
+        perform impl.open_checks(array[v_passage], '{}');
     end if;
 
     /* The card beside the ticket is what the device alone has seen. */

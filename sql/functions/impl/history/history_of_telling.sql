@@ -71,7 +71,10 @@ as $$
         when 5 then case p_ticket
                     when 0 then impl.either('settlement', '结算')
                     else impl.either('settlement of ticket ', '结算：票 ')
-                         || p_ticket end end;
+                         || p_ticket end
+        when 6 then impl.either('tickets', '出票')
+        when 7 then impl.either('check', '核销')
+        when 8 then impl.either('refund', '退款') end;
 $$;
 
 comment on function impl.event_told(int2, "char", int2) is

@@ -7,6 +7,12 @@ declare
     v_events int2 := p_order.events;
     v_ticket int2;
 begin
+    if impl.open_number(p_order.request_key) is not null then
+        perform impl.open_refunds_told(p_order, p_tickets,
+            impl.order_moment(p_order, api.now()));
+        return;
+    end if;
+
     /* A ticket that is named twice makes one event. */
     for v_ticket in
         select distinct n from unnest(p_tickets) n order by 1

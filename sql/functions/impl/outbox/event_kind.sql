@@ -7,6 +7,9 @@ as $$
         when 'refund' then 2        /* of a ticket */
         when 'entry' then 3         /* the first one with a ticket */
         when 'settlement' then 5    /* what it says of itself, in note */
+        when 'open tickets' then 6  /* of the open API, likewise */
+        when 'open checked' then 7
+        when 'open refund' then 8
         end::int2;
 $$;
 

@@ -48,7 +48,8 @@ begin
                   and o.order_id = q.order_id
                 order by o.seq
                 limit 1) h
-            cross join lateral impl.called_agent(h.supplier_id, h.agent_id)
+            cross join lateral impl.called_agent(h.supplier_id, h.agent_id,
+                                                 p_kinds)
             left join unnest(p_room_suppliers, p_room_agents, p_rooms)
                       m (supplier_id, agent_id, room)
               on m.supplier_id = h.supplier_id
@@ -98,7 +99,7 @@ begin
           and o.kind = any (p_kinds)
         order by o.due_at
         limit 1) d
-    cross join lateral impl.called_agent(a.supplier_id, a.agent_id)
+    cross join lateral impl.called_agent(a.supplier_id, a.agent_id, p_kinds)
     left join unnest(p_room_suppliers, p_room_agents, p_rooms)
               m (supplier_id, agent_id, room)
       on m.supplier_id = a.supplier_id and m.agent_id = a.agent_id

@@ -11,8 +11,11 @@ as $$
            o.kind, o.status::text, o.ticket_no, o.event_at, o.attempts,
            o.last_error, o.due_at, o.expire_at,
            case
-           when not a.enabled then 'agent disabled'
-           when a.callback_address = '' then 'no address'
+           when not a.enabled or o.kind in (6, 7, 8) and g.enabled is not true
+           then 'agent disabled'
+           when case when o.kind in (6, 7, 8) then g.notice_url
+                     else a.callback_address end = ''
+           then 'no address'
            when o.lease_until > api.now() then 'answer'
            when e.seq is not null then 'event ' || e.seq
            when o.attempts > 0 and o.due_at > api.now() then 'next try'
@@ -21,6 +24,8 @@ as $$
     from ticket.outbox o
     join ticket.agent a
       on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
+    left join ticket.open_agent g
+      on g.supplier_id = o.supplier_id and g.agent_id = o.agent_id
     left join ticket.orders r
       on r.supplier_id = o.supplier_id and r.order_id = o.order_id
     left join lateral (
@@ -59,5 +64,6 @@ as $$
 $$;
 
 comment on function impl.outbox_open(int4, int4, int8, int4) is
-'Callbacks of a supplier that are not delivered yet, of all agents and orders or
-of one, the oldest first, and what each waits for.  Event 0 goes to NotifyURL.';
+'Callbacks of a supplier, and notices of the open API, that are not delivered
+yet, of all agents and orders or of one, the oldest first, and what each waits
+for.  Event 0 goes to NotifyURL.';

@@ -5,6 +5,11 @@ returns int2
 language plpgsql volatile
 as $$
 begin
+    if impl.open_number(p_request_key) is not null then
+        return impl.open_event(p_supplier, p_order, p_agent, p_events, p_kind,
+                               p_status, p_ticket, p_at);
+    end if;
+
     /* R119, R120: nobody to call. */
     if impl.client_ref(p_request_key) is null
         or not exists (select from ticket.agent a
@@ -26,5 +31,6 @@ $$;
 
 comment on function impl.queue_event(int4, int8, int4, text, int2, int2, "char",
                                      int2, timestamptz) is
-'Puts one event of an order into the outbox, if somebody wants to hear of it.
+'Puts one event of an order into the outbox, if somebody wants to hear of it: as
+a callback, or, of an order of the open API, as one of its notices.
 Takes orders.events and returns its new value, which the caller stores.';

@@ -10,6 +10,7 @@ begin
         where o.supplier_id = p_supplier and o.order_id = p_order
           /* R119, R120: whom there is to call. */
           and impl.client_ref(o.request_key) is not null
+          and impl.open_number(o.request_key) is null
           and exists (select from ticket.agent a
                       where a.supplier_id = o.supplier_id
                         and a.agent_id = o.agent_id

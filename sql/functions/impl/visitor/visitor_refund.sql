@@ -65,7 +65,7 @@ begin
     where t.supplier_id = p_order.supplier_id
       and t.order_id = p_order.order_id and t.state = '1';
 
-    if tickets is not null
+    if tickets is not null and not impl.open_partial(p_order, tickets)
        and not exists (
            select
            from impl.refund_verdict(p_order.supplier_id, p_order.order_id,
