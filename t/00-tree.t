@@ -208,7 +208,7 @@ my @floors = (
     ['the engine, which knows no kind', qw(worker/queue)],
     ['what is remembered of agents, whoever tells them', qw(worker/agent)],
     ['kinds of work, which know no other kind', map { "worker/$_" }
-     qw(bill callback chain expiry export gate message pay)],
+     qw(bill callback chain expiry export gate message open pay)],
     ['bills of the accounts that payments are asked for',
      qw(worker/bill/job_bill)],
     ['the whole', qw(worker/ticket_worker)],

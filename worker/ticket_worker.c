@@ -20,6 +20,7 @@
 #include "job_export.h"
 #include "job_gate.h"
 #include "job_message.h"
+#include "job_open.h"
 #include "job_pay.h"
 #include "tk_image.h"
 #include "tk_keyring.h"
@@ -60,7 +61,7 @@ static const char  wk_usage[] =
     "SIGUSR1: one line of figures, as every minute.\n";
 
 
-#define WK_QUEUES       5
+#define WK_QUEUES       7
 #define WK_TASKS        32
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
@@ -68,6 +69,7 @@ typedef struct {
     wk_env_t            env;
     tk_image_t          image;          /* the program's file */
     job_callbacks_t     callbacks, paid;
+    job_opens_t         opens, news;
     job_messages_t      messages;
     job_expiry_t        expiry;
     job_export_t       *exports;        /* NULL: none are made here */
@@ -116,6 +118,8 @@ wk_connected(void *data)
 
     wk->callbacks.queue.scan_due = 1;
     wk->paid.queue.scan_due = 1;
+    wk->opens.queue.scan_due = 1;
+    wk->news.queue.scan_due = 1;
     wk->pays.queue.scan_due = 1;
     wk->bills.due.due = 1;
     wk->accounts.load.due = 1;
@@ -285,18 +289,22 @@ wk_figures_handler(void *data, PGresult *res)
 {
     wk_t              *wk = data;
     const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue,
-                      *n = &wk->paid.queue;
+                      *n = &wk->paid.queue, *o = &wk->opens.queue;
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
            "in_flight=%d queued=%d due=%lld oldest_due_s=%lld agents=%d "
            "redis=%s sms_sent=%llu sms_given_up=%llu sms_in_flight=%d "
            "clock_difference_ms=%lld",
-           (unsigned long long) (c->counts[WK_DONE] + n->counts[WK_DONE]),
-           (unsigned long long) (c->counts[WK_RETRY] + n->counts[WK_RETRY]),
-           (unsigned long long) (c->counts[WK_DEAD] + n->counts[WK_DEAD]),
-           c->in_flight + n->in_flight, c->queued + n->queued,
+           (unsigned long long) (c->counts[WK_DONE] + n->counts[WK_DONE]
+                                 + o->counts[WK_DONE]),
+           (unsigned long long) (c->counts[WK_RETRY] + n->counts[WK_RETRY]
+                                 + o->counts[WK_RETRY]),
+           (unsigned long long) (c->counts[WK_DEAD] + n->counts[WK_DEAD]
+                                 + o->counts[WK_DEAD]),
+           c->in_flight + n->in_flight + o->in_flight,
+           c->queued + n->queued + o->queued,
            wk_figure(res, 0), wk_figure(res, 1),
-           wk->callbacks.agents.n,
+           wk->callbacks.agents.n + wk->opens.agents.n,
            wk_redis_up(wk->env.redis) ? "up" : "down",
            (unsigned long long) m->counts[WK_DONE],
            (unsigned long long) m->counts[WK_DEAD], m->in_flight,
@@ -444,14 +452,15 @@ wk_stop_late(uv_timer_t *timer)
 
     const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue,
                       *p = &wk->pays.queue, *b = &wk->bills.queue,
-                      *n = &wk->paid.queue;
+                      *n = &wk->paid.queue, *o = &wk->opens.queue,
+                      *w = &wk->news.queue;
+    const int          told = c->in_flight + n->in_flight + o->in_flight
+                              + w->in_flight;
 
-    if (c->in_flight + m->in_flight + p->in_flight + b->in_flight
-        + n->in_flight > 0)
-    {
+    if (told + m->in_flight + p->in_flight + b->in_flight > 0) {
         wk_log(WK_INFO, "%d callbacks, %d messages, %d payment requests and "
-               "%d bills given back in flight", c->in_flight + n->in_flight,
-               m->in_flight, p->in_flight, b->in_flight);
+               "%d bills given back in flight", told, m->in_flight,
+               p->in_flight, b->in_flight);
 
         for (i = 0; i < WK_QUEUES; i++) {
             wk_queue_abort(wk->queues[i]);
@@ -462,7 +471,7 @@ wk_stop_late(uv_timer_t *timer)
     }
 
     results = c->nresults + m->nresults + p->nresults + b->nresults
-              + n->nresults;
+              + n->nresults + o->nresults + w->nresults;
     wk_log(WK_WARN, "ends with %d results not recorded; their leases run out",
            results);
     uv_stop(&wk->env.loop);
@@ -603,6 +612,8 @@ wk_kinds(wk_t *wk)
 
     job_callback_init(&wk->callbacks, env);
     job_callback_paid_init(&wk->paid, env);
+    job_open_init(&wk->opens, env);
+    job_open_news_init(&wk->news, env);
     job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
     job_chain_init(&wk->chain);
     job_gate_init(&wk->gate, env);
@@ -629,6 +640,8 @@ wk_kinds(wk_t *wk)
     wk->queues[2] = &wk->pays.queue;
     wk->queues[3] = &wk->bills.queue;
     wk->queues[4] = &wk->paid.queue;
+    wk->queues[5] = &wk->opens.queue;
+    wk->queues[6] = &wk->news.queue;
     wk->tasks[0] = &wk->expiry.task;
     wk->tasks[1] = &wk->figures;
     wk->tasks[2] = &wk->drift;
@@ -755,6 +768,8 @@ wk_close(wk_t *wk)
 
     job_callback_free(&wk->callbacks);
     job_callback_free(&wk->paid);
+    job_open_free(&wk->opens);
+    job_open_free(&wk->news);
     job_message_free(&wk->messages);
     job_pay_free(&wk->pays);
     job_bill_free(&wk->bills);

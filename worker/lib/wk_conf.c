@@ -356,6 +356,19 @@ wk_set_method(void *field, char *value, int least, int most)
 }
 
 
+static const char *
+wk_set_pub(void *field, char *value, int least, int most)
+{
+    const char  *p;
+
+    for (p = value; *p > ' ' && *p <= '~' && *p != ':'; p++) { /* void */ }
+
+    return *p == '\0' && p - value <= most
+           ? wk_set_text(field, value, least, most)
+           : "must be at most 64 letters, digits and signs, and no colon";
+}
+
+
 static const wk_setting_t  wk_settings[] = {
     { "postgres",       wk_set_postgres, offsetof(wk_conf_t, postgres), 0, 0 },
     { "postgres_replica", wk_set_postgres, offsetof(wk_conf_t, replica),
@@ -375,6 +388,8 @@ static const wk_setting_t  wk_settings[] = {
       1, 65536 },
     { "sweep",          wk_set_number, offsetof(wk_conf_t, sweep_ms),
       10, 600000 },
+    { "open_api_pub",   wk_set_pub,    offsetof(wk_conf_t, open_api_pub),
+      1, 64 },
     { "sms_provider",   wk_set_provider, 0, 0, 0 },
     { "sms_url",        wk_set_text,   offsetof(wk_conf_t, sms_url), 0, 0 },
     { "sms_method",     wk_set_method, offsetof(wk_conf_t, sms_method), 0, 0 },

@@ -1,0 +1,52 @@
+/*
+ * Covers: worker/open/job_open.c
+ *
+ * A row of the claim of the open API's notices, a column a line (rows.h).  It
+ * becomes a job that can go, or one that says why it cannot.
+ */
+
+#include "rows.h"
+#include "job_open.h"
+
+static wk_env_t      env;
+static job_opens_t   opens;
+
+
+static void
+fuzz_one(fuzz_input_t *in)
+{
+    PGresult         *res;
+    wk_job_t         *job;
+    wk_outcome_e      outcome;
+    const wk_kind_t  *kind;
+
+    if (opens.env == NULL) {
+        env.keyring = *fuzz_keyring();
+        env.conf.per_host = env.conf.max_in_flight = 4;
+        fuzz_assert(uv_loop_init(&env.loop) == 0);
+        job_open_init(&opens, &env);
+    }
+
+    kind = opens.queue.kind;
+    res = fuzz_row(in, kind->columns);
+
+    job = calloc(1, kind->job_size);
+    fuzz_assert(job != NULL);
+    job->queue = &opens.queue;
+    job->supplier_id = ROW_SUPPLIER;
+    job->id = fuzz_int(in);
+
+    outcome = kind->read(&opens, job, res, 0);
+    fuzz_assert(job->lane != NULL);
+    fuzz_assert(outcome == WK_GOING || outcome == WK_RELEASED
+                || job->error[0] != '\0');
+    fuzz_assert(strnlen(job->error, WK_ERROR_LEN) < WK_ERROR_LEN);
+
+    /* the second time it knows the agent's secrets */
+    kind->wipe(job);
+    fuzz_assert(kind->read(&opens, job, res, 0) == outcome);
+
+    kind->wipe(job);
+    free(job);
+    PQclear(res);
+}

@@ -1,0 +1,563 @@
+/*
+ * Notices of the open API, in the order in which things happen to them.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <openssl/crypto.h>
+
+#include "job_open.h"
+#include "tk_open_notice.h"
+#include "tk_open_sign.h"
+#include "wk_log.h"
+#include "wk_util.h"
+
+#define OPEN_ANSWER_MS      10000       /* a receiver that is silent */
+#define OPEN_HEADERS        5
+#define OPEN_HEADER_LEN     192
+#define OPEN_KEY_SEAL       "open_key"
+
+typedef struct {
+    wk_job_t        job;                /* first; its lane is the agent's */
+    char           *url;
+    char           *body;               /* with personal data */
+    wk_headers_t   *headers;            /* of this try */
+} job_open_t;
+
+static const char  claim_sql[] =
+    "select c.* from api.outbox_claim_5($1, $2, $3, $4, $5, $6, $7, $8, $9) c";
+
+static const char  record_sql[] =
+    "select * from api.outbox_record($1, $2, $3, $4, $5, $6, $7)";
+
+static const char  news_claim_sql[] =
+    "select c.* from api.open_news_claim($1, $2, $3, $4, $5, $6, $7) c";
+
+static const char  news_record_sql[] =
+    "select api.open_news_record($1, $2, $3, $4, $5, $6)";
+
+/* The columns of both claims. */
+
+enum {
+    OC_NOW, OC_SUPPLIER, OC_ID, OC_SEQ, OC_AGENT, OC_KIND, OC_ATTEMPTS,
+    OC_EXPIRE_AT, OC_USER, OC_ADDRESS, OC_KEY_INDEX, OC_KEY, OC_REQUEST_KEY,
+    OC_NUMBER, OC_OPEN_ID, OC_LIFE, OC_GROUP, OC_STATUS, OC_REFUND, OC_REASON,
+    OC_TOTAL, OC_CHECKED, OC_TICKETS, OC_PRODUCT, OC_COLUMNS
+};
+
+/* How ticket.outbox has them; api.open_news_claim() says NEWS. */
+
+enum { OPEN_TICKETS = 6, OPEN_CHECKED, OPEN_REFUND, OPEN_NEWS };
+
+
+/* Read: the row becomes a body. */
+
+typedef struct {
+    tk_pool_t          *pool;
+    const tk_keyring_t *keyring;
+    const PGresult     *res;
+    int                 row;
+    int32_t             supplier_id;
+    int64_t             order_id;
+    tk_str_t            rest;           /* of the tickets, not read yet */
+} open_reader_t;
+
+
+static tk_err_t
+open_take(open_reader_t *r, size_t len, tk_str_t *piece)
+{
+    if (r->rest.len < len) {
+        return TK_BUG;
+    }
+
+    piece->data = r->rest.data;
+    piece->len = len;
+    r->rest.data += len;
+    r->rest.len -= len;
+
+    return TK_OK;
+}
+
+
+/* A length of four bytes, and a seal, or nothing, of it. */
+
+static tk_err_t
+open_take_clear(open_reader_t *r, const char *what, tk_str_t *clear)
+{
+    tk_str_t  piece;
+
+    if (open_take(r, 4, &piece) != TK_OK
+        || open_take(r, (size_t) piece.data[0] << 24 | piece.data[1] << 16
+                        | piece.data[2] << 8 | piece.data[3], &piece)
+           != TK_OK)
+    {
+        return TK_BUG;
+    }
+
+    if (piece.len == 0) {
+        clear->len = 0;
+        return TK_OK;
+    }
+
+    return tk_unseal(r->pool, r->keyring, r->supplier_id, what,
+                     wk_column_text(r->res, r->row, OC_REQUEST_KEY), piece,
+                     clear);
+}
+
+
+/* The ticket's first code: what has been told of it before, and is for ever. */
+
+static tk_err_t
+open_code(const open_reader_t *r, int ticket_no, tk_str_t *code)
+{
+    tk_life_t   life = { 0, wk_column_int(r->res, r->row, OC_LIFE) };
+    tk_lives_t  lives = { &life, 1 };
+
+    code->data = r->pool->alloc(r->pool->data, TK_TICKET_CODE_LEN);
+    if (code->data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    code->len = TK_TICKET_CODE_LEN;
+    tk_ticket_code(r->keyring, &lives, r->supplier_id, r->order_id, ticket_no,
+                   code->data);
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+open_holder(open_reader_t *r, tk_open_holder_t *holder)
+{
+    tk_err_t  rc;
+    tk_str_t  piece;
+
+    rc = open_take(r, 2, &piece);
+    if (rc == TK_OK) {
+        rc = open_code(r, piece.data[0] << 8 | piece.data[1], &holder->code);
+    }
+
+    if (rc == TK_OK) {
+        rc = open_take_clear(r, "id", &holder->id);
+    }
+
+    if (rc == TK_OK) {
+        rc = open_take_clear(r, "phone", &holder->phone);
+    }
+
+    return rc;
+}
+
+
+#define OPEN_TICKET_BYTES   10          /* and its seals */
+
+/* Tickets, each with the length and the seal of a document and of a phone. */
+
+static tk_err_t
+open_tickets(open_reader_t *r, tk_open_notice_t *notice)
+{
+    size_t             i, n, most;
+    tk_err_t           rc;
+    tk_str_t          *codes;
+    tk_open_holder_t  *holders;
+
+    r->rest = wk_column_text(r->res, r->row, OC_TICKETS);
+    most = r->rest.len / OPEN_TICKET_BYTES;
+
+    holders = r->pool->alloc(r->pool->data, (most + 1) * sizeof(*holders));
+    codes = r->pool->alloc(r->pool->data, (most + 1) * sizeof(*codes));
+    if (holders == NULL || codes == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    memset(holders, 0, (most + 1) * sizeof(*holders));
+
+    for (n = 0; r->rest.len > 0; n++) {
+        rc = n < most ? open_holder(r, &holders[n]) : TK_BUG;
+        if (rc != TK_OK) {
+            return rc;
+        }
+    }
+
+    for (i = 0; i < n; i++) {
+        codes[i] = holders[i].code;
+    }
+
+    if (notice->kind != TK_OPEN_TICKETS_OUT) {
+        notice->codes = codes;
+        notice->ncodes = n;
+
+    } else if (wk_column_int(r->res, r->row, OC_GROUP) && n > 0) {
+        notice->code = codes[0];
+
+    } else {
+        notice->holders = holders;
+        notice->nholders = n;
+    }
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+open_notice(open_reader_t *r, tk_open_notice_t *notice)
+{
+    int              i = r->row;
+    const PGresult  *res = r->res;
+
+    memset(notice, 0, sizeof(*notice));
+    notice->partner_id = wk_column_int(res, i, OC_AGENT);
+    notice->order_id = wk_column_int(res, i, OC_OPEN_ID);
+    notice->number = wk_column_text(res, i, OC_NUMBER);
+    notice->status = wk_column_int(res, i, OC_STATUS);
+    notice->refund = wk_column_text(res, i, OC_REFUND);
+    notice->reason = wk_column_text(res, i, OC_REASON);
+    notice->total = wk_column_int(res, i, OC_TOTAL);
+    notice->checked = wk_column_int(res, i, OC_CHECKED);
+    notice->product_id = wk_column_int(res, i, OC_PRODUCT);
+
+    switch (wk_column_int(res, i, OC_KIND)) {
+
+    case OPEN_TICKETS:
+        notice->kind = TK_OPEN_TICKETS_OUT;
+        break;
+
+    case OPEN_CHECKED:
+        notice->kind = TK_OPEN_CHECKED;
+        break;
+
+    case OPEN_REFUND:
+        notice->kind = TK_OPEN_REFUNDED;
+        break;
+
+    case OPEN_NEWS:
+        notice->kind = TK_OPEN_PRODUCT;
+        return TK_OK;
+
+    default:
+        return TK_BUG;
+    }
+
+    return open_tickets(r, notice);
+}
+
+
+static tk_err_t
+open_body(job_open_t *notice, const tk_keyring_t *keyring, const PGresult *res,
+    int row)
+{
+    tk_err_t          rc;
+    tk_str_t          body;
+    tk_arena_t       *arena;
+    open_reader_t     r;
+    tk_open_notice_t  said;
+
+    arena = tk_arena_create();
+    if (arena == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    memset(&r, 0, sizeof(r));
+    r.pool = tk_arena_pool(arena);
+    r.keyring = keyring;
+    r.res = res;
+    r.row = row;
+    r.supplier_id = notice->job.supplier_id;
+    r.order_id = notice->job.id;
+
+    rc = open_notice(&r, &said);
+    if (rc == TK_OK) {
+        rc = tk_open_notice_body(r.pool, &said, &body);
+    }
+
+    if (rc == TK_OK) {
+        notice->body = wk_copy(body.data, body.len);
+        OPENSSL_cleanse(body.data, body.len);
+    }
+
+    tk_arena_free(arena);
+
+    return rc;
+}
+
+
+static wk_outcome_e
+job_open_read(void *data, wk_job_t *job, const PGresult *res, int i)
+{
+    tk_err_t      rc;
+    tk_str_t      address;
+    job_open_t   *notice = (job_open_t *) job;
+    job_agent_t  *agent;
+    job_opens_t  *opens = data;
+
+    agent = job_agent_get(&opens->agents, job->supplier_id,
+                          wk_column_int(res, i, OC_AGENT));
+    agent->nread++;
+
+    job->lane = &agent->lane;
+    job->attempts = wk_column_int(res, i, OC_ATTEMPTS);
+    job->expire_at = wk_column_int(res, i, OC_EXPIRE_AT);
+
+    snprintf(agent->user, JOB_USER_LEN, "%s", PQgetvalue(res, i, OC_USER));
+    address = wk_column_text(res, i, OC_ADDRESS);
+
+    if (address.len == 0) {
+        return WK_RELEASED;             /* taken away a moment ago: it rests */
+    }
+
+    rc = job_agent_unseal_key(agent, &opens->env->keyring, OPEN_KEY_SEAL,
+                              wk_column_text(res, i, OC_USER),
+                              wk_column_int(res, i, OC_KEY_INDEX),
+                              wk_column_text(res, i, OC_KEY));
+    if (rc == TK_OK) {
+        rc = open_body(notice, &opens->env->keyring, res, i);
+    }
+
+    if (rc != TK_OK) {
+        wk_log(WK_ALERT, "%s supplier=%d id=%lld seq=%d agent=%d has no "
+               "usable key, or what it says cannot be read",
+               job->queue->kind->name, job->supplier_id, (long long) job->id,
+               job->seq, agent->agent_id);
+        snprintf(job->error, WK_ERROR_LEN, "no usable key");
+        return WK_RETRY;
+    }
+
+    notice->url = wk_copy(address.data, address.len);
+
+    return WK_GOING;
+}
+
+
+static void
+job_open_params(void *data, wk_params_t *params)
+{
+    job_agents_params(&((job_opens_t *) data)->agents, params);
+}
+
+
+static void
+job_open_claimed(void *data, int rows)
+{
+    job_opens_t  *opens = data;
+
+    job_agents_claimed(&opens->agents, &opens->queue, rows);
+}
+
+
+/* Start: signed by the time of this try. */
+
+static int
+open_headers(job_open_t *notice, const job_agent_t *agent, const char *name)
+{
+    int            i, n;
+    char           lines[OPEN_HEADERS][OPEN_HEADER_LEN];
+    char           timestamp[24], partner[16];
+    char          *all[OPEN_HEADERS];
+    tk_time_t      now;
+    unsigned char  token[TK_OPEN_TOKEN];
+
+    now = notice->job.now + (tk_time_t) wk_queue_age(&notice->job) * 1000;
+    snprintf(timestamp, sizeof(timestamp), "%lld",
+             (long long) ((now + TK_EPOCH * TK_SECOND) / 1000));
+    snprintf(partner, sizeof(partner), "%d", agent->agent_id);
+
+    if (tk_open_token(agent->key, tk_str_c(partner), tk_str_c(timestamp),
+                      tk_open_url_path(tk_str_c(notice->url)), token)
+        != TK_OK)
+    {
+        return -1;
+    }
+
+    n = 0;
+    snprintf(lines[n++], OPEN_HEADER_LEN,
+             "Content-Type: application/json; charset=utf-8");
+    snprintf(lines[n++], OPEN_HEADER_LEN, "Timestamp: %s", timestamp);
+    snprintf(lines[n++], OPEN_HEADER_LEN, "PartnerId: %s", partner);
+    snprintf(lines[n++], OPEN_HEADER_LEN, "Authorization: Bearer %s:%s:%.*s",
+             name != NULL ? name : TK_OPEN_NAME, partner, TK_OPEN_TOKEN, token);
+    snprintf(lines[n++], OPEN_HEADER_LEN, "Expect:");   /* all at once */
+
+    for (i = 0; i < n; i++) {
+        all[i] = lines[i];
+    }
+
+    return wk_headers_create(all, n, &notice->headers);
+}
+
+
+static void
+job_open_wipe(wk_job_t *job)
+{
+    job_open_t  *notice = (job_open_t *) job;
+
+    wk_free_secret(notice->body);
+    free(notice->url);
+    wk_headers_free(notice->headers);
+    notice->body = NULL;
+    notice->url = NULL;
+    notice->headers = NULL;
+}
+
+
+static wk_outcome_e
+job_open_start(void *data, wk_job_t *job)
+{
+    job_open_t         *notice = (job_open_t *) job;
+    job_opens_t        *opens = data;
+    wk_http_request_t   request;
+
+    if (open_headers(notice, (job_agent_t *) job->lane,
+                     opens->env->conf.open_api_pub)
+        != 0)
+    {
+        snprintf(job->error, WK_ERROR_LEN, "cannot be signed");
+        return WK_RETRY;
+    }
+
+    memset(&request, 0, sizeof(request));
+    request.url = notice->url;
+    request.method = "POST";
+    request.body = notice->body;
+    request.headers = notice->headers;
+    request.guard_address = 1;
+    request.timeout_ms = OPEN_ANSWER_MS;
+
+    return wk_queue_send(job, &request);
+}
+
+
+/* Classify. */
+
+static wk_outcome_e
+job_open_classify(void *data, wk_job_t *job, const wk_http_answer_t *answer)
+{
+    int          taken;
+    char         why[TK_OPEN_WHY];
+    tk_str_t     body;
+    tk_arena_t  *arena;
+
+    (void) data;
+
+    if (answer->status == 0) {
+        return WK_RETRY;
+    }
+
+    arena = tk_arena_create();
+    if (arena == NULL) {
+        return WK_RETRY;
+    }
+
+    body.data = (unsigned char *) answer->body;
+    body.len = answer->len;
+    taken = tk_open_notice_taken(tk_arena_pool(arena), answer->status, body,
+                                 why);
+    tk_arena_free(arena);
+
+    if (!taken) {
+        snprintf(job->error, WK_ERROR_LEN, "%s", why);
+    }
+
+    return taken ? WK_DONE : WK_RETRY;
+}
+
+
+/* One, five and thirty minutes after the change; it ends with the last try. */
+
+#define OPEN_MINUTE     (60 * TK_SECOND)
+
+static tk_time_t
+job_open_news_next(const wk_job_t *job, int attempts, tk_time_t now,
+    uint32_t random)
+{
+    tk_time_t  due;
+
+    (void) random;
+
+    if (attempts > 2) {
+        return 0;
+    }
+
+    due = job->expire_at - (attempts == 1 ? 25 * OPEN_MINUTE : 0);
+
+    return due > now ? due : now + TK_SECOND;
+}
+
+
+static void
+job_open_finished(void *data, wk_job_t *job)
+{
+    job_opens_t  *opens = data;
+
+    job_agent_finished(&opens->agents, &opens->queue, job,
+                       opens->queue.kind->name,
+                       opens->queue.kind->with_seq ? JOB_OF_ORDER : "news");
+}
+
+
+static const wk_kind_t  job_open_kind = {
+    .name = "notice",
+    .job_size = sizeof(job_open_t),
+    .claim_sql = claim_sql,
+    .columns = OC_COLUMNS,
+    .with_seq = 1,
+    .with_named = 1,
+    .record_sql = record_sql,
+    .params = job_open_params,
+    .read = job_open_read,
+    .claimed = job_open_claimed,
+    .start = job_open_start,
+    .classify = job_open_classify,
+    .next = job_agent_next,
+    .finished = job_open_finished,
+    .wipe = job_open_wipe
+};
+
+
+static const wk_kind_t  job_open_news_kind = {
+    .name = "product notice",
+    .job_size = sizeof(job_open_t),
+    .claim_sql = news_claim_sql,
+    .columns = OC_COLUMNS,
+    .record_sql = news_record_sql,
+    .params = job_open_params,
+    .read = job_open_read,
+    .claimed = job_open_claimed,
+    .start = job_open_start,
+    .classify = job_open_classify,
+    .next = job_open_news_next,
+    .finished = job_open_finished,
+    .wipe = job_open_wipe
+};
+
+
+static void
+job_open_begin(job_opens_t *opens, wk_env_t *env, const wk_kind_t *kind)
+{
+    opens->env = env;
+    job_agents_init(&opens->agents, env->conf.per_host);
+    wk_queue_init(&opens->queue, env, kind, opens, env->conf.max_in_flight,
+                  2 * env->conf.max_in_flight);
+}
+
+
+void
+job_open_init(job_opens_t *opens, wk_env_t *env)
+{
+    job_open_begin(opens, env, &job_open_kind);
+}
+
+
+void
+job_open_news_init(job_opens_t *opens, wk_env_t *env)
+{
+    job_open_begin(opens, env, &job_open_news_kind);
+}
+
+
+void
+job_open_free(job_opens_t *opens)
+{
+    wk_queue_free(&opens->queue);
+    job_agents_free(&opens->agents);
+}

@@ -1,0 +1,28 @@
+/*
+ * Notices of the open API: what becomes of orders and products, posted to the
+ * address of the agent.  Kinds of the queue engine beside callbacks; an order
+ * has events of theirs or of these.
+ *
+ * What a notice says is in its row, so every try has the same body; each is
+ * signed anew.  The body is clear here only until there is an answer.
+ */
+
+#ifndef JOB_OPEN_H
+#define JOB_OPEN_H
+
+#include "job_agent.h"
+#include "wk_queue.h"
+
+typedef struct {
+    wk_queue_t      queue;
+    wk_env_t       *env;
+    job_agents_t    agents;
+} job_opens_t;
+
+
+/* Of orders; of products, for which no order waits. */
+void job_open_init(job_opens_t *opens, wk_env_t *env);
+void job_open_news_init(job_opens_t *opens, wk_env_t *env);
+void job_open_free(job_opens_t *opens);
+
+#endif
