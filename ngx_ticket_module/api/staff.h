@@ -45,6 +45,7 @@ typedef struct {
     int32_t               supplier_id;      /* where secrets are sealed */
     tk_str_t              supplier;         /* its code */
     u_char                made[TK_KEY_LEN]; /* a key, shown once; wiped */
+    size_t                made_len;
     unsigned              has_made:1;
     int32_t               staff_id;
     ngx_ticket_hash_t    *hash;             /* on its way, or read */

@@ -9,6 +9,7 @@
 #include "api/upload.h"
 #include "base/process.h"
 #include "base/wiped.h"
+#include "core/open/tk_open_sign.h"
 #include "core/print/tk_paper.h"
 #include "core/staff/tk_open.h"
 #include "core/staff/tk_paycode.h"
@@ -106,6 +107,7 @@ ngx_ticket_own_key_take(ngx_ticket_ctx_t *tc)
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
+    staff->made_len = TK_KEY_LEN;
     text = ngx_ticket_staff_said(staff, "key");
 
     if (text == NULL) {
@@ -128,23 +130,46 @@ ngx_ticket_own_key_take(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_own_key(ngx_ticket_ctx_t *tc)
+ngx_ticket_own_open_key_take(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t             key, sealed;
-    ngx_int_t            rc;
+    tk_str_t             given;
+    const char          *text;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
+    staff->made_len = TK_OPEN_KEY_LEN;
+    text = ngx_ticket_staff_said(staff, "key");
 
-    rc = ngx_ticket_own_key_take(tc);
-    if (rc != NGX_OK) {
-        return rc;
+    if (text == NULL) {
+        staff->has_made = 1;
+        return tk_open_key_make(staff->made) == TK_OK ? NGX_OK : NGX_ERROR;
     }
 
-    key.data = staff->made;
-    key.len = TK_KEY_LEN;
+    given = tk_str_c(text);
 
-    if (tk_seal(&tc->pool, ngx_ticket_own_keys(), staff->supplier_id, "key",
+    if (!tk_open_is_key(given)) {
+        return ngx_ticket_staff_wrong(tc, "key", "LENGTH",
+                                      "a key has 32 characters of 0-9 and A-F",
+                                      "密钥应为 32 个字符，由 0-9 和 A-F 组成");
+    }
+
+    ngx_memcpy(staff->made, given.data, TK_OPEN_KEY_LEN);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_key_seal(ngx_ticket_ctx_t *tc, const char *what)
+{
+    tk_str_t             key, sealed;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    key.data = staff->made;
+    key.len = staff->made_len;
+
+    if (tk_seal(&tc->pool, ngx_ticket_own_keys(), staff->supplier_id, what,
                 ngx_ticket_own_argument(tc, 0), key, &sealed)
         != TK_OK)
     {
@@ -154,6 +179,28 @@ ngx_ticket_own_key(ngx_ticket_ctx_t *tc)
     json_array_append_new(staff->call.args, ngx_ticket_own_bytea(tc, sealed));
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_key(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_own_key_take(tc);
+
+    return rc == NGX_OK ? ngx_ticket_own_key_seal(tc, "key") : rc;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_open_key(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_own_open_key_take(tc);
+
+    return rc == NGX_OK ? ngx_ticket_own_key_seal(tc, "open_key") : rc;
 }
 
 
@@ -199,7 +246,7 @@ ngx_ticket_own_key_shown(ngx_ticket_ctx_t *tc)
 
     tk_buf_add(&b, staff->rows.data, staff->rows.len - 2);
     tk_buf_adds(&b, ",\"key\":\"");
-    tk_buf_add(&b, staff->made, TK_KEY_LEN);
+    tk_buf_add(&b, staff->made, staff->made_len);
     tk_buf_adds(&b, "\"}]");
     staff->rows = tk_buf_str(&b);
 
@@ -898,6 +945,7 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "key issue", NULL, OWN(key), OWN(key_shown) },
     { "key rotate", NULL, OWN(key_rotate), OWN(key_shown) },
     { "key replace", NULL, OWN(key), OWN(key_shown) },
+    { "openkey issue", NULL, OWN(open_key), OWN(key_shown) },
     { "agent rename", OWN(seals), OWN(rename), NULL },
     { "payment code", NULL, OWN(paycode), NULL },
     { "settle bind", OWN(names_ask), OWN(names), NULL },

@@ -25,6 +25,12 @@ TK_STAFF( PRODUCT_EXISTS,      409, "product %s exists already",
           "产品 %s 已存在" )
 TK_STAFF( KEY_THIRD,           409, "agent %s has two live keys: drop or rotate one",
           "代理商 %s 已有两个有效密钥：请先停用或轮换一个" )
+TK_STAFF( OPEN_KEY_THIRD,      409, "agent %s has two live keys of the open API: drop one",
+          "代理商 %s 的开放接口密钥已有两个：请先停用一个" )
+TK_STAFF( OPEN_NOBODY,         422, "a ticket of product %s is for nobody: --adults or --children",
+          "产品 %s 的票没有人数：请给 --adults 或 --children" )
+TK_STAFF( OPEN_PERSONS,        422, "a ticket of product %s is for one person: --form group of the product, or one adult or child",
+          "产品 %s 一人一票：产品须为 --form group，或只有一名成人或儿童" )
 TK_STAFF( GATE_KEY_THIRD,      409, "%s has two live keys of its gates: retire one",
           "%s 的检票签名密钥已有两个：请先停用一个" )
 TK_STAFF( GATE_KEY_MISSING,    404, "there is no key %s of the gates",

@@ -272,6 +272,38 @@ test_paths(void **state)
 }
 
 
+/* A key: of 128 random bits, in capitals. */
+
+static void
+test_keys(void **state)
+{
+    size_t         i;
+    tk_str_t       s;
+    unsigned char  one[TK_OPEN_KEY_LEN], two[TK_OPEN_KEY_LEN];
+
+    static const char *const  wrong[] = {
+        "", "0123456789ABCDEF0123456789ABCDE",
+        "0123456789ABCDEF0123456789ABCDEF0", "0123456789abcdef0123456789ABCDEF",
+        "0123456789ABCDEF 123456789ABCDEF", "0123456789ABCDEF0123456789ABCDEG"
+    };
+
+    (void) state;
+
+    assert_int_equal(tk_open_key_make(one), TK_OK);
+    assert_int_equal(tk_open_key_make(two), TK_OK);
+    assert_memory_not_equal(one, two, TK_OPEN_KEY_LEN);
+
+    s.data = one;
+    s.len = TK_OPEN_KEY_LEN;
+    assert_true(tk_open_is_key(s));
+    assert_true(tk_open_is_key(tk_str_c("0123456789ABCDEF0123456789ABCDEF")));
+
+    for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        assert_false(tk_open_is_key(tk_str_c(wrong[i])));
+    }
+}
+
+
 static int
 setup(void **state)
 {
@@ -291,7 +323,8 @@ main(void)
         cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_prefixes),
-        cmocka_unit_test(test_paths)
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_keys)
     };
 
     return cmocka_run_group_tests(tests, setup, NULL);

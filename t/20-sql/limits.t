@@ -220,6 +220,7 @@ my %without = (
     'day off' => 'likewise',
     'key issue' => 'no money', 'key rotate' => 'no money',
     'key replace' => 'no money', 'agent rename' => 'no money',
+    'openkey issue' => 'no money',
     'agent import' => 'no money', 'slot import' => 'the calendar decides',
     'price import' => 'likewise', 'seatmap import' => 'likewise',
     'staff create' => 'people are of administrators, who have no money',

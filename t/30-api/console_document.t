@@ -149,6 +149,9 @@ ticketctl(qw(party add DEMO 8 Other --kind distributor --agent demo2
 for my $case (
     [DEMO => 'supplier set', '/supplier'], [DEMO => 'agent set', '/agents/demo'],
     [DEMO => 'agent set', '/agents/demo2'],
+    [DEMO => 'openagent set', '/agents/demo/open'],
+    [DEMO => 'opensupplier set', '/supplier/open'],
+    [DEMO => 'openproduct set', '/products/ADULT/open'],
     [DEMO => 'product set', '/products/ADULT'],
     [DEMO => 'product set', '/products/TEN1'],
     [DEMO => 'product entry', '/products/ADULT/entry',
@@ -186,8 +189,8 @@ for my $case (
 }
 is_deeply [sort map { $_->{name} } grep { my $a = $_; ($a->{method} // '') eq 'PATCH'
            && $a->{match} } @{ actions() }],
-    ['agent set', 'device set', 'line set', 'party set', 'performance set',
-     'product entry',
+    ['agent set', 'device set', 'line set', 'openagent set', 'openproduct set',
+     'opensupplier set', 'party set', 'performance set', 'product entry',
      'product set', 'session set', 'slot resize', 'staff set', 'supplier set'], 'these are all that are patched';
 
 done_testing;

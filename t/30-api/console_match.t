@@ -15,6 +15,7 @@ use TicketTest;
 # What has no GET of one thing behind it, and why it needs none.
 my %without = (
     'key drop' => 'a key never changes: whoever ends it second is refused',
+    'openkey drop' => 'likewise',
     'gatekey retire' => 'a key never changes either',
     'gatelist hour' => 'one number, which says all that there is',
     'station set' => 'a name is all that a station has',
@@ -90,8 +91,14 @@ my $played = "/performances/1/$day";
 for ([DEMO => '/agents/demo',
       [PATCH => '', { name => 'one' }],
       [PUT => '/products', { products => ['ADULT'] }]],
+     [DEMO => '/agents/demo/open',
+      [PATCH => '', { product_notices => JSON::PP::true }]],
      [DEMO => '/supplier',
       [PATCH => '', { name => 'one' }]],
+     [DEMO => '/supplier/open',
+      [PATCH => '', { refund_notice => 'review' }]],
+     [DEMO => '/products/ADULT/open',
+      [PATCH => '', { kind => 'one' }]],
      [DEMO => '/products/ADULT',
       [PATCH => '', { name => 'one' }],
       [PUT => '/price', { price_fen => 4200, first_day => '2030-01-01' }],

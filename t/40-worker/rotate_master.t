@@ -50,6 +50,7 @@ sub seals {
               union all select password_sealed from ticket.agent
               union all select phone1_sealed from ticket.agent
               union all select key_sealed from ticket.agent_key
+              union all select key_sealed from ticket.open_key
               union all select secret_sealed from ticket.gate_key
               union all select secret_sealed from ticket.device
               union all select phone1_sealed from ticket.party
@@ -132,6 +133,11 @@ is ask('POST', '/parties', cookie => $admin,
 is ask('PUT', '/parties/2/accounts/1', cookie => $admin, match => '*',
        body => { provider_account => 9, use => 'payout', number => 'C2',
                  holder => 'two' })->{status}, 200, 'and an account of it';
+
+# Keys of the open API, likewise.
+staff(qw(openkey issue DEMO demo));
+is ask('POST', '/agents/demo2/open-keys', cookie => $admin, key => 'open',
+       body => {})->{status}, 200, 'a key of the open API is issued over HTTP';
 
 # Of two agreements one is as 1.8.0 has written it.
 staff(qw(party add DEMO 3 three --kind distributor --agent demo2 --charge

@@ -765,6 +765,11 @@ $ran{"settle $_"} = 1                  # 20-sql/settle_payouts.t, as staff do
 $ran{"report $_"} = 1                  # 20-sql/settle_example.t, likewise
     for qw(settlement shares profit);
 $ran{'settle bind'} = 1;                # 30-api/parties.t
+$ran{$_} = 1 for                        # 30-api/open_settings.t
+    (map { "openkey $_" } qw(issue list drop)),
+    (map { "openagent $_" } qw(set show)),
+    (map { "opensupplier $_" } qw(set show)),
+    (map { "openproduct $_" } qw(set show list));
 $ran{'agent rename'} = 1;
 $ran{"provider $_"} = 1                # with files and a platform:
     for qw(add set list show check remove);     # provider_ctl.t

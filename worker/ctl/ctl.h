@@ -238,6 +238,7 @@ int ctl_master_progress(ctl_t *ctl);
 /* ctl_key.c */
 int ctl_gate_key_make(ctl_t *ctl);
 int ctl_key_issue(ctl_t *ctl);
+int ctl_open_key_issue(ctl_t *ctl);
 int ctl_key_rotate(ctl_t *ctl);
 int ctl_key_drop(ctl_t *ctl);
 int ctl_key_export(ctl_t *ctl);

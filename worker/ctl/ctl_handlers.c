@@ -32,6 +32,8 @@ static const struct {
     { "key issue", ctl_key_issue },
     { "key rotate", ctl_key_rotate },
     { "key replace", ctl_key_issue },
+    { "openkey issue", ctl_open_key_issue },
+    { "openkey drop", ctl_key_drop },
     { "key rotate-master", ctl_key_rotate_master },
     { "key drop-master", ctl_key_drop_master },
     { "key show-sub", ctl_key_show_sub },

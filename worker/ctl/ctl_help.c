@@ -149,6 +149,7 @@ ctl_value_of(ctl_t *ctl, const tk_arg_t *arg)
     case TK_ARG_PASSWORD:
     case TK_ARG_PAY_PASSWORD:
     case TK_ARG_KEY:
+    case TK_ARG_OPEN_KEY:
         return "SECRET|-";
 
     case TK_ARG_CODE:

@@ -14,6 +14,7 @@
 #include <openssl/crypto.h>
 
 #include "ctl.h"
+#include "tk_open_sign.h"
 
 
 /* 36 characters in the form of a version 4 UUID. */
@@ -75,25 +76,53 @@ ctl_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
 }
 
 
-/* issue, rotate and replace differ in their SQL function: that takes the
- * arguments, the sealed key and, unless NULL, whether it is to be now. */
+/* Of the open API. */
 
 static int
-ctl_key_new(ctl_t *ctl, const char *now)
+ctl_open_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
 {
-    int          rc, n;
-    tk_str_t     key;
-    PGresult    *res;
-    const char  *hex, *given, *values[TK_ACTION_ARGS + 2];
+    int  rc;
 
-    given = ctl_given(ctl, "--key");
+    if (given == NULL) {
+        key->len = TK_OPEN_KEY_LEN;
+        key->data = ctl_alloc(ctl, TK_OPEN_KEY_LEN + 1);
+        key->data[TK_OPEN_KEY_LEN] = '\0';
 
-    rc = ctl_key_take(ctl, given, &key);
+        if (tk_open_key_make(key->data) != TK_OK) {
+            ctl_error("no random bytes to make a key of");
+            return CTL_REFUSED;
+        }
+
+        return CTL_OK;
+    }
+
+    rc = ctl_secret(ctl, "--key", given, key);
     if (rc != CTL_OK) {
         return rc;
     }
 
-    rc = ctl_seal(ctl, "key", key, &hex);
+    if (!tk_open_is_key(*key)) {
+        ctl_error("--key: a key of the open API has %d characters of 0-9 and"
+                  " A-F", TK_OPEN_KEY_LEN);
+        return CTL_USAGE;
+    }
+
+    return CTL_OK;
+}
+
+
+/* issue, rotate and replace differ in their SQL function: that takes the
+ * arguments, the sealed key and, unless NULL, whether it is to be now. */
+
+static int
+ctl_key_put(ctl_t *ctl, const char *what, tk_str_t key, const char *given,
+    const char *now)
+{
+    int          rc, n;
+    PGresult    *res;
+    const char  *hex, *values[TK_ACTION_ARGS + 2];
+
+    rc = ctl_seal(ctl, what, key, &hex);
     if (rc != CTL_OK) {
         return rc;
     }
@@ -117,6 +146,34 @@ ctl_key_new(ctl_t *ctl, const char *now)
     OPENSSL_cleanse(key.data, key.len);
 
     return CTL_OK;
+}
+
+
+static int
+ctl_key_new(ctl_t *ctl, const char *now)
+{
+    int          rc;
+    tk_str_t     key;
+    const char  *given;
+
+    given = ctl_given(ctl, "--key");
+    rc = ctl_key_take(ctl, given, &key);
+
+    return rc == CTL_OK ? ctl_key_put(ctl, "key", key, given, now) : rc;
+}
+
+
+int
+ctl_open_key_issue(ctl_t *ctl)
+{
+    int          rc;
+    tk_str_t     key;
+    const char  *given;
+
+    given = ctl_given(ctl, "--key");
+    rc = ctl_open_key_take(ctl, given, &key);
+
+    return rc == CTL_OK ? ctl_key_put(ctl, "open_key", key, given, NULL) : rc;
 }
 
 

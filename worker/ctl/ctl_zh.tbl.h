@@ -83,6 +83,7 @@ CTL_ZH( "another change is in progress: try again", "另一项修改正在进行
 CTL_ZH( "it took too long and was stopped; nothing was changed", "用时过长，已中止；什么都没有改" )
 
 /* ctl_key.c, ctl_secret.c */
+CTL_ZH( "--key: a key of the open API has %d characters of 0-9 and A-F", "--key：开放接口密钥应为 %d 个字符，由 0-9 和 A-F 组成" )
 CTL_ZH( "no random bytes to make a key of", "没有随机数可用来生成密钥" )
 CTL_ZH( "--key: a key has %d characters", "--key：密钥有 %d 个字符" )
 CTL_ZH( "End it all the same?", "仍要停用吗？" )

@@ -7,6 +7,8 @@
 #include "tk_mac.h"
 #include "tk_value.h"
 
+#include <openssl/crypto.h>
+
 #define OPEN_BEARER     "Bearer"
 #define OPEN_PARTNER    9           /* digits, at most */
 
@@ -220,6 +222,39 @@ open_find(tk_str_t url, size_t i, const char *any)
     }
 
     return i;
+}
+
+
+tk_err_t
+tk_open_key_make(unsigned char out[TK_OPEN_KEY_LEN])
+{
+    unsigned char  random[TK_OPEN_KEY_LEN / 2];
+
+    if (tk_random(random, sizeof(random)) != TK_OK) {
+        return TK_BUG;
+    }
+
+    tk_format_hex(random, sizeof(random), out, 1);
+    OPENSSL_cleanse(random, sizeof(random));
+
+    return TK_OK;
+}
+
+
+int
+tk_open_is_key(tk_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+        if ((s.data[i] < '0' || s.data[i] > '9')
+            && (s.data[i] < 'A' || s.data[i] > 'F'))
+        {
+            return 0;
+        }
+    }
+
+    return s.len == TK_OPEN_KEY_LEN;
 }
 
 

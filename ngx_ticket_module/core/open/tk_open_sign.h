@@ -53,6 +53,11 @@ TK_MUST tk_err_t tk_open_token_check(const tk_open_head_t *head, tk_str_t key,
 TK_MUST tk_err_t tk_open_token(tk_str_t key, tk_str_t partner,
     tk_str_t timestamp, tk_str_t path, unsigned char out[TK_OPEN_TOKEN]);
 
+/* A key, new of random bytes (TK_BUG when OpenSSL fails); has what is given the
+ * form of one? */
+TK_MUST tk_err_t tk_open_key_make(unsigned char out[TK_OPEN_KEY_LEN]);
+int tk_open_is_key(tk_str_t s);
+
 /*
  * What is signed of a URL: from the first '/' behind the host up to the query
  * or the fragment, "/" where there is none.  Borrowed from it.

@@ -238,6 +238,7 @@ const tk_action_t  tk_actions[] = {
 #include "tk_actions_gate_lists.tbl.h"
 #include "tk_actions_offers.tbl.h"
 #include "tk_actions_parties.tbl.h"
+#include "tk_actions_open.tbl.h"
 #include "tk_actions_settle.tbl.h"
 #include "tk_actions_settlement.tbl.h"
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }

@@ -702,13 +702,18 @@ static json_t *
 tk_arg_read_address(tk_arg_reading_t *in, const tk_arg_t *arg,
     const char *text)
 {
-    (void) arg;
+    tk_str_t  address;
 
-    if (tk_address_check(tk_str_c(text)) != TK_OK) {
+    address = tk_str_c(text);
+
+    if ((arg->words == NULL || strchr(text, '?') == NULL
+         || tk_address_notify_check(address) != TK_OK)
+        && tk_address_check(address) != TK_OK)
+    {
         return tk_arg_is_wrong(in, TK_WRONG_ADDRESS, text);
     }
 
-    if (!tk_address_reachable(tk_str_c(text))) {
+    if (!tk_address_reachable(address)) {
         return tk_arg_is_wrong(in, TK_WRONG_REACH, text);
     }
 
@@ -1170,6 +1175,7 @@ static const tk_arg_reader_pt  tk_arg_readers[TK_ARG_KINDS] = {
     [TK_ARG_PASSWORD] = tk_arg_read_password,
     [TK_ARG_PAY_PASSWORD] = tk_arg_read_pay_password,
     [TK_ARG_KEY] = tk_arg_read_as_is,
+    [TK_ARG_OPEN_KEY] = tk_arg_read_as_is,
     [TK_ARG_FIND] = tk_arg_read_find,
     [TK_ARG_VISITORS] = tk_arg_read_visitors,
     [TK_ARG_AS_IS] = tk_arg_read_as_is,

@@ -46,7 +46,7 @@ typedef enum {
     TK_ARG_WEEKDAYS,    /* any of them: 1,3,5-7; "all": array of numbers */
     TK_ARG_LIST,        /* codes, all that follow; words "number": numbers,
                            "text": min..max characters */
-    TK_ARG_ADDRESS,     /* of callbacks */
+    TK_ARG_ADDRESS,     /* of callbacks; words "query": it may have one */
     TK_ARG_BLOCKS,      /* 192.0.2.0/24,2001:db8::/32; "any": none */
     TK_ARG_PHONE,       /* sealed, words says as what */
     TK_ARG_PAYEE,       /* account at a payment platform, sealed, words says as
@@ -58,6 +58,7 @@ typedef enum {
     TK_ARG_PASSWORD,    /* login password, sealed */
     TK_ARG_PAY_PASSWORD, /* hashed */
     TK_ARG_KEY,         /* session key, 36 characters; for the reader */
+    TK_ARG_OPEN_KEY,    /* key of the open API, 32 characters, likewise */
     TK_ARG_FIND,        /* min..max characters that somebody says of an order:
                            an object, see tk_find.h */
     TK_ARG_VISITORS,    /* whom a sale is for: an array, see tk_visitors.h */

@@ -262,6 +262,9 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
     case TK_ARG_KEY:
         return tk_schema_length(36, 36);
 
+    case TK_ARG_OPEN_KEY:
+        return tk_schema_pattern("^[0-9A-F]{32}$");
+
     case TK_ARG_ADDRESS:
     case TK_ARG_AS_IS:
     case TK_ARG_OBJECTS:
@@ -378,6 +381,9 @@ tk_example_secret(const tk_arg_t *arg, const char *text)
 
     case TK_ARG_KEY:
         return "5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f";
+
+    case TK_ARG_OPEN_KEY:
+        return "0123456789ABCDEF0123456789ABCDEF";
 
     case TK_ARG_AS_IS:
     case TK_ARG_OBJECTS:

@@ -64,6 +64,10 @@ begin
     where p.supplier_id = v_supplier and p.product_id = v_product.product_id;
     delete from ticket.fee_rule p
     where p.supplier_id = v_supplier and p.product_id = v_product.product_id;
+    delete from ticket.open_product p
+    where p.supplier_id = v_supplier and p.product_id = v_product.product_id;
+    delete from ticket.open_version p
+    where p.supplier_id = v_supplier and p.product_id = v_product.product_id;
     delete from ticket.product p
     where p.supplier_id = v_supplier and p.product_id = v_product.product_id;
 

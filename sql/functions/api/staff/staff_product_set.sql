@@ -56,6 +56,8 @@ begin
     end if;
 
     perform impl.settle_product_kept(v_old, v_new);
+    perform impl.open_persons_kept(
+        v_new, impl.open_product(v_old.supplier_id, v_old.product_id));
 
     update ticket.product p
     set name = v_new.name,

@@ -9,7 +9,7 @@ as $$
 declare
     c_stays    constant text[] := array['supplier', 'removed', 'staff_log',
         'staff_change', 'staff_log_open', 'staff_chain', 'bulk_change',
-        'bulk_cell'];
+        'bulk_cell', 'open_supplier'];
     v_supplier ticket.supplier;
     v_table    text;
     v_found    bool;
@@ -40,6 +40,8 @@ begin
 
     delete from ticket.bulk_change b
     where b.supplier_id = v_supplier.supplier_id;
+    delete from ticket.open_supplier o
+    where o.supplier_id = v_supplier.supplier_id;
     delete from ticket.supplier s
     where s.supplier_id = v_supplier.supplier_id;
 
