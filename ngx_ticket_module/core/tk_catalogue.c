@@ -72,7 +72,7 @@ tk_open_product_of(const tk_supplier_t *s, int32_t id)
     const tk_open_product_t  *p;
 
     static const tk_open_product_t  usual = {
-        .is_ticket = 1, .adults = 1, .guest_rule = TK_GUESTS_ONE,
+        .adults = 1, .guest_rule = TK_GUESTS_ONE,
         .guest_per = 1, .refund = 1, .market_fen = -1, .sale_fen = -1,
         .address = tk_string(""), .description = tk_string(""),
         .kind = tk_string(""), .scenic_name = tk_string(""),

@@ -142,7 +142,7 @@ typedef enum {
 typedef struct {
     int32_t         product_id;
     int32_t         version;        /* 0 new; rises with what is shown of it */
-    int             is_ticket;
+    int             is_ticket;      /* it is exchanged for a ticket of paper */
     int             adults, children;   /* that one ticket is for */
     int             guest_rule;     /* tk_guests_e */
     int             guest_per;

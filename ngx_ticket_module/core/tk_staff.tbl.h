@@ -945,6 +945,8 @@ TK_STAFF( SETTLE_NOBODY,         409, "no distributor can be charged for product
           "没有可为产品 %s 扣款的经销商；%s" )
 TK_STAFF( SETTLE_SINGLE,         409, "product %s has terms of settlement: it is for single persons",
           "产品 %s 有结算条款：只能按单人出票" )
+TK_STAFF( SETTLE_LIMITS,         409, "product %s has terms of settlement: what a document or a phone may book is not counted over several days there",
+          "产品 %s 有结算条款：不能设多日的证件限购或手机号限购" )
 TK_STAFF( SETTLE_AGES,           409, "product %s has terms of settlement: its visitors may be named later, so it has no limit of age",
           "产品 %s 有结算条款：游客可后补，不能限制年龄" )
 TK_STAFF( SETTLE_FUND,           409, "the money of %s cannot lie in a money product: that takes a joint ticket, and an account of ours at a clearing provider",

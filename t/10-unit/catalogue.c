@@ -178,7 +178,7 @@ open_products(void **state)
     p = tk_open_product_of(s, TEN1);
     assert_int_equal(p->product_id, TEN1);
     assert_int_equal(p->version, 4);
-    assert_int_equal(p->is_ticket, 0);
+    assert_int_equal(p->is_ticket, 1);
     assert_int_equal(p->adults, 2);
     assert_int_equal(p->children, 1);
     assert_int_equal(p->guest_rule, TK_GUESTS_PER);
@@ -202,7 +202,7 @@ open_products(void **state)
 
     p = tk_open_product_of(s, CHILD);
     assert_int_equal(p->version, 0);
-    assert_int_equal(p->is_ticket, 1);
+    assert_int_equal(p->is_ticket, 0);
     assert_int_equal(p->adults, 1);
     assert_int_equal(p->children, 0);
     assert_int_equal(p->guest_rule, TK_GUESTS_ONE);

@@ -130,6 +130,10 @@ sql_do("update ticket.product set real_name = true, min_age = 18"
        . " where code = 'SPARE'");
 refused(qr/it has promotions; prices of agents; a limit of age/, 'what it has',
         settle_product_set => 'SPARE', { %two });
+sql_do("update ticket.product set min_age = 0, phone_maximum = 1"
+       . " where code = 'SPARE'");
+refused(qr/prices of agents; a limit over several days or of a phone/,
+        'or limits of several days', settle_product_set => 'SPARE', { %two });
 
 
 # ---- Proposed, approved ----
@@ -141,6 +145,8 @@ is_deeply [@{$first}{qw(product kind state version price_fen proposal waits)}],
 refused(qr/JOINT has terms of settlement: its visitors may be named later/,
         'a limit of age', product_set => 'JOINT',
         { real_name => 'true', max_age => 17 });
+refused(qr/JOINT has terms of settlement: what a document or a phone may book/,
+        'limits of several days', product_set => 'JOINT', { id_days => 7 });
 is on_sale('JOINT'), 0, 'the product is off sale from then on';
 is price('JOINT'), undef, 'and has no price yet';
 is $json->decode($first->{waits_for})->{parts}[1]{entries_per_day}, 3,

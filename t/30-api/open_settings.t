@@ -148,7 +148,7 @@ says(2, qr/--refund-notices/, qw(opensupplier set DEMO --refund-notices never));
 
 # ---- Products ----
 
-my %usual = (is_ticket => $yes, address => '', description => '', kind => '',
+my %usual = (is_ticket => $no, address => '', description => '', kind => '',
              adults => 1, children => 0, guest_rule => 'one', guest_per => 1,
              refund => $yes, review => $no, confirm => $no, scenic_id => 0,
              scenic_name => '', out_id => '', market_fen => undef,
@@ -158,27 +158,29 @@ is_deeply { map { $_ => $shown->{$_} } keys %usual }, \%usual,
     'a product has what is usual';
 is_deeply [@$shown{qw(product version)}], ['REAL', 0], 'and is new';
 
-my $set = rows(qw(openproduct set DEMO REAL --ticket no --address), '南门',
+my $set = rows(qw(openproduct set DEMO REAL --exchange yes --address), '南门',
                '--description', '说明', '--kind', '门票',
                qw(--guests per --guests-per 5 --refund no --review yes
                   --confirm yes --scenic-id 33 --scenic-name), '景区',
                qw(--out-id X-1 --market-price 150.00 --sale-price 99.5))->[0];
 is_deeply { map { $_ => $set->{$_} } keys %usual },
-    { is_ticket => $no, address => '南门', description => '说明',
+    { is_ticket => $yes, address => '南门', description => '说明',
       kind => '门票', adults => 1, children => 0, guest_rule => 'per',
       guest_per => 5, refund => $no, review => $yes, confirm => $yes,
       scenic_id => 33, scenic_name => '景区', out_id => 'X-1',
       market_fen => 15000, sale_fen => 9950 }, 'or what somebody says of it';
 is $set->{version}, 1, 'its version rises';
+is rows(qw(openproduct set DEMO REAL --market-price 9999999999999.99))->[0]
+        {market_fen}, 999999999999999, 'a price may be any';
 is rows(qw(openproduct set DEMO REAL --market-price 0))->[0]{market_fen}, undef,
     'a price of 0 is none';
-is rows(qw(openproduct set DEMO REAL --market-price 0))->[0]{version}, 2,
+is rows(qw(openproduct set DEMO REAL --market-price 0))->[0]{version}, 3,
     'who says again what is so raises nothing';
 staff(qw(price set DEMO REAL 119.00 --from 2030-01-01));
-is rows(qw(openproduct show DEMO REAL))->[0]{version}, 3,
+is rows(qw(openproduct show DEMO REAL))->[0]{version}, 4,
     'a price raises it';
 staff(qw(product set DEMO REAL --name), '实名票（新）');
-is rows(qw(openproduct show DEMO REAL))->[0]{version}, 4, 'so does a name';
+is rows(qw(openproduct show DEMO REAL))->[0]{version}, 5, 'so does a name';
 
 for my $wrong (
     ['--adults', 100], ['--children', -1], ['--guests', 'some'],

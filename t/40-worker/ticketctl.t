@@ -190,6 +190,15 @@ like((run(qw(product set NEW P1 --min-age 0)))[1],
      qr/^min_age +none\nmax_age +60$/m, 'no age is printed as "none"');
 is_deeply [@{row(qw(product set NEW P1 --max-age 0))}{qw(min_age max_age)}],
     [0, 0], 'and said as 0';
+is_deeply [@{row(qw(product set NEW P1 --id-maximum 4 --id-days 7
+                    --phone-maximum 5 --phone-days 0))}
+           {qw(id_maximum id_days phone_maximum phone_days)}], [4, 7, 5, 0],
+    'product set says over how many days limits are counted';
+is_deeply [@{row(qw(product set NEW P1 --id-maximum none --id-days 1
+                    --phone-maximum 0 --phone-days 1))}
+           {qw(id_maximum id_days phone_maximum phone_days)}], [0, 1, 0, 1],
+    '... and that there are none';
+says(2, qr/--phone-days: /, qw(product set NEW P1 --phone-days 3661));
 row(qw(product create NEW P2 --unit 位));
 like((run(qw(product set NEW P2)))[1],
      qr/^maximum +none\nid_maximum +none\nday_limit +none$/m,

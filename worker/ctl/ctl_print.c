@@ -39,6 +39,7 @@ static const struct {
     { "password ", "day_limit", "0", "none" },
     { "product ", "maximum", "0", "none" },
     { "product ", "id_maximum", "0", "none" },
+    { "product ", "phone_maximum", "0", "none" },
     { "product ", "min_age", "0", "none" },
     { "product ", "max_age", "0", "none" },
     { "fee ", "mode", "A", "percent" },

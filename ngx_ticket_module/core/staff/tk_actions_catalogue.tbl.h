@@ -22,8 +22,17 @@
     OPT_RANGE("--maximum", "maximum", TK_ARG_LIMIT, 0, 0,                     \
               "per order, or none", "每单最多人数，或 none（不限）"),         \
     OPT_RANGE("--id-maximum", "id_maximum", TK_ARG_LIMIT, 0, 0,               \
-              "per document and day, or none",                                \
-              "每证件每日最多人数，或 none（不限）"),                         \
+              "per document and --id-days, or none",                          \
+              "每证件在 --id-days 内最多人数，或 none（不限）"),              \
+    OPT_RANGE("--id-days", "id_days", TK_ARG_INT, 0, 3660,                    \
+              "counted over visit days less than so many apart; default 1:"   \
+              " each day, 0: all",                                            \
+              "游览日期相差不足多少天的合并计算；默认 1 为每天，0 为全部"),   \
+    OPT_NONE("--phone-maximum", "phone_maximum", TK_ARG_INT, 0, 999999999,    \
+             "per phone number and --phone-days; 0: no limit",                \
+             "每手机号在 --phone-days 内最多人数；0 为不限"),                 \
+    OPT_RANGE("--phone-days", "phone_days", TK_ARG_INT, 0, 3660,              \
+              "likewise; default 1", "同 --id-days；默认 1"),                 \
     OPT_RANGE("--day-limit", "day_limit", TK_ARG_LIMIT, -1, TK_UNLIMITED,     \
               "persons a day, none, or unset: cannot be sold",                \
               "每日人数上限，none（不限），或 unset（未设，不能售）"),        \

@@ -69,8 +69,8 @@ ACTION("opensupplier show", "staff_open_supplier_show", GET("/supplier/open"), O
 
 MATCHED("openproduct set", "staff_open_product_set", PATCH("/products/{product}/open"), MARKET, ONE, "openproduct show",
     tk_args_product,
-    PARAMS(OPT("--ticket", "is_ticket", TK_ARG_BOOL,
-               "it is a ticket; default yes", "是门票；默认 yes"),
+    PARAMS(OPT("--exchange", "is_ticket", TK_ARG_BOOL,
+               "it is exchanged for a ticket of paper at --address; default no", "须在 --address 换取纸质票；默认 no"),
            OPT_RANGE("--address", "address", TK_ARG_TEXT, 0, 200,
                      "where tickets are picked up", "取票地址"),
            OPT_RANGE("--description", "description", TK_ARG_TEXT, 0, 4000,

@@ -10,7 +10,8 @@ returns table (verdict text, subject text,
                order_days int4, web_order_days int4, ticket_days int4,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
-               conditions text, on_sale bool, min_age int2, max_age int2)
+               conditions text, on_sale bool, min_age int2, max_age int2,
+               id_days int2, phone_maximum int4, phone_days int2)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -83,7 +84,10 @@ begin
         conditions = v_new.conditions,
         on_sale = v_new.on_sale,
         min_age = v_new.min_age,
-        max_age = v_new.max_age
+        max_age = v_new.max_age,
+        id_days = v_new.id_days,
+        phone_maximum = v_new.phone_maximum,
+        phone_days = v_new.phone_days
     where p.supplier_id = v_old.supplier_id
       and p.product_id = v_old.product_id;
 

@@ -8,6 +8,7 @@ returns table (verdict text, subject text,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
                conditions text, on_sale bool, min_age int2, max_age int2,
+               id_days int2, phone_maximum int4, phone_days int2,
                prices json, seatprices json, promotions json, fees json,
                areas json, entry json)
 language plpgsql stable security definer

@@ -236,7 +236,7 @@ begin
         union all
         select 22, 'open_product',
                array[p.product_id, coalesce(v.version, 0),
-                     coalesce(o.is_ticket, true)::int4,
+                     coalesce(o.is_ticket, false)::int4,
                      coalesce(o.adults, 1), coalesce(o.children, 0),
                      coalesce(array_position('{one,all,per,contact}',
                                              o.guest_rule), 1),

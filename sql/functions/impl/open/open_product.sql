@@ -16,7 +16,7 @@ begin
 
     v_is.supplier_id := p_supplier;
     v_is.product_id := p_product;
-    v_is.is_ticket := true;
+    v_is.is_ticket := false;
     v_is.address := '';
     v_is.description := '';
     v_is.kind := '';

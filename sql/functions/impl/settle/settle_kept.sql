@@ -125,6 +125,8 @@ begin
         perform impl.staff_refuse('SETTLE_SINGLE', p_new.code);
     elsif p_new.min_age + p_new.max_age > 0 then
         perform impl.staff_refuse('SETTLE_AGES', p_new.code);
+    elsif p_new.id_days <> 1 or p_new.phone_maximum > 0 then
+        perform impl.staff_refuse('SETTLE_LIMITS', p_new.code);
     end if;
 end;
 $$;
@@ -132,7 +134,8 @@ $$;
 comment on function impl.settle_product_kept(ticket.product,
     ticket.product) is
 'Refuses what a product with terms of settlement cannot be: on sale before they
-are open, for groups, or for visitors of an age, who may be named later.';
+are open, for groups, for visitors of an age, who may be named later, or with
+limits of several days.';
 
 create or replace function impl.settle_fits(p_supplier ticket.supplier,
     p_product ticket.product, p_joint bool)
@@ -177,7 +180,10 @@ begin
                  impl.either('prices of days to come',
                              '未来日期的价格')),
                 (6, p_product.min_age + p_product.max_age > 0,
-                 impl.either('a limit of age', '年龄限制'))) w (no, has, what)
+                 impl.either('a limit of age', '年龄限制')),
+                (7, p_product.id_days <> 1 or p_product.phone_maximum > 0,
+                 impl.either('a limit over several days or of a phone',
+                             '多日限购或手机号限购'))) w (no, has, what)
             where w.has
             order by w.no));
 end;
