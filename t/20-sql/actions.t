@@ -204,7 +204,7 @@ my %never = (
         DOCUMENT_TICKET SLOT_FULL SLOT_UNKNOWN)),
     (map { $_ => 'impl.desk_book refuses with SALE_FULL, SALE_LIMIT, SALE_STALE' }
      qw(AGENT_LIMIT BALANCE_LOW DAY_LIMIT DOCUMENT_LIMIT DOCUMENT_USED
-        HOUSE_FULL REPEAT_DIFFERS SEAT_TAKEN STALE)),
+        HOUSE_FULL PHONE_LIMIT REPEAT_DIFFERS SEAT_TAKEN STALE)),
     (map { $_ => 'impl.settle_go refuses with SETTLE_ORDER_STATE' }
      qw(CHARGE_AGREEMENT ORDER_NOT_PAYABLE PAY_LATER)),
     (map { $_ => 'staff_settle_return refuses with SETTLE_RETURN' }
