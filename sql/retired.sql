@@ -15,6 +15,17 @@ drop function if exists impl.gate_judge(
     bool[], bool[], timestamptz, date, int4, int4, int4, bool, text, bool);
 drop function if exists impl.gate_told(ticket.gate_ticket,
                                        ticket.gate_judgement);
+drop function if exists impl.gate_ticket(int4, int8, int2, timestamptz);
+drop function if exists impl.gate_ticket_with(int4, int8, int2, timestamptz);
+drop function if exists impl.gate_passed(ticket.gate_ticket, ticket.passage[]);
+drop function if exists impl.gate_judged(ticket.gate_ticket, int4, int4, int4,
+                                         bool, bool, bytea, bool, bool, bool);
+drop function if exists impl.gate_window(ticket.gate_ticket, bool);
+drop function if exists impl.gate_card(ticket.gate_ticket, bytea, bool);
+drop function if exists impl.gate_passage(ticket.gate_ticket,
+                                          ticket.gate_judgement, bool);
+drop function if exists impl.settle_gate(ticket.gate_ticket, int4);
+drop type if exists ticket.gate_ticket;
 drop function if exists impl.outbox_claim(text, int4, interval, int4[], int8[],
                                           int4, int4[], int4[], int4[], bool);
 drop function if exists impl.outbox_due(timestamptz, int4, int4[], int8[], int4,

@@ -44,7 +44,7 @@ as $$
 declare
     v_seller  int4 := coalesce(impl.gate_seller(p_supplier, p_order, p_ticket),
                                p_supplier);
-    v_ticket  ticket.gate_ticket;
+    v_ticket  ticket.gate_ticket_2;
     v_judged  ticket.gate_judgement;
     v_passage ticket.passage;
 begin
@@ -55,7 +55,7 @@ begin
     for no key update;
 
     select t.* into v_ticket
-    from impl.gate_ticket(v_seller, p_order, p_ticket, api.now()) t;
+    from impl.gate_ticket_2(v_seller, p_order, p_ticket, api.now()) t;
 
     /* -1: nobody's scanner fires twice.  A lead names a ticket, not a paper. */
     if found then

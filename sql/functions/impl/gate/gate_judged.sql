@@ -1,6 +1,6 @@
 -- What a gate says of a ticket.  What few tickets need is asked here, of those
 -- alone; all the rest is in p_ticket.
-create or replace function impl.gate_judged(p_ticket ticket.gate_ticket,
+create or replace function impl.gate_judged(p_ticket ticket.gate_ticket_2,
     p_device int4, p_station int4, p_ask int4, p_out bool, p_by_card bool,
     p_card_index bytea, p_card_broken bool, p_policy bool, p_lead bool)
 returns ticket.gate_judgement
@@ -60,14 +60,14 @@ begin
 end;
 $$;
 
-comment on function impl.gate_judged(ticket.gate_ticket, int4, int4, int4, bool,
-                                     bool, bytea, bool, bool, bool) is
+comment on function impl.gate_judged(ticket.gate_ticket_2, int4, int4, int4,
+                                     bool, bool, bytea, bool, bool, bool) is
 'What is said of a ticket at a gate: what impl.gate_judge() answers, and which
 passage it was.  Without a policy, that is by hand, slot, stations and paper
 count where staff have said anything of the product, and no card is looked at.
 By_card: the ticket was found by a document, such as an identity card.';
 
-create or replace function impl.gate_window(p_ticket ticket.gate_ticket,
+create or replace function impl.gate_window(p_ticket ticket.gate_ticket_2,
     p_slots bool, out kind text, out from_at timestamptz,
     out until_at timestamptz, out over_at timestamptz, out off bool)
 language plpgsql stable
@@ -116,11 +116,11 @@ begin
 end;
 $$;
 
-comment on function impl.gate_window(ticket.gate_ticket, bool) is
+comment on function impl.gate_window(ticket.gate_ticket_2, bool) is
 'When a ticket may come in: the checking time of its performance, or,
 where slots count, its slot.  Off: the performance is cancelled.';
 
-create or replace function impl.gate_card(p_ticket ticket.gate_ticket,
+create or replace function impl.gate_card(p_ticket ticket.gate_ticket_2,
                                           p_index bytea, p_broken bool)
 returns text
 language plpgsql stable
@@ -146,6 +146,6 @@ begin
 end;
 $$;
 
-comment on function impl.gate_card(ticket.gate_ticket, bytea, bool) is
+comment on function impl.gate_card(ticket.gate_ticket_2, bytea, bool) is
 'The document that is shown beside a ticket, a card or another one: is it the
 visitor''s, or the buyer''s where none is named?';

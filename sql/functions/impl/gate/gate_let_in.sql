@@ -125,7 +125,7 @@ comment on function impl.gate_let_in(ticket.passage[], bool[], bool) is
 the ticket is used, and of those that are its first the distributor is told.
 Answers the places of those of which it is not so: a request that another
 transaction has used meanwhile.  p_settled: some of them are of settlement
-(impl.gate_ticket).';
+(impl.gate_ticket_2).';
 
 create or replace function impl.gate_tell(p_passage ticket.passage)
 returns void

@@ -1,4 +1,4 @@
-create or replace function impl.gate_passage_at(p_ticket ticket.gate_ticket,
+create or replace function impl.gate_passage_at(p_ticket ticket.gate_ticket_2,
     p_judged ticket.gate_judgement, p_out bool, p_station text, p_gate text,
     p_device int4, p_request text, p_scanned timestamptz)
 returns ticket.passage
@@ -15,7 +15,7 @@ end;
 $$;
 
 comment on function impl.gate_passage_at(
-    ticket.gate_ticket, ticket.gate_judgement, bool, text, text, int4, text,
+    ticket.gate_ticket_2, ticket.gate_judgement, bool, text, text, int4, text,
     timestamptz) is
 'The passage of a ticket that comes in or goes out now, at a station and gate,
 by a device, on a request of it.';
@@ -31,7 +31,7 @@ $$;
 comment on function impl.gate_number(ticket.passage[]) is
 'The number of the passage behind those that a ticket has.';
 
-create or replace function impl.gate_passage(p_ticket ticket.gate_ticket,
+create or replace function impl.gate_passage(p_ticket ticket.gate_ticket_2,
     p_judged ticket.gate_judgement, p_out bool)
 returns ticket.passage
 language plpgsql immutable
@@ -42,6 +42,6 @@ begin
 end;
 $$;
 
-comment on function impl.gate_passage(ticket.gate_ticket, ticket.gate_judgement,
-                                      bool) is
+comment on function impl.gate_passage(ticket.gate_ticket_2,
+                                      ticket.gate_judgement, bool) is
 'The same; where, and who let it through, is for the caller to add.';

@@ -9,7 +9,7 @@ declare
     v           record;
     v_call      ticket.gate_call;
     v_place     int4;                       /* among those of this run */
-    v_ticket    ticket.gate_ticket;
+    v_ticket    ticket.gate_ticket_2;
     v_again     ticket.passage;
     v_judged    ticket.gate_judgement;
     v_refused   text;
@@ -53,8 +53,8 @@ begin
                                         c.device_no, c.request, p_now)
                    end as again
             offset 0) a
-        left join lateral impl.gate_ticket_with(c.supplier_id, c.order_id,
-                                                c.ticket_no, p_now) f on true
+        left join lateral impl.gate_ticket_2_with(c.supplier_id, c.order_id,
+                                                  c.ticket_no, p_now) f on true
         where c.n between p_first and p_last
     loop
         v_call := v.call;
@@ -164,8 +164,8 @@ begin
               left join lateral impl.gate_again(
                   c.supplier_id, c.guest_of, c.device_no, c.request, p_now) a
                 on true
-              left join lateral impl.gate_ticket(c.supplier_id, c.order_id,
-                                                 c.ticket_no, p_now) f on true
+              left join lateral impl.gate_ticket_2(c.supplier_id, c.order_id,
+                                                   c.ticket_no, p_now) f on true
               cross join lateral (
                   select case when f.order_id is not null
                                    and d.goes_out is not null

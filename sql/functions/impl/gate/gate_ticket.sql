@@ -1,25 +1,25 @@
 -- Part of the statement around it: all of a batch start it once.  p_ticket: the
 -- number of the code that was shown, or the ticket's own.
-create or replace function impl.gate_ticket(p_supplier int4, p_order int8,
+create or replace function impl.gate_ticket_2(p_supplier int4, p_order int8,
     p_ticket int2, p_now timestamptz)
-returns setof ticket.gate_ticket
+returns setof ticket.gate_ticket_2
 language sql stable
 as $$
     select g.*
-    from impl.gate_ticket_with(p_supplier, p_order, p_ticket, p_now) k
+    from impl.gate_ticket_2_with(p_supplier, p_order, p_ticket, p_now) k
     cross join lateral impl.gate_passed(k.ticket, k.passages) g
     offset 0;
 $$;
 
-comment on function impl.gate_ticket(int4, int8, int2, timestamptz) is
+comment on function impl.gate_ticket_2(int4, int8, int2, timestamptz) is
 'What a ticket is judged by at a gate, now; no row: there is no such ticket.
 The caller has locked the order.';
 
 /* Two columns, as each one is one of each step of the plan; and most tickets
    have no passages yet. */
-create or replace function impl.gate_ticket_with(p_supplier int4,
+create or replace function impl.gate_ticket_2_with(p_supplier int4,
     p_order int8, p_ticket int2, p_now timestamptz)
-returns table (ticket ticket.gate_ticket, passages ticket.passage[])
+returns table (ticket ticket.gate_ticket_2, passages ticket.passage[])
 language sql stable
 as $$
     select row(o.supplier_id, o.order_id, t.ticket_no, s.zone,
@@ -51,7 +51,7 @@ as $$
            exists (select from ticket.settle_ticket x
                    where x.supplier_id = p_supplier and x.order_id = p_order
                      and x.ticket_no = t.ticket_no),
-           null)::ticket.gate_ticket,
+           null)::ticket.gate_ticket_2,
            array(select g
                  from ticket.passage g
                  where g.supplier_id = p_supplier and g.order_id = p_order
@@ -90,13 +90,13 @@ as $$
     offset 0;
 $$;
 
-comment on function impl.gate_ticket_with(int4, int8, int2, timestamptz) is
+comment on function impl.gate_ticket_2_with(int4, int8, int2, timestamptz) is
 'The same in two parts: the ticket as one that has no passages, and those that
 it has, by their numbers.';
 
-create or replace function impl.gate_passed(p_ticket ticket.gate_ticket,
+create or replace function impl.gate_passed(p_ticket ticket.gate_ticket_2,
                                             p_passages ticket.passage[])
-returns ticket.gate_ticket
+returns ticket.gate_ticket_2
 language plpgsql immutable
 as $$
 begin
@@ -106,5 +106,5 @@ begin
 end;
 $$;
 
-comment on function impl.gate_passed(ticket.gate_ticket, ticket.passage[]) is
+comment on function impl.gate_passed(ticket.gate_ticket_2, ticket.passage[]) is
 'A ticket with its passages.';

@@ -1,5 +1,5 @@
 create or replace function impl.gate_told(p_n int4,
-    p_ticket ticket.gate_ticket, p_judged ticket.gate_judgement,
+    p_ticket ticket.gate_ticket_2, p_judged ticket.gate_judgement,
     p_repeated bool)
 returns ticket.gate_answer
 language plpgsql stable
@@ -99,7 +99,7 @@ begin
 end;
 $$;
 
-comment on function impl.gate_told(int4, ticket.gate_ticket,
+comment on function impl.gate_told(int4, ticket.gate_ticket_2,
                                    ticket.gate_judgement, bool) is
 'What a device is told of a judgement (null: of no ticket): it and the ticket,
 with the passage of USED and TWICE, the stations to go to, since when it is

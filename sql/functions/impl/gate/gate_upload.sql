@@ -11,7 +11,7 @@ declare
     v_seller   int4;                    /* null: nobody we let in for */
     v_station  int4;
     v_again    ticket.passage;
-    v_ticket   ticket.gate_ticket;
+    v_ticket   ticket.gate_ticket_2;
     v_passage  ticket.passage;
     v_judged   ticket.gate_judgement;
     v_first    bool;
@@ -24,8 +24,8 @@ begin
     v_station := impl.gate_upload_station(p_upload, p_device, v_seller);
 
     select t.* into v_ticket
-    from impl.gate_ticket(v_seller, p_upload.order_id, v_number,
-                          p_upload.at) t;
+    from impl.gate_ticket_2(v_seller, p_upload.order_id, v_number,
+                            p_upload.at) t;
 
     if found then
         /* It was good until the next one was printed. */
@@ -238,8 +238,8 @@ begin
         select impl.gate_seller(p_upload.supplier_id, k.order_id,
                                 k.ticket_no) as id
         offset 0) s
-    cross join lateral impl.gate_ticket(s.id, k.order_id, k.ticket_no,
-                                        p_upload.at) t
+    cross join lateral impl.gate_ticket_2(s.id, k.order_id, k.ticket_no,
+                                          p_upload.at) t
     cross join lateral (
         select impl.gate_judged(t, impl.gate_upload_echoes(p_upload, t.at),
                                 impl.gate_upload_station(p_upload, p_device,

@@ -1,8 +1,8 @@
 -- What a gate judges by, of a ticket of several attractions: the share of the
 -- one that the device stands at.
-create or replace function impl.settle_gate(p_ticket ticket.gate_ticket,
+create or replace function impl.settle_gate(p_ticket ticket.gate_ticket_2,
     p_station int4)
-returns ticket.gate_ticket
+returns ticket.gate_ticket_2
 language plpgsql stable
 as $$
 declare
@@ -78,7 +78,7 @@ begin
 end;
 $$;
 
-comment on function impl.settle_gate(ticket.gate_ticket, int4) is
+comment on function impl.settle_gate(ticket.gate_ticket_2, int4) is
 'What a gate judges by, of a ticket of settlement: its validity, and of the
 attraction that the station belongs to its own days, entries and passages.  Who
 is not named is not issued there (NOT_NAMED); at a station of none of its
