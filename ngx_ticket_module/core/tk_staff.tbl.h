@@ -21,6 +21,8 @@ TK_STAFF( KEY_UNKNOWN,         404, "agent %s has no key %s",
           "代理商 %s 没有密钥 %s" )
 TK_STAFF( AGENT_EXISTS,        409, "agent %s exists already",
           "代理商 %s 已存在" )
+TK_STAFF( AGENT_NUMBER,        409, "number %s is, or was, another agent's",
+          "编号 %s 是或曾是另一个代理商的" )
 TK_STAFF( PRODUCT_EXISTS,      409, "product %s exists already",
           "产品 %s 已存在" )
 TK_STAFF( KEY_THIRD,           409, "agent %s has two live keys: drop or rotate one",

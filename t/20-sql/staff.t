@@ -304,6 +304,14 @@ is_deeply [map { $_->{account_id} } sql(
     'a new agent has a deposit and a rebate account';
 is_deeply [map { $_->{user_name} } @{staff_call('agent_list', 'DEMO')}],
     [qw(demo demo2 closed fresh)], 'all agents are listed';
+{
+    my $new = sub { staff_call('agent_create', 'DEMO', $_[0],
+        { password_sealed => '\\x00', agent_id => $_[1] })->[0] };
+    is $new->('chosen', 7811)->{agent_id}, 7811, 'a number can be chosen';
+    staff_refused(qr/number 7811 is, or was, another/, 'of another one', 'agent_create',
+        'DEMO', 'again', { password_sealed => '\\x00', agent_id => 7811 });
+    is $new->('behind')->{agent_id}, 7812, 'the next one comes behind it';
+}
 staff_refused(qr/there is no product X/, 'a product that is not there',
         'agent_products', 'DEMO', 'fresh', ['ADULT', 'X']);
 is staff_call('agent_products', 'DEMO', 'fresh', ['ADULT',

@@ -1,4 +1,5 @@
--- Members of p_change as in staff_agent_set; password_sealed must be there.
+-- Members of p_change as in staff_agent_set, and agent_id, a number that nobody
+-- has; password_sealed must be there.
 create or replace function api.staff_agent_create(
     p_supplier text,
     p_user text,
@@ -27,10 +28,24 @@ begin
 
     perform impl.agent_name_free(v_supplier, null, p_user);
 
-    select impl.next_id(v_supplier, 'agent', coalesce(max(a.agent_id), 100))
-    into v_agent
-    from ticket.agent a
-    where a.supplier_id = v_supplier and a.agent_id < impl.desk_agent();
+    v_agent := (p_change ->> 'agent_id')::int4;
+
+    if v_agent is null then
+        select impl.next_id(v_supplier, 'agent',
+                            coalesce(max(a.agent_id), 100))
+        into v_agent
+        from ticket.agent a
+        where a.supplier_id = v_supplier and a.agent_id < impl.desk_agent();
+
+    elsif exists (select from ticket.agent a
+                  where a.supplier_id = v_supplier and a.agent_id = v_agent
+                  union all
+                  select from ticket.removed r
+                  where r.supplier_id = v_supplier and r.kind = 'agent'
+                    and r.id = v_agent)
+    then
+        perform impl.staff_refuse('AGENT_NUMBER', v_agent::text);
+    end if;
 
     insert into ticket.agent (supplier_id, agent_id, user_name, name, unit_id,
                               password_sealed)
@@ -41,7 +56,8 @@ begin
     values (v_supplier, v_agent * 10 + 1), (v_supplier, v_agent * 10 + 3);
 
     return query
-    select s.* from api.staff_agent_set(p_supplier, p_user, p_change) s
+    select s.*
+    from api.staff_agent_set(p_supplier, p_user, p_change - 'agent_id') s
     where impl.staff_agreed(s.verdict, s.subject);
 
 exception when sqlstate 'ST001' then
