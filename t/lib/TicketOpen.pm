@@ -23,7 +23,7 @@ TicketOpen - a client of the open ticket API: signs, sends, checks the frame
 
 Base64 of HMAC-SHA1 over the three, joined, with the key's text.
 
-=item open_agent($name, id => ..., key => ...)
+=item open_agent($name, id => ..., key => ..., at => ...)
 
 =item open_call($call, \%members, %options), open_bytes($call, \%members, %options)
 
@@ -32,7 +32,8 @@ C<open_bytes> gives what would be sent.  C<$call> is the path behind the locatio
 Members are named as the specification names them.
 
     agent      'demo'   name of a known agent, or { id, key }
-    at         '/open/' the location; path: the whole path in its place
+    at         '/open/' the location, or the agent's; path: the whole path
+                        in its place
     method              of the call as a rule; 'GET' sends members as a query
     style      ''       'camel': names as JavaScript has them; 'strings': numbers
                         as strings; both with a blank between them
@@ -156,7 +157,7 @@ sub open_bytes {
                    %{$members // {}});
     delete @members{grep { !defined $members{$_} } keys %members};
 
-    my $path = $opt{path} // ($opt{at} // '/open/') . $call;
+    my $path = $opt{path} // ($opt{at} // $agent->{at} // '/open/') . $call;
     my $query = $opt{query}
         // ($method eq 'GET' ? query_of(\%members, $opt{style}) : '');
     my $body = $opt{body}
@@ -253,7 +254,7 @@ sub open_at_once {
     my @bytes = map { open_bytes(@$_) } @calls;
     my @sockets = map {
         my (undef, undef, %opt) = @{$calls[$_]};
-        http_send($opt{port} // port(), [$bytes[$_]]);
+        http_send($opt{port} // port(), [$bytes[$_]], from => $opt{from});
     } 0 .. $#calls;
 
     return map {
@@ -427,7 +428,7 @@ sub new { my ($class, $text) = @_; return bless \$text, $class }
 package TicketOpen::Truth;
 
 use overload '""' => sub { ${$_[0]} ? 'true' : 'false' },
-             bool => sub { ${$_[0]} }, fallback => 1;
+             bool => sub { ${$_[0]} }, '0+' => sub { ${$_[0]} }, fallback => 1;
 
 
 package TicketOpen::Answer;
