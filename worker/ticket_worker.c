@@ -62,7 +62,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       7
-#define WK_TASKS        32
+#define WK_TASKS        33
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -78,7 +78,7 @@ typedef struct {
     pay_accounts_t      accounts;
     job_pays_t          pays;
     job_bills_t         bills;
-    wk_task_t           figures, drift, keys, reach;
+    wk_task_t           figures, drift, keys, reach, open_log;
 
     wk_queue_t         *queues[WK_QUEUES];
     wk_task_t          *tasks[WK_TASKS];
@@ -424,6 +424,7 @@ wk_metrics(uv_timer_t *timer)
     wk->accounts.load.due = 1;
     wk->bills.due.due = 1;
     wk->gate.sweep.due = 1;
+    wk->open_log.due = 1;
     wk->pays.keys.ask.due = job_pay_ready(&wk->pays);
     wk->pays.clear.ask.due = STAILQ_EMPTY(&wk->pays.clear.rows);
 
@@ -614,6 +615,7 @@ wk_kinds(wk_t *wk)
     job_callback_paid_init(&wk->paid, env);
     job_open_init(&wk->opens, env);
     job_open_news_init(&wk->news, env);
+    job_open_log_init(&wk->open_log);
     job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
     job_chain_init(&wk->chain);
     job_gate_init(&wk->gate, env);
@@ -671,9 +673,10 @@ wk_kinds(wk_t *wk)
     wk->tasks[25] = &wk->pays.settlements;
     wk->tasks[26] = &wk->pays.clear.ask;
     wk->tasks[27] = &wk->pays.clear.put;
+    wk->tasks[28] = &wk->open_log;
 
     for (i = 0; i < JOB_EXPORT_TASKS; i++) {
-        wk->tasks[28 + i] = job_export_task(wk->exports, i);
+        wk->tasks[29 + i] = job_export_task(wk->exports, i);
     }
 
     return job_message_init(&wk->messages, env);

@@ -40,4 +40,9 @@ is $status, 1, 'another one is not there';
 like $err, qr/there is no answer \d{18}, or it is older than 30 days/,
     'which is said of it';
 
+sql_do("update ticket.open_log set at = at - interval '30 days'");
+kill USR1 => pids('worker');
+wait_until { sql_value('select count(*) from ticket.open_log') == 0 }
+    'the worker forgets it when it is 30 days old';
+
 done_testing();

@@ -555,6 +555,33 @@ job_open_news_init(job_opens_t *opens, wk_env_t *env)
 }
 
 
+/* ---- The log ---- */
+
+#define OPEN_LOG_PIECE  1000
+
+static const char  open_log_sql[] = "select api.open_log_sweep($1)";
+
+
+static void
+open_log_handler(void *data, PGresult *res)
+{
+    wk_task_t  *sweep = data;
+
+    sweep->due = res != NULL && PQntuples(res) == 1
+                 && wk_column_int(res, 0, 0) == OPEN_LOG_PIECE;
+}
+
+
+void
+job_open_log_init(wk_task_t *sweep)
+{
+    sweep->sql = open_log_sql;
+    sweep->limit = OPEN_LOG_PIECE;
+    sweep->handler = open_log_handler;
+    sweep->data = sweep;
+}
+
+
 void
 job_open_free(job_opens_t *opens)
 {

@@ -12,6 +12,7 @@
 
 #include "job_agent.h"
 #include "wk_queue.h"
+#include "wk_task.h"
 
 typedef struct {
     wk_queue_t      queue;
@@ -24,5 +25,8 @@ typedef struct {
 void job_open_init(job_opens_t *opens, wk_env_t *env);
 void job_open_news_init(job_opens_t *opens, wk_env_t *env);
 void job_open_free(job_opens_t *opens);
+
+/* Forgets what the API was asked long ago (api.open_log_sweep), in pieces. */
+void job_open_log_init(wk_task_t *sweep);
 
 #endif
