@@ -338,6 +338,7 @@ static ngx_int_t
 ngx_ticket_paper_ticket(ngx_ticket_paper_t *p, const json_t *ticket)
 {
     ngx_int_t           rc;
+    const char         *from;
     ngx_ticket_page_t  *page;
 
     page = &p->page;
@@ -365,8 +366,9 @@ ngx_ticket_paper_ticket(ngx_ticket_paper_t *p, const json_t *ticket)
     ngx_ticket_write_line(page, NGX_TICKET_WORD_PRODUCTS,
                           ngx_ticket_fact(ticket, "product"));
     ngx_ticket_paper_persons(page, ticket);
+    from = ngx_ticket_fact(ticket, "from");
     ngx_ticket_paper_span(page, NGX_TICKET_WORD_DAY,
-                          ngx_ticket_fact(p->facts, "day"),
+                          from[0] ? from : ngx_ticket_fact(p->facts, "day"),
                           ngx_ticket_fact(ticket, "until"),
                           page->english ? " until " : " 至 ");
     ngx_ticket_write_line(page, NGX_TICKET_WORD_SEATS,

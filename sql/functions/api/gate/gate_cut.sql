@@ -51,6 +51,7 @@ declare
     v_today   date;
     v_first   date;
     v_last    date;
+    v_early   bool;                     /* some before the day of the visit */
     v_born    int8[];
     v_some    int8[];                   /* changed, and new */
     v_piece   int8[];
@@ -199,12 +200,22 @@ begin
 
         more := cardinality(v_some) = c_orders;
 
+        v_early := exists (select from ticket.order_item i
+                           where i.supplier_id = v_cursor.supplier_id
+                             and i.valid_from is not null);
         v_born := array(
             select o.order_id
             from ticket.orders o
             where o.supplier_id = v_cursor.supplier_id
               and o.order_id > v_cursor.done_id
-              and o.day <= v_last
+              and (o.day <= v_last
+                   or v_early and exists (
+                       select
+                       from ticket.order_item i
+                       where i.supplier_id = v_cursor.supplier_id
+                         and i.order_id = o.order_id
+                         and i.valid_from <= v_last
+                       offset 0))
               and o.state not in ('4', '9')
               /* One look a day by the whole key, whatever statistics say. */
               and not exists (

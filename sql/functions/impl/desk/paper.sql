@@ -63,7 +63,8 @@ begin
           on i.supplier_id = t.supplier_id and i.order_id = t.order_id
              and i.line_no = t.line_no
         cross join lateral (
-            select coalesce(p_order.visit_day, p_order.day) as day) v
+            select coalesce(i.valid_from, p_order.visit_day,
+                            p_order.day) as day) v
         left join ticket.line l
           on l.supplier_id = t.supplier_id and l.line_id = p_order.line_id
         left join ticket.slot s

@@ -35,8 +35,8 @@ begin
            order by v.order_id desc
            limit c_newest)) v
     cross join lateral (
-        select coalesce(o.visit_day, o.day) as first_day, i.ticket_until,
-               t.state
+        select coalesce(i.valid_from, o.visit_day, o.day) as first_day,
+               i.ticket_until, t.state
         from ticket.orders o
         join ticket.ticket t
           on t.supplier_id = p_supplier and t.order_id = v.order_id

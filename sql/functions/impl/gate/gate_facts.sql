@@ -52,7 +52,9 @@ declare
     c_most     constant int4 := 255;
     c_codes    constant int4 := 16;     /* TK_TICKET_CODES: there are no more */
     c_sign     constant int4 := case when p_guest is null then 1 else -1 end;
+    v_now      constant timestamptz := api.now();
     v_zone     text;
+    v_begins   timestamptz;                 /* that day */
     v_off      bool;
     v_closed   int4[];                      /* lines, that day; 0: all */
     v_cards    bool;
@@ -61,6 +63,8 @@ begin
     select s.zone, s.gate_media & 1 <> 0 into v_zone, v_cards
     from ticket.supplier s
     where s.supplier_id = p_supplier;
+
+    v_begins := p_day::timestamp at time zone v_zone;
 
     if p_guest is not null then
         select s.zone <> v_zone into v_abroad
@@ -93,6 +97,10 @@ begin
            (case when not v.here or t.persons > c_most or u.used > c_most
                       or v_abroad
                      then c_online
+                 /* No list has the minute from which on it is good. */
+                 when i.wait_minutes is not null and t.state <> '2'
+                      and o.paid_at + i.wait_minutes * interval '1 minute'
+                          > greatest(v_now, v_begins) then c_online
                  /* Whose gate it is the server alone knows. */
                  when p_guest is null and exists (
                      select from ticket.settle_ticket x
@@ -170,8 +178,8 @@ begin
     cross join lateral (
         select case when q.leg_no is not null then q.first_day
                     when o.session_id is null
-                    then coalesce(o.visit_day, o.day) else o.day end
-                   as first_day,
+                    then coalesce(i.valid_from, o.visit_day, o.day)
+                    else o.day end as first_day,
                case when q.leg_no is not null then q.last_day
                     when o.session_id is null then i.ticket_until
                     else o.day end as last_day) d

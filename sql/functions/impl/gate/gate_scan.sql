@@ -1,4 +1,5 @@
--- Tickets of an order may be valid for days behind its own.
+-- Tickets of an order may be valid for days behind its own; what is valid by
+-- another day than that of the visit is found by its last one.
 create or replace function impl.gate_scan(p_supplier int4, p_first date,
                                           p_last date, p_reach int4)
 returns int8[]
@@ -15,7 +16,15 @@ begin
            or exists (select from ticket.order_item i
                       where i.supplier_id = p_supplier
                         and i.order_id = o.order_id
-                        and i.ticket_until >= p_first));
+                        and i.ticket_until >= p_first)
+        union all
+        select distinct i.order_id
+        from ticket.order_item i
+        join ticket.orders o
+          on o.supplier_id = p_supplier and o.order_id = i.order_id
+             and o.day not between p_first - p_reach and p_last
+        where i.supplier_id = p_supplier and i.valid_from is not null
+          and i.valid_from <= p_last and i.ticket_until >= p_first);
 end;
 $$;
 
@@ -88,13 +97,15 @@ begin
          join ticket.orders o
            on o.supplier_id = p_supplier and o.order_id = a.order_id
          join ticket.order_item i
-           on i.supplier_id = p_supplier and i.order_id = o.order_id),
+           on i.supplier_id = p_supplier and i.order_id = o.order_id
+              and i.valid_from is null),
         0);
 end;
 $$;
 
 comment on function impl.gate_reach(int4, int8[]) is
-'For how many days behind an order''s day tickets are valid, at most.';
+'For how many days behind an order''s day tickets are valid, at most, but those
+that are valid by another day.';
 
 -- Its length bounds what a cut does at once: so it ends long before a worker
 -- gives up, and what is sold meanwhile does not wait for it.

@@ -36,7 +36,7 @@ declare
     v_last  date := p_order.day;
 begin
     if p_order.session_id is null then
-        v_first := coalesce(p_order.visit_day, p_order.day);
+        v_first := coalesce(p_item.valid_from, p_order.visit_day, p_order.day);
         v_last := p_item.ticket_until;
     end if;
 

@@ -23,7 +23,13 @@ returns table (ticket ticket.gate_ticket_2, passages ticket.passage[])
 language sql stable
 as $$
     select row(o.supplier_id, o.order_id, t.ticket_no, s.zone,
-           o.at, v.today, o.state, o.delivered_at,
+           o.at, v.today, o.state,
+           /* What opens no gate yet is not delivered before it does. */
+           case when i.wait_minutes is null or o.delivered_at is null
+                then o.delivered_at
+                else greatest(o.delivered_at,
+                              o.paid_at
+                              + i.wait_minutes * interval '1 minute') end,
            coalesce(o.stopped_at,
                     case when o.page = impl.open_page()
                          then impl.open_asked(p_supplier, p_order,
@@ -58,8 +64,8 @@ as $$
                    and g.ticket_no = impl.code_ticket(p_ticket)
                  order by g.passage_no)
     from (select r.supplier_id, r.order_id, r.page, r.state, r.delivered_at,
-                 r.stopped_at, r.medium, r.session_id, r.day, r.visit_day,
-                 r.slot_day, r.line_id, r.slot_no, r.id_index,
+                 r.paid_at, r.stopped_at, r.medium, r.session_id, r.day,
+                 r.visit_day, r.slot_day, r.line_id, r.slot_no, r.id_index,
                  impl.moment_after(p_now, r.created_at, r.paid_at,
                                    r.delivered_at) as at
           from ticket.orders r
@@ -78,7 +84,8 @@ as $$
     cross join lateral (
         select (o.at at time zone s.zone)::date as today,
                coalesce(o.slot_day, o.visit_day, o.day) as day,
-               case when o.session_id is null then coalesce(o.visit_day, o.day)
+               case when o.session_id is null
+                    then coalesce(i.valid_from, o.visit_day, o.day)
                     else o.day end as first_day,
                case when o.session_id is null then i.ticket_until
                     else o.day end as last_day) v

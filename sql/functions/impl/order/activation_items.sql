@@ -71,7 +71,9 @@ begin
 
         update ticket.order_item i
         set deal_quantity = v_take, fee_fen = v_fee,
-            ticket_until = i.ticket_until + (p_day - p_order.day)
+            ticket_until = i.ticket_until
+                           + case when i.valid_from is null
+                                  then p_day - p_order.day else 0 end
         where i.supplier_id = p_supplier and i.order_id = p_order.order_id
           and i.line_no = v_item.line_no;
     end loop;

@@ -49,7 +49,9 @@ begin
 
     update ticket.order_item i
     set deal_quantity = i.quantity,
-        ticket_until = i.ticket_until + (v_day - p_order.day)
+        ticket_until = i.ticket_until
+                       + case when i.valid_from is null
+                              then v_day - p_order.day else 0 end
     where i.supplier_id = p_supplier and i.order_id = c_order;
 
     update ticket.ticket t

@@ -18,6 +18,7 @@ begin
                        when n.way = 'print' then 'print'
                        when t.state = '3' then 'printed'
                        else 'good' end,
+                   'from', i.valid_from,
                    'until', i.ticket_until,
                    'code', coalesce(n.way = 'code', false),
                    'code_no', t.code_no,
