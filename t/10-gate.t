@@ -73,7 +73,8 @@ subtest 'cases by chance' => sub {
 
     my %seen = map { (split ' ')[0] => 1 } @$c;
     my ($verdicts) = verdicts();
-    is_deeply [grep { !$seen{$_} } @$verdicts], [qw(NOT_NAMED REFUND_ASKED)],
+    is_deeply [grep { !$seen{$_} } @$verdicts],
+        [qw(NOT_YET NOT_NAMED REFUND_ASKED)],
         'chance has met every verdict that the judge alone gives';
 };
 
@@ -131,7 +132,7 @@ subtest 'verdicts and their words' => sub {
             "$verdict leads where its row says: $_->{name}";
     }
     # Of settlement and of refunds, which the server alone asks.
-    is_deeply [grep { !$said{$_} } @$names], [qw(NOT_NAMED REFUND_ASKED)],
+    is_deeply [grep { !$said{$_} } @$names], [qw(NOT_YET NOT_NAMED REFUND_ASKED)],
         'the table has every verdict';
 
     for my $name (@$names) {

@@ -21,9 +21,9 @@ const UNKNOWN = { early: 0, late: 0, earlyThen: 'refuse', lateThen: 'refuse' };
 
 // Of several tickets of a card the first that comes in, else the one that is
 // nearest to it; but what has just come in comes not again.
-const RANKS = ['TWICE', 'IN', 'OUT', 'SLOT_EARLY', 'SLOT_LATE', 'STATION',
-  'PRINT_FIRST', 'SHOW_PAPER', 'USED', 'NOT_INSIDE', 'CALLED_OFF', 'STOPPED',
-  'NOT_ISSUED', 'NOT_NAMED', 'UNPAID', 'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED',
+const RANKS = ['TWICE', 'IN', 'OUT', 'SLOT_EARLY', 'SLOT_LATE', 'NOT_YET',
+  'STATION', 'PRINT_FIRST', 'SHOW_PAPER', 'USED', 'NOT_INSIDE', 'CALLED_OFF',
+  'STOPPED', 'NOT_ISSUED', 'NOT_NAMED', 'UNPAID', 'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED',
   'CLOSED'];
 
 const rank = ({ answer }) =>

@@ -781,6 +781,8 @@ TK_STAFF( CHECK_NOT_ISSUED,    409, "the ticket was not issued yet",
           "门票尚未出票" )
 TK_STAFF( CHECK_NOT_NAMED,     409, "no visitor is named for the ticket: settle bind",
           "门票未绑定游玩人：settle bind" )
+TK_STAFF( CHECK_NOT_YET,       409, "the ticket is good some minutes after it was paid: order show",
+          "门票须在付款若干分钟后生效：order show" )
 TK_STAFF( CHECK_REFUNDED,      409, "the ticket has come back",
           "门票已退" )
 TK_STAFF( CHECK_DAY,           409, "the ticket is not valid today",

@@ -42,6 +42,11 @@ TK_GATE( SLOT_LATE,       "[{slot} 的票，]已过 {minutes} 分钟",
          "[a ticket for {slot}: ]{minutes} minutes too late",
          "已过入园时段",                  "Your time is over",
          AMBER, ASK,  DESK )
+TK_GATE( NOT_YET,         "[购票后 {minutes} 分钟生效，][{at} 起可入园|请稍后再来]",
+         "[good {minutes} minutes after it was paid: ][come at {at}|come later]",
+         "请[ {at}|稍后]再来",
+         "Please come [at {at}|later]",
+         AMBER, ASK,  WAIT )
 TK_GATE( NOT_ISSUED,      "未取票，请到前台或自助机取票",
          "not picked up yet: to the desk or a machine",
          "请先取票",                      "Please pick up your ticket first",

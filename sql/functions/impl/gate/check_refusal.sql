@@ -24,6 +24,7 @@ as $$
             then 'CHECK_LATE'
         when p_verdict in ('SLOT_EARLY', 'SLOT_LATE') then 'CHECK_SLOT'
         when p_verdict = 'STATION' then 'CHECK_STATION'
+        when p_verdict = 'NOT_YET' then 'CHECK_NOT_YET'
         else 'CHECK_DAY' end;
 $$;
 

@@ -54,6 +54,20 @@ begin
         j.verdict := 'NOT_NAMED';
     end if;
 
+    /* It is delivered later than now: nobody comes in before that, unless a
+       supervisor says so. */
+    if p_ticket.at < p_ticket.delivered_at and not p_lead
+        and j.verdict in ('IN', 'ID_NEEDED')
+    then
+        j.verdict := 'NOT_YET';
+        j.next_step := 'wait';
+        j.left_persons := j.left_persons + j.persons;
+        j.persons := 0;
+        j.minutes := ceil(extract(epoch from
+                          p_ticket.delivered_at - p_ticket.at) / 60);
+        j.first_passage := false;
+    end if;
+
     return row(j.verdict, j.next_step, j.persons, j.left_persons, j.minutes,
                j.passage, j.first_passage and v_begun is not true, w.kind,
                w.from_at, w.until_at, v_replaced)::ticket.gate_judgement;

@@ -254,9 +254,10 @@ returns int4
 language sql immutable
 as $$
     select array_position(array['TWICE', 'IN', 'OUT', 'SLOT_EARLY', 'SLOT_LATE',
-                                'STATION', 'PRINT_FIRST', 'SHOW_PAPER', 'USED',
-                                'NOT_INSIDE', 'CALLED_OFF', 'STOPPED',
-                                'NOT_ISSUED', 'NOT_NAMED', 'UNPAID',
+                                'NOT_YET', 'STATION', 'PRINT_FIRST',
+                                'SHOW_PAPER', 'USED', 'NOT_INSIDE',
+                                'CALLED_OFF', 'STOPPED', 'NOT_ISSUED',
+                                'NOT_NAMED', 'UNPAID',
                                 'DAY_BEFORE', 'DAY_AFTER', 'REFUNDED',
                                 'CLOSED'], p_verdict);
 $$;

@@ -87,6 +87,20 @@ begin
     elsif v.verdict = 'SLOT_EARLY' and v.minutes > c_hour then
         v.since := date_trunc('minute', p_ticket.at
                                         + v.minutes * interval '1 minute');
+
+    elsif v.verdict = 'NOT_YET' then
+        /* The minute in which it is good as a whole. */
+        v.since := date_trunc('minute', p_ticket.delivered_at
+                                        + interval '59.999999 seconds');
+        v.minutes := (
+            select i.wait_minutes
+            from ticket.ticket t
+            join ticket.order_item i
+              on i.supplier_id = p_ticket.supplier_id
+                 and i.order_id = p_ticket.order_id and i.line_no = t.line_no
+            where t.supplier_id = p_ticket.supplier_id
+              and t.order_id = p_ticket.order_id
+              and t.ticket_no = p_ticket.ticket_no);
     end if;
 
     /* Who asks has no word for these two, of the release before, nor for a
