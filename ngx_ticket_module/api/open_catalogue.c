@@ -46,6 +46,29 @@ ngx_ticket_open_clock(ngx_ticket_ctx_t *tc, int minute, tk_str_t *text)
 }
 
 
+/* A day and a time of it: " 00:00:00". */
+
+static ngx_int_t
+ngx_ticket_open_moment(ngx_ticket_ctx_t *tc, tk_day_t day, const char *time,
+    tk_str_t *text)
+{
+    size_t  n;
+
+    n = ngx_strlen(time);
+
+    text->data = ngx_pnalloc(tc->r->pool, TK_OPEN_DAY_LEN + n);
+    if (text->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    text->len = TK_OPEN_DAY_LEN + n;
+    tk_open_format_day(day, text->data);
+    ngx_memcpy(text->data + TK_OPEN_DAY_LEN, time, n);
+
+    return NGX_OK;
+}
+
+
 /* ---- Products ---- */
 
 /* On sale or not.  What several attractions are behind is told of nowhere. */
@@ -82,10 +105,37 @@ static ngx_int_t
 ngx_ticket_open_validity(ngx_ticket_ctx_t *tc, const tk_product_t *p,
     tk_open_sold_t *sold)
 {
-    sold->effective_mode = p->ticket_days > 1 ? 4 : 1;
-    sold->effective_days = p->ticket_days > 1 ? p->ticket_days - 1 : 1;
+    tk_day_t  today;
 
-    return NGX_OK;
+    sold->effective_mode = p->valid_mode;
+    sold->become_minutes = p->wait_minutes;
+
+    switch (p->valid_mode) {
+
+    case 2:
+        sold->effective_days = p->valid_days;
+        return NGX_OK;
+
+    case 3:
+        today = ngx_ticket_stock_today(tc);
+        sold->effective_days = ngx_max(p->valid_last - today, 0);
+        return ngx_ticket_open_day(tc, p->valid_last, &sold->effective_until);
+
+    case 5:
+        sold->effective_days = p->valid_last - p->valid_first;
+        return ngx_ticket_open_moment(tc, p->valid_first, " 00:00:00",
+                                      &sold->effective_from) == NGX_OK
+               ? ngx_ticket_open_moment(tc, p->valid_last, " 23:59:59",
+                                        &sold->effective_until)
+               : NGX_ERROR;
+
+    default:
+        /* one day is the first mode's, whichever way it was said */
+        sold->effective_mode = p->valid_mode != 1 && p->ticket_days > 1 ? 4 : 1;
+        sold->effective_days = sold->effective_mode == 4 ? p->ticket_days - 1
+                                                         : 1;
+        return NGX_OK;
+    }
 }
 
 

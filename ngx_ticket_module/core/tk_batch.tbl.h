@@ -127,6 +127,8 @@ TK_COLUMN( 91, g_name_tag,       INT8,        VISITOR,     INT64,     V(name_tag
 TK_COLUMN( 92, x_days,           INT4,        ID_RULE,     INT,       X(days))
 TK_COLUMN( 93, x_phone,          BOOL,        ID_RULE,     INT,       X(phone))
 TK_COLUMN( 94, o_contact,        BYTEA,       ORDER,       OPTIONAL,  O(contact_sealed))
+TK_COLUMN( 95, i_from,           DATE,        ITEM,        DAY,       I(ticket_from))
+TK_COLUMN( 96, i_wait,           INT4,        ITEM,        ID,        I(wait_minutes))
 
 #undef S
 #undef Q

@@ -3,6 +3,7 @@
  */
 
 #include "tk_catalogue.h"
+#include "tk_request.h"
 #include "tk_sorted.h"
 
 #include <string.h>
@@ -349,16 +350,18 @@ in_week(const tk_product_t *p, tk_day_t day)
 tk_err_t
 tk_product_sold(const tk_product_t *p, tk_day_t today, int minute, tk_day_t day)
 {
-    tk_day_t  last;
+    tk_day_t  last, from, until;
 
     last = day - p->days_ahead;
+    until = tk_valid_until(p, today, day, &from);
 
     if (day < today) {
         return TK_SALE_AFTER_DAY;
     }
 
     if (today > last || day < p->first_day || day > p->last_day
-        || !in_week(p, day))
+        || !in_week(p, day)
+        || (from != TK_NO_DAY && (day < from || day > until)))
     {
         return TK_SALE_WINDOW;
     }
@@ -368,6 +371,35 @@ tk_product_sold(const tk_product_t *p, tk_day_t today, int minute, tk_day_t day)
     }
 
     return p->day_limit < 0 ? TK_DAY_LIMIT_UNSET : TK_OK;
+}
+
+
+tk_day_t
+tk_valid_until(const tk_product_t *p, tk_day_t today, tk_day_t day,
+    tk_day_t *from)
+{
+    *from = TK_NO_DAY;
+
+    switch (p->valid_mode) {
+
+    case 1:
+        return day;
+
+    case 2:
+        *from = today;
+        return today + p->valid_days;
+
+    case 3:
+        *from = today;
+        return p->valid_last;
+
+    case 5:
+        *from = p->valid_first;
+        return p->valid_last;
+
+    default:
+        return day + p->ticket_days - 1;
+    }
 }
 
 

@@ -36,6 +36,15 @@ typedef struct {
                                        many apart; 0: for all days */
     int32_t         phone_maximum;  /* what one phone may book, 0 none */
     int32_t         phone_days;     /* likewise */
+    int             valid_mode;     /* its tickets are valid: 1 on the day of
+                                       the visit; 2 from the day of booking for
+                                       valid_days more; 3 from then to
+                                       valid_last; 4 from the day of the visit
+                                       for ticket_days; 5 from valid_first to
+                                       valid_last */
+    int32_t         valid_days;
+    tk_day_t        valid_first, valid_last;
+    int32_t         wait_minutes;   /* ... behind their payment */
 } tk_product_t;
 
 typedef struct {
@@ -320,6 +329,11 @@ int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id,
  */
 TK_MUST tk_err_t tk_product_sold(const tk_product_t *p, tk_day_t today,
     int minute, tk_day_t day);
+
+/* The last day, and the first, on which a ticket is valid that is booked today
+ * for a day; from TK_NO_DAY (tk_request.h): from that day on. */
+tk_day_t tk_valid_until(const tk_product_t *p, tk_day_t today, tk_day_t day,
+    tk_day_t *from);
 
 /* The places at others that a product takes: first and number. */
 const tk_stock_t *tk_stocks_of(const tk_supplier_t *s, int32_t product_id,

@@ -37,7 +37,9 @@ typedef struct {
     int32_t         quantity, free;
     int64_t         price_fen;
     int64_t         list_fen;       /* at the counter, on the day of booking */
+    tk_day_t        ticket_from;    /* TK_NO_DAY: the order's */
     tk_day_t        ticket_until;
+    int32_t         wait_minutes;   /* after its payment; 0: none */
 } tk_item_t;
 
 typedef struct {
@@ -216,6 +218,6 @@ TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, tk_time_t now,
 extern const char  tk_place_orders_sql[];
 /* ... and, of a batch of one, for what it would answer. */
 extern const char  tk_place_try_sql[];
-#define TK_PLACE_ORDERS_PARAMS  94
+#define TK_PLACE_ORDERS_PARAMS  96
 
 #endif

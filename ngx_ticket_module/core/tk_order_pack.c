@@ -73,7 +73,7 @@ static const tk_pack_field_t  pack_reservation[] = {
 static const tk_pack_field_t  pack_item[] = {
     I(INT, product_id), I(STR, name), I(STR, unit), I(INT, form),
     I(INT, quantity), I(INT, free), I(INT64, price_fen), I(INT64, list_fen),
-    I(INT, ticket_until)
+    I(INT, ticket_from), I(INT, ticket_until), I(INT, wait_minutes)
 };
 
 static const tk_pack_field_t  pack_ticket[] = {

@@ -284,9 +284,14 @@ item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
 
     item->free = tk_free_of(q->supplier, p->product_id, q->today,
                             item->quantity);
-    item->ticket_until = q->performance != NULL
-                         ? q->order->day
-                         : q->order->day + p->ticket_days - 1;
+    item->ticket_from = TK_NO_DAY;
+    item->ticket_until = q->order->day;
+    item->wait_minutes = p->wait_minutes;
+
+    if (q->performance == NULL) {
+        item->ticket_until = tk_valid_until(p, q->today, q->order->day,
+                                            &item->ticket_from);
+    }
 
     if (__builtin_mul_overflow(item->price_fen,
                                (int64_t) (item->quantity - item->free),

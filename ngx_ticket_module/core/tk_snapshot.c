@@ -108,7 +108,12 @@ static const tk_field_t  product_num[] = {
     I4(tk_product_t, max_age),
     I4(tk_product_t, id_days),
     I4(tk_product_t, phone_maximum),
-    I4(tk_product_t, phone_days)
+    I4(tk_product_t, phone_days),
+    I4(tk_product_t, valid_mode),
+    I4(tk_product_t, valid_days),
+    I4(tk_product_t, valid_first),
+    I4(tk_product_t, valid_last),
+    I4(tk_product_t, wait_minutes)
 };
 
 static const tk_field_t  product_txt[] = {

@@ -275,6 +275,12 @@ TK_STAFF( PRODUCT_AGES,        422, "the highest age %s is less than the lowest 
           "最大年龄 %s 小于最小年龄 %s" )
 TK_STAFF( PRODUCT_AGE_NAMES,   422, "visitors of product %s are not named: --real-name yes, or no limit of age",
           "产品 %s 不实名，不能限制年龄：请用 --real-name yes，或取消年龄限制" )
+TK_STAFF( PRODUCT_VALID,       422, "product %s: --valid-mode %s needs %s",
+          "产品 %s：--valid-mode %s 须给出 %s" )
+TK_STAFF( PRODUCT_VALID_DAYS,  422, "the last valid day %s is before the first %s",
+          "有效期的末日 %s 早于首日 %s" )
+TK_STAFF( PRODUCT_VALID_SLOTS, 409, "product %s has slots or performances: its tickets are valid by the day of the visit, --valid-mode 1 or 4",
+          "产品 %s 有时段或演出：门票有效期只能按游览日，--valid-mode 1 或 4" )
 TK_STAFF( CALLBACK_UNKNOWN,    404, "order %s has no such callback that waits or was given up",
           "订单 %s 没有这样待发或已放弃的回调" )
 TK_STAFF( CALLBACK_PLAIN,      422, "the address %s has no TLS: https://, or --plain-callback yes",
@@ -953,6 +959,8 @@ TK_STAFF( SETTLE_LIMITS,         409, "product %s has terms of settlement: what 
           "产品 %s 有结算条款：不能设多日的证件限购或手机号限购" )
 TK_STAFF( SETTLE_AGES,           409, "product %s has terms of settlement: its visitors may be named later, so it has no limit of age",
           "产品 %s 有结算条款：游客可后补，不能限制年龄" )
+TK_STAFF( SETTLE_VALID,          409, "product %s has terms of settlement: they say when its tickets are valid",
+          "产品 %s 有结算条款：有效期由条款规定" )
 TK_STAFF( SETTLE_FUND,           409, "the money of %s cannot lie in a money product: that takes a joint ticket, and an account of ours at a clearing provider",
           "产品 %s 的款项不能存入理财产品：须为联票，且我方有清结算账户" )
 TK_STAFF( SETTLE_FUND_NONE,      409, "the money of %s lies in no money product",

@@ -24,7 +24,7 @@ enum {
     V_NAME = 78, V_PHONE = 79, U_ORDER = 80, U_DOCUMENT = 81, U_COUNT = 82,
     U_TAKE = 83, O_PRODUCTS = 84, U_UNTIL = 85,
     O_PHONE_TAIL = 90, G_NAME_TAG = 91, X_DAYS = 92, X_PHONE = 93,
-    O_CONTACT = 94, PARAMS = 94
+    O_CONTACT = 94, I_FROM = 95, I_WAIT = 96, PARAMS = 96
 };
 
 typedef struct {
@@ -233,7 +233,7 @@ statement(void **state)
         assert_non_null(p);
     }
 
-    assert_string_equal(strchr(p, ':'), "::bytea[])");
+    assert_string_equal(strchr(p, ':'), "::int4[])");
 }
 
 
@@ -711,6 +711,8 @@ fill(tk_order_t *o, size_t k)
     o->contact_sealed = tk_str_c("sealed contact");
     o->items[0].list_fen = 12345;
     o->items[0].free = 1;
+    o->items[0].ticket_from = TODAY - 1;
+    o->items[0].wait_minutes = 30;
     o->tickets[0].free = 1;
     v = o->nreservations - 1;
     o->reservations[v].group = 1;

@@ -50,6 +50,9 @@ supplier_fields(void **state)
     assert_int_equal(p->id_days, 7);
     assert_int_equal(p->phone_maximum, 4);
     assert_int_equal(p->phone_days, 1);
+    assert_int_equal(p->valid_mode, 4);
+    assert_int_equal(p->valid_last, FAR_DAY);
+    assert_int_equal(p->wait_minutes, 0);
     assert_int_equal(p->effect_mode, 'A');
     assert_int_equal(p->last_minute, 1440);
     assert_int_equal(p->last_day, FAR_DAY);

@@ -572,6 +572,69 @@ pages(void **state)
 }
 
 
+/* Booked on the first of ten days, for v: from when to when, or not at all. */
+
+static void
+valid_days(void **state)
+{
+    size_t         i;
+    test_t        *t = *state;
+    tk_product_t  *p = site_find(&t->site, ADULT);
+
+    static const struct {
+        int       mode, days, first, last, v;
+        tk_day_t  from;
+        int       until;            /* -1: refused */
+    } cases[] = {
+        { 1, 0, 0, 0, 9, TK_NO_DAY, 9 },
+
+        { 2, 7, 0, 0, 0, 0, 7 },
+        { 2, 7, 0, 0, 7, 0, 7 },
+        { 2, 7, 0, 0, 8, 0, -1 },
+
+        { 3, 0, 0, 5, 0, 0, 5 },
+        { 3, 0, 0, 5, 5, 0, 5 },
+        { 3, 0, 0, 5, 6, 0, -1 },
+
+        { 4, 0, 0, 0, 9, TK_NO_DAY, 11 },
+        { 0, 0, 0, 0, 9, TK_NO_DAY, 11 },
+
+        { 5, 0, 2, 8, 1, 0, -1 },
+        { 5, 0, 2, 8, 2, 2, 8 },
+        { 5, 0, 2, 8, 8, 2, 8 },
+        { 5, 0, 2, 8, 9, 0, -1 },
+        { 5, 0, -3, 4, 0, -3, 4 }
+    };
+
+    t->site.supplier.slot_mode = 0;
+    p->ticket_days = 3;
+    t->req.order_list = tk_str_c("ADULT|1");
+    paid(t, 10000);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        p->valid_mode = cases[i].mode;
+        p->valid_days = cases[i].days;
+        p->valid_first = TODAY + cases[i].first;
+        p->valid_last = TODAY + cases[i].last;
+        p->wait_minutes = (int32_t) i;
+        t->req.day = TODAY + cases[i].v;
+
+        if (cases[i].until < 0) {
+            assert_refused(t, TK_SALE_WINDOW, "ADULT");
+            continue;
+        }
+
+        assert_sold(t);
+        assert_int_equal(t->order.items[0].ticket_from,
+                         cases[i].from == TK_NO_DAY ? TK_NO_DAY
+                                                    : TODAY + cases[i].from);
+        assert_int_equal(t->order.items[0].ticket_until,
+                         TODAY + cases[i].until);
+        assert_int_equal(t->order.items[0].wait_minutes, i);
+    }
+}
+
+
 int
 main(void)
 {
@@ -579,7 +642,8 @@ main(void)
         OPEN_TEST(plain), OPEN_TEST(medium), OPEN_TEST(products),
         OPEN_TEST(days), OPEN_TEST(sessions), OPEN_TEST(no_sessions),
         OPEN_TEST(persons), OPEN_TEST(visitors), OPEN_TEST(ages),
-        OPEN_TEST(limits), OPEN_TEST(repeats), OPEN_TEST(pages)
+        OPEN_TEST(limits), OPEN_TEST(repeats), OPEN_TEST(pages),
+        QUOTE_TEST(valid_days)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

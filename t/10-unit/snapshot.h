@@ -171,7 +171,8 @@ site_product(site_t *site, int id, const char *code, int form, int real_name,
                  TK_UNLIMITED, 'A', 3, 3, 3, 0, 1440, 0, FAR_DAY, 0, 0, 0,
                  on_sale, id == LEGS ? 2 : 0, id == LEGS ? 3 : 0,
                  id == OFF ? 18 : 0, id == OFF ? 60 : 0,
-                 id == BOUND ? 7 : 1, id == BOUND ? 4 : 0, 1),
+                 id == BOUND ? 7 : 1, id == BOUND ? 4 : 0, 1,
+                 4, 0, 0, FAR_DAY, 0),
              TXT(code, code, "张", ""));
 }
 

@@ -67,7 +67,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
     my ($real) = grep { $_->{txt}[0] eq 'REAL' } catalogue('product');
     is_deeply $real->{num}, [4, 0, 1, 1, 1, 0, 0, 2147483647, ord 'A', 3, 3, 3,
                              0, 1440, 0, 36524, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0,
-                             1],
+                             1, 4, 0, 0, 0, 0],
         'a product has its numbers';
     is_deeply $real->{txt}, ['REAL', '实名票', '张', ''], 'a product has its texts';
     is_deeply [map { $_->{num} } catalogue('price')],
@@ -344,11 +344,11 @@ is charged(), 'C', 'an agent is charged by its agreement';
         my ($row) = grep { $_->{txt}[0] eq 'JOINT' } catalogue('product');
         return [@{$row->{num}}[11, 14, 15, 19 .. $#{$row->{num}}]];
     };
-    is_deeply $joint->(), [4, 0, 36524, 1, 2, 4, 0, 0, 1, 0, 1],
+    is_deeply $joint->(), [4, 0, 36524, 1, 2, 4, 0, 0, 1, 0, 1, 4, 0, 0, 0, 0],
         'a product of settlement has its attractions, and days from the issue';
     sql_do('update ticket.settle_product set version = 3 where product_id = 9');
     is_deeply $joint->(), [10, days('2027-02-01'), days('2027-02-10'), 1, 1, 0, 0,
-                            0, 1, 0, 1],
+                            0, 1, 0, 1, 4, 0, 0, 0, 0],
         '... or is sold for the days that it is valid on';
 
     my ($old) = grep { $_->{txt}[0] eq 'JOINT' }
@@ -374,7 +374,7 @@ is charged(), 'C', 'an agent is charged by its agreement';
         'who does not know of ages sees what has no limit of it';
     sql_do('update ticket.product set min_age = 60, max_age = 99'
            . ' where supplier_id = 1 and product_id = 4');
-    is_deeply $real->('catalogue_6'), [1, 0, 0, 60, 99, 1, 0, 1],
+    is_deeply $real->('catalogue_6'), [1, 0, 0, 60, 99, 1, 0, 1, 4, 0, 0, 0, 0],
         'a product says how old its visitors must be';
     is_deeply $real->('catalogue_5'), [0, 0, 0],
         '... and to who does not know of it is not on sale';
@@ -391,6 +391,23 @@ is charged(), 'C', 'an agent is charged by its agreement';
         is_deeply $real->('catalogue_5'), [0, 0, 0], "... and not with $limit";
         is $real->('catalogue_6')->[0], 1, '... who knows them does';
     }
+
+    for my $valid ('valid_mode = 1', 'wait_minutes = 30',
+                   "valid_mode = 5, valid_first = '2027-05-01',"
+                   . " valid_last = '2027-05-07'")
+    {
+        sql_do('update ticket.product set id_days = 1, id_maximum = 0,'
+               . ' valid_mode = 4, wait_minutes = 0'
+               . ' where supplier_id = 1 and product_id = 4');
+        is_deeply $real->('catalogue_5'), [1, 0, 0],
+            'who knows one way to be valid sees what is valid so';
+        sql_do("update ticket.product set $valid where supplier_id = 1"
+               . ' and product_id = 4');
+        is_deeply $real->('catalogue_5'), [0, 0, 0], "... and not with $valid";
+    }
+    is_deeply [@{$real->('catalogue_6')}[8 .. 12]],
+        [5, 0, days('2027-05-01'), days('2027-05-07'), 0],
+        'a product says when its tickets are valid';
 }
 heard();
 

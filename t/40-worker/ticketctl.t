@@ -199,6 +199,14 @@ is_deeply [@{row(qw(product set NEW P1 --id-maximum none --id-days 1
            {qw(id_maximum id_days phone_maximum phone_days)}], [0, 1, 0, 1],
     '... and that there are none';
 says(2, qr/--phone-days: /, qw(product set NEW P1 --phone-days 3661));
+is_deeply [@{row(qw(product set NEW P1 --valid-mode 5 --valid-first 2027-05-01
+                    --valid-last 2027-05-07 --wait-minutes 30))}
+           {qw(valid_mode valid_days valid_first valid_last wait_minutes)}],
+    [5, 0, '2027-05-01', '2027-05-07', 30], 'and when tickets are valid';
+is_deeply [@{row(qw(product set NEW P1 --valid-mode 2 --valid-days 7
+                    --wait-minutes 0))}{qw(valid_mode valid_days wait_minutes)}],
+    [2, 7, 0], '... from the day of booking on';
+row(qw(product set NEW P1 --valid-mode 4));
 row(qw(product create NEW P2 --unit 位));
 like((run(qw(product set NEW P2)))[1],
      qr/^maximum +none\nid_maximum +none\nday_limit +none$/m,

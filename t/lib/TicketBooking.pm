@@ -397,7 +397,8 @@ sub add_items {
         add($batch, 'i', order => $batch->{order}, line => $line,
             product => $product, name => $code, unit => '张', form => $form,
             quantity => $quantity, free => $free, price => $price, list => $o->{list} // $price,
-            until => $o->{ticket_until} // $o->{day});
+            until => $o->{ticket_until} // $o->{day},
+            from => $o->{ticket_from}, wait => $o->{wait});
 
         my @tickets = $form eq '2' ? [$quantity, $free]
             : map { [1, $_ > $quantity - $free ? 1 : 0] } 1 .. $quantity;

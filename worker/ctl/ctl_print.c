@@ -42,6 +42,7 @@ static const struct {
     { "product ", "phone_maximum", "0", "none" },
     { "product ", "min_age", "0", "none" },
     { "product ", "max_age", "0", "none" },
+    { "product ", "wait_minutes", "0", "none" },
     { "fee ", "mode", "A", "percent" },
     { "fee ", "mode", "B", "amount" },
     { "desk paid", "payment", "O", "waits" },

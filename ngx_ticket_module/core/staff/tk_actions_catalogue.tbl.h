@@ -45,6 +45,22 @@
               "the same for internet orders", "网上订单有效天数"),            \
     OPT_RANGE("--ticket-days", "ticket_days", TK_ARG_INT, 1, 366,             \
               "days a ticket is valid", "门票有效天数"),                      \
+    OPT_RANGE("--valid-mode", "valid_mode", TK_ARG_INT, 1, 5,                 \
+              "tickets are valid: 1 on the day of the visit, 2 from booking"  \
+              " for --valid-days more, 3 from booking to --valid-last, 4 from"\
+              " that day for --ticket-days, 5 --valid-first to --valid-last", \
+              "门票有效期：1 游览日当天；2 预订日起 --valid-days 天；"        \
+              "3 预订日至 --valid-last；4 游览日起共 --ticket-days 天；"      \
+              "5 --valid-first 至 --valid-last"),                             \
+    OPT_RANGE("--valid-days", "valid_days", TK_ARG_INT, 0, 3660,              \
+              "days behind that of booking", "预订日之后的天数"),             \
+    OPT("--valid-first", "valid_first", TK_ARG_DAY,                           \
+        "first day of tickets", "门票有效期首日"),                            \
+    OPT("--valid-last", "valid_last", TK_ARG_DAY,                             \
+        "last day of tickets", "门票有效期末日"),                             \
+    OPT_NONE("--wait-minutes", "wait_minutes", TK_ARG_INT, 0, 44640,          \
+             "minutes after its payment until gates let in; 0: none",         \
+             "购票后多少分钟方可入园；0 为立即"),                             \
     OPT_RANGE("--days-ahead", "days_ahead", TK_ARG_INT, 0, 366,               \
               "book at least so many days ahead", "至少提前多少天预订"),      \
     OPT("--until", "last_minute", TK_ARG_CLOCK,                               \

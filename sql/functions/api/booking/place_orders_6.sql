@@ -84,7 +84,10 @@ create or replace function api.place_orders_6(
     x_days int4[], x_phone bool[],
     /* of orders again: who is told of it, of an order of the JSON interface;
        null: of any other */
-    o_contact bytea[])
+    o_contact bytea[],
+    /* of items again: the first day of their tickets, null where that is the
+       one of the visit; for how many minutes they open no gate, null: none */
+    i_from date[], i_wait int4[])
 returns table (kind "char", pos int4, verdict text, replayed bool,
                order_id int8, created_at timestamptz, slot_no int2,
                failed int4, state "char", pay_timeout_min int4,
@@ -611,14 +614,14 @@ begin
                 insert into ticket.order_item (
                     supplier_id, order_id, line_no, product_id, product_name,
                     unit, form, quantity, free, price_fen, ticket_until,
-                    deal_quantity, list_fen)
+                    deal_quantity, list_fen, valid_from, wait_minutes)
                 select s_id[o_supplier[i_order[i]]], v_id[i_order[i]],
                        i_line[i], i_product[i], i_name[i], i_unit[i],
                        i_form[i]::"char", i_quantity[i], i_free[i],
                        i_price[i], i_until[i],
                        case when o_state[i_order[i]] in ('3', 'D')
                             then i_quantity[i] else 0 end,
-                       i_list[i]
+                       i_list[i], i_from[i], i_wait[i]
                 from generate_series(1, cardinality(i_order)) i
                 where v_id[i_order[i]] is not null
             ), tickets as (

@@ -26,7 +26,7 @@ create or replace function api.place_try(
     u_count int4[], u_take bool[], o_products text[], u_until date[],
     o_session int4[], o_seated bool[], n_order int2[], n_seat int4[],
     o_phone_tail int2[], g_name_tag int8[], x_days int4[], x_phone bool[],
-    o_contact bytea[])
+    o_contact bytea[], i_from date[], i_wait int4[])
 returns table (kind "char", pos int4, verdict text, replayed bool,
                order_id int8, created_at timestamptz, slot_no int2,
                failed int4, state "char", pay_timeout_min int4,
@@ -55,7 +55,7 @@ begin
             g_order, g_no, g_ticket, g_type, g_ident, g_ident_index, g_name,
             g_phone, u_order, u_document, u_count, u_take, o_products,
             u_until, o_session, o_seated, n_order, n_seat, o_phone_tail,
-            g_name_tag, x_days, x_phone, o_contact);
+            g_name_tag, x_days, x_phone, o_contact, i_from, i_wait);
 
         raise sqlstate 'TTRY0';
     exception when sqlstate 'TTRY0' then

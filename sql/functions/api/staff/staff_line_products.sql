@@ -21,6 +21,14 @@ begin
     into v_products
     from unnest(p_products) as c (code);
 
+    perform impl.staff_refuse('PRODUCT_VALID_SLOTS', p.code)
+    from ticket.supplier s
+    join ticket.product p
+      on p.supplier_id = s.supplier_id and p.product_id = any (v_products)
+    where s.supplier_id = v_supplier and s.slot_mode
+      and p.valid_mode in (2, 3, 5)
+    order by p.code;
+
     delete from ticket.line_product x
     where x.supplier_id = v_supplier
       and x.line_id = v_line

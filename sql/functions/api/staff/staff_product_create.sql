@@ -10,7 +10,9 @@ returns table (verdict text, subject text,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
                conditions text, on_sale bool, min_age int2, max_age int2,
-               id_days int2, phone_maximum int4, phone_days int2)
+               id_days int2, phone_maximum int4, phone_days int2,
+               valid_mode int2, valid_days int2, valid_first date,
+               valid_last date, wait_minutes int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -7,7 +7,9 @@ returns table (verdict text, subject text,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
                conditions text, on_sale bool, min_age int2, max_age int2,
-               id_days int2, phone_maximum int4, phone_days int2)
+               id_days int2, phone_maximum int4, phone_days int2,
+               valid_mode int2, valid_days int2, valid_first date,
+               valid_last date, wait_minutes int4)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -20,7 +22,9 @@ begin
            p.effect_mode::text, p.order_days, p.web_order_days, p.ticket_days,
            p.days_ahead, p.last_minute, p.first_day, p.last_day, p.week_first,
            p.week_last, p.week_negated, p.conditions, p.on_sale, p.min_age,
-           p.max_age, p.id_days, p.phone_maximum, p.phone_days
+           p.max_age, p.id_days, p.phone_maximum, p.phone_days,
+           p.valid_mode, p.valid_days, p.valid_first, p.valid_last,
+           p.wait_minutes
     from impl.staff_supplier(p_supplier) s
     join ticket.product p on p.supplier_id = s.supplier_id
     order by p.product_id;

@@ -11,7 +11,9 @@ returns table (verdict text, subject text,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
                conditions text, on_sale bool, min_age int2, max_age int2,
-               id_days int2, phone_maximum int4, phone_days int2)
+               id_days int2, phone_maximum int4, phone_days int2,
+               valid_mode int2, valid_days int2, valid_first date,
+               valid_last date, wait_minutes int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -56,6 +58,7 @@ begin
         perform impl.staff_refuse('PRODUCT_AGE_NAMES', p_product);
     end if;
 
+    perform impl.staff_product_valid(v_supplier, v_new);
     perform impl.settle_product_kept(v_old, v_new);
     perform impl.open_persons_kept(
         v_new, impl.open_product(v_old.supplier_id, v_old.product_id));
@@ -87,7 +90,12 @@ begin
         max_age = v_new.max_age,
         id_days = v_new.id_days,
         phone_maximum = v_new.phone_maximum,
-        phone_days = v_new.phone_days
+        phone_days = v_new.phone_days,
+        valid_mode = v_new.valid_mode,
+        valid_days = v_new.valid_days,
+        valid_first = v_new.valid_first,
+        valid_last = v_new.valid_last,
+        wait_minutes = v_new.wait_minutes
     where p.supplier_id = v_old.supplier_id
       and p.product_id = v_old.product_id;
 

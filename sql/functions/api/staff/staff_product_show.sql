@@ -9,6 +9,8 @@ returns table (verdict text, subject text,
                week_first int2, week_last int2, week_negated bool,
                conditions text, on_sale bool, min_age int2, max_age int2,
                id_days int2, phone_maximum int4, phone_days int2,
+               valid_mode int2, valid_days int2, valid_first date,
+               valid_last date, wait_minutes int4,
                prices json, seatprices json, promotions json, fees json,
                areas json, entry json)
 language plpgsql stable security definer

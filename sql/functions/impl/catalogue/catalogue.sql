@@ -81,7 +81,8 @@ begin
                      p.week_negated::int4,
                      (p.on_sale and (p_settled or t.legs is null)
                       and (p_ages
-                           or (p.min_age + p.max_age + p.phone_maximum = 0
+                           or (p.valid_mode = 4 and p.wait_minutes = 0
+                               and p.min_age + p.max_age + p.phone_maximum = 0
                                and (p.id_maximum = 0 or p.id_days = 1))))::int4]
                    ::int8[]
                || case when p_settled
@@ -90,7 +91,11 @@ begin
                        else '{}' end
                || case when p_ages
                        then array[p.min_age, p.max_age, p.id_days,
-                                  p.phone_maximum, p.phone_days]::int8[]
+                                  p.phone_maximum, p.phone_days,
+                                  p.valid_mode, p.valid_days,
+                                  coalesce(p.valid_first - impl.day_zero(), 0),
+                                  coalesce(p.valid_last - impl.day_zero(), 0),
+                                  p.wait_minutes]::int8[]
                        else '{}' end,
                array[p.code, p.name, p.unit, p.conditions]
         from s

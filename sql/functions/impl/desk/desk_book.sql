@@ -52,9 +52,16 @@ begin
            array_agg(i.price_fen order by i.line_no) as price_fen,
            array_agg(i.list_fen order by i.line_no) as list_fen,
            array_agg(i.until order by i.line_no) as until,
-           array_agg(i.day_limit order by i.line_no) as day_limit
+           array_agg(i.day_limit order by i.line_no) as day_limit,
+           array_agg(v.valid_from order by i.line_no) as valid_from,
+           array_agg(nullif(p.wait_minutes, 0) order by i.line_no)
+               as wait_minutes
     into strict v_item
-    from impl.desk_items(p_supplier, p_items, p_day, p_bought) i;
+    from impl.desk_items(p_supplier, p_items, p_day, p_bought) i
+    join ticket.product p
+      on p.supplier_id = p_supplier.supplier_id
+         and p.product_id = i.product_id
+    cross join lateral impl.product_days(p, p_day, p_bought) v;
 
     select coalesce(array_agg(v.visitor_no order by v.visitor_no), '{}') as no,
            coalesce(array_agg(v.ticket_no order by v.visitor_no), '{}')
@@ -240,7 +247,8 @@ begin
         n_order => '{}', n_seat => '{}', o_phone_tail => array[null::int2],
         g_name_tag => v_visitor.name_tag, x_days => v_use.days,
         x_phone => array_fill(false, array[cardinality(v_use.most)]),
-        o_contact => array[null::bytea]) r
+        o_contact => array[null::bytea],
+        i_from => v_item.valid_from, i_wait => v_item.wait_minutes) r
     where r.kind = 'o';
 
     case v_answer.verdict

@@ -13,6 +13,7 @@ declare
     v_piece   text;
     v_parts   text[];
     v_product ticket.product;
+    v_days    record;
     v_seen    int4[] := '{}';
     v_tickets int4 := 0;
 begin
@@ -37,7 +38,11 @@ begin
 
         v_seen := v_seen || v_product.product_id;
 
-        if not impl.desk_product_sold(v_product, p_day) then
+        v_days := impl.product_days(v_product, p_day, p_bought);
+
+        if not impl.desk_product_sold(v_product, p_day)
+            or p_day < v_days.valid_from or p_day > v_days.valid_until
+        then
             perform impl.staff_refuse('SALE_PRODUCT', v_parts[1],
                                       p_day::text);
         elsif quantity < v_product.minimum
@@ -65,7 +70,7 @@ begin
                                            0, p_bought), price_fen);
         free := impl.free_persons(p_supplier.supplier_id, product_id, p_bought,
                                   quantity);
-        until := p_day + v_product.ticket_days - 1;
+        until := v_days.valid_until;
         day_limit := coalesce(v_product.day_limit, 2147483647);
         v_tickets := v_tickets + case form when '1' then quantity else 1 end;
 
@@ -106,3 +111,31 @@ $$;
 
 comment on function impl.desk_product_sold(ticket.product, date) is
 'Whether a product is on sale for a day of visit.';
+
+-- As tk_quote_items.c has it.
+create or replace function impl.product_days(p_product ticket.product,
+    p_day date, p_bought date, out valid_from date, out valid_until date)
+language plpgsql immutable
+as $$
+begin
+    case p_product.valid_mode
+    when 1 then
+        valid_until := p_day;
+    when 2 then
+        valid_from := p_bought;
+        valid_until := p_bought + p_product.valid_days;
+    when 3 then
+        valid_from := p_bought;
+        valid_until := p_product.valid_last;
+    when 5 then
+        valid_from := p_product.valid_first;
+        valid_until := p_product.valid_last;
+    else
+        valid_until := p_day + p_product.ticket_days - 1;
+    end case;
+end;
+$$;
+
+comment on function impl.product_days(ticket.product, date, date) is
+'The days on which a ticket is valid that is bought on a day for a visit on
+another; valid_from null: from that of the visit.';

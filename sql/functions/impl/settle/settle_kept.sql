@@ -127,6 +127,8 @@ begin
         perform impl.staff_refuse('SETTLE_AGES', p_new.code);
     elsif p_new.id_days <> 1 or p_new.phone_maximum > 0 then
         perform impl.staff_refuse('SETTLE_LIMITS', p_new.code);
+    elsif p_new.valid_mode <> 4 or p_new.wait_minutes > 0 then
+        perform impl.staff_refuse('SETTLE_VALID', p_new.code);
     end if;
 end;
 $$;
@@ -134,8 +136,8 @@ $$;
 comment on function impl.settle_product_kept(ticket.product,
     ticket.product) is
 'Refuses what a product with terms of settlement cannot be: on sale before they
-are open, for groups, for visitors of an age, who may be named later, or with
-limits of several days.';
+are open, for groups, for visitors of an age, who may be named later, with
+limits of several days, or valid by other days than those of the terms.';
 
 create or replace function impl.settle_fits(p_supplier ticket.supplier,
     p_product ticket.product, p_joint bool)
@@ -183,7 +185,10 @@ begin
                  impl.either('a limit of age', '年龄限制')),
                 (7, p_product.id_days <> 1 or p_product.phone_maximum > 0,
                  impl.either('a limit over several days or of a phone',
-                             '多日限购或手机号限购'))) w (no, has, what)
+                             '多日限购或手机号限购')),
+                (8, p_product.valid_mode <> 4 or p_product.wait_minutes > 0,
+                 impl.either('a validity of its own', '自定有效期')))
+                w (no, has, what)
             where w.has
             order by w.no));
 end;
