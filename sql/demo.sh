@@ -6,6 +6,8 @@
 # "demo.sh tour" adds a fourth supplier, whose tickets are of several attractions:
 # those are paid through a payment platform, which a running system alone has.
 #
+# "demo.sh open" adds a distributor of DEMO that speaks JSON.
+#
 # These passwords and keys are printed in the README: never use them elsewhere.
 
 set -eu
@@ -54,6 +56,18 @@ if [ "${1:-}" = tour ]; then
     ctl settleproduct set TOUR JOINT --kind joint --days 3 --return fixed \
         --return-fee 5.00 --parts 1:120.00:100.00,2:80.00:60.00
     ctl settleproduct approve TOUR JOINT 1
+    exit
+fi
+
+
+# A distributor that asks in JSON.  Who books ADULT there need name no session.
+if [ "${1:-}" = open ]; then
+    ctl agent create DEMO open --name 演示开放接口 --password Open-2026 \
+        --number 7811 --pay deposit --all-products yes
+    echo 0123456789ABCDEF0123456789ABCDEF | ctl openkey issue DEMO open --key -
+    ctl openagent set DEMO open --enabled yes
+    ctl deposit topup DEMO open 1000000.00 --reference OPEN-OPENING
+    ctl openproduct set DEMO ADULT --assign-session yes
     exit
 fi
 

@@ -161,6 +161,7 @@ typedef struct {
     int             confirm;        /* staff confirm an order that is paid
                                        before its tickets are out */
     int64_t         market_fen, sale_fen;   /* -1: none of its own */
+    int             assign_slot;    /* who names none is given one */
     tk_str_t        address, description, kind, scenic_name, out_id;
 } tk_open_product_t;
 

@@ -78,6 +78,10 @@ tk_err_t tk_quote_id_uses(tk_quote_t *q);
 tk_err_t tk_quote_refuse(tk_quote_t *q, tk_err_t err, tk_str_t subject);
 void *tk_quote_alloc(tk_quote_t *q, size_t n, size_t size);     /* zeroed */
 
+/* q->slots: those of the order's route and day that may be booked, by time; of
+ * that number or, of TK_SLOT_AUTOMATIC, all.  None is no error. */
+tk_err_t tk_quote_slots_open(tk_quote_t *q, int64_t asked);
+
 /* Cuts what stands before the next separator off rest; 0 when rest is used up
  * (*rest has data NULL then). */
 int tk_quote_cut(tk_str_t *rest, unsigned char separator, tk_str_t *piece);

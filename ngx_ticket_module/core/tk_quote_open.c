@@ -162,6 +162,41 @@ slot_of(const tk_quote_t *q, const tk_route_t *route)
 }
 
 
+/* Who names none may have any of the first route, the earliest that has room,
+ * where the product has it so. */
+
+static tk_err_t
+slot_assigned(tk_quote_t *q)
+{
+    size_t                    i;
+    tk_err_t                  err;
+    const tk_item_t          *item;
+    const tk_open_product_t  *shown;
+
+    item = &q->order->items[0];
+    shown = tk_open_product_of(q->supplier, item->product_id);
+
+    if (!shown->assign_slot || q->req->ends >= 0) {
+        return tk_quote_refuse(q, TK_SESSION_MISSING, tk_str_c(""));
+    }
+
+    for (i = 0; i < q->supplier->nroutes; i++) {
+        if (tk_route_has(q->supplier, q->supplier->routes_by_code[i]->route_id,
+                         item->product_id))
+        {
+            q->order->route_id = q->supplier->routes_by_code[i]->route_id;
+
+            err = tk_quote_slots_open(q, TK_SLOT_AUTOMATIC);
+
+            return err != TK_OK || q->nslots != 0
+                   ? err : tk_quote_refuse(q, TK_SLOT_UNKNOWN, tk_str_c(""));
+        }
+    }
+
+    return tk_quote_refuse(q, TK_PRODUCT_UNKNOWN, item->code);
+}
+
+
 /* The first of the product's routes that has the slot is the order's. */
 
 tk_err_t
@@ -173,7 +208,7 @@ tk_quote_open_slot(tk_quote_t *q)
     const tk_route_t  *route;
 
     if (q->req->begins < 0) {
-        return tk_quote_refuse(q, TK_SESSION_MISSING, tk_str_c(""));
+        return slot_assigned(q);
     }
 
     q->slots = tk_quote_alloc(q, 1, sizeof(tk_slot_t *));

@@ -123,26 +123,6 @@ tk_quote_route(tk_quote_t *q)
 }
 
 
-/* Puts a slot in its place by time; the slots come nearly in order. */
-
-static void
-slot_insert(tk_quote_t *q, const tk_slot_t *slot)
-{
-    size_t  i;
-
-    for (i = q->nslots; i > 0; i--) {
-        if (q->slots[i - 1]->start_minute <= slot->start_minute) {
-            break;
-        }
-
-        q->slots[i] = q->slots[i - 1];
-    }
-
-    q->slots[i] = slot;
-    q->nslots++;
-}
-
-
 static tk_err_t
 slot_refuse(tk_quote_t *q, int64_t asked)
 {
@@ -164,9 +144,8 @@ slot_refuse(tk_quote_t *q, int64_t asked)
 tk_err_t
 tk_quote_slots(tk_quote_t *q)
 {
-    size_t            i, n;
-    int64_t           asked;
-    const tk_slot_t  *slots;
+    int64_t   asked;
+    tk_err_t  err;
 
     if (!q->slot_mode || q->open) {
         return TK_OK;               /* of BOOK_OPEN it was found by route */
@@ -178,22 +157,9 @@ tk_quote_slots(tk_quote_t *q)
         return tk_quote_refuse(q, TK_BAD_PARAM, tk_str_c("timespanindex"));
     }
 
-    slots = tk_slots_of(q->supplier, q->order->route_id, q->order->day, &n);
+    err = tk_quote_slots_open(q, asked);
 
-    q->slots = tk_quote_alloc(q, n, sizeof(tk_slot_t *));
-    if (q->slots == NULL) {
-        return TK_NO_MEMORY;
-    }
-
-    for (i = 0; i < n; i++) {
-        if (tk_slot_open(&slots[i], q->today, q->minute)
-            && (asked == TK_SLOT_AUTOMATIC || slots[i].slot_no == asked))
-        {
-            slot_insert(q, &slots[i]);
-        }
-    }
-
-    return q->nslots != 0 ? TK_OK : slot_refuse(q, asked);
+    return err != TK_OK || q->nslots != 0 ? err : slot_refuse(q, asked);
 }
 
 

@@ -268,7 +268,8 @@ static const tk_field_t  open_product_num[] = {
     I4(tk_open_product_t, scenic_id),
     I4(tk_open_product_t, confirm),
     I8(tk_open_product_t, market_fen),
-    I8(tk_open_product_t, sale_fen)
+    I8(tk_open_product_t, sale_fen),
+    I4(tk_open_product_t, assign_slot)
 };
 
 static const tk_field_t  open_product_txt[] = {

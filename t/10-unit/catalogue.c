@@ -192,6 +192,7 @@ open_products(void **state)
     assert_int_equal(p->confirm, 1);
     assert_int_equal(p->market_fen, 15000);
     assert_int_equal(p->sale_fen, -1);
+    assert_int_equal(p->assign_slot, 1);
     assert_str(p->address, "南门");
     assert_str(p->description, "说明");
     assert_str(p->kind, "门票");
@@ -213,6 +214,7 @@ open_products(void **state)
     assert_int_equal(p->refund, 1);
     assert_int_equal(p->review, 0);
     assert_int_equal(p->confirm, 0);
+    assert_int_equal(p->assign_slot, 0);
     assert_int_equal(p->market_fen, -1);
     assert_int_equal(p->sale_fen, -1);
     assert_str(p->address, "");

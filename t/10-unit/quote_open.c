@@ -297,6 +297,21 @@ sessions(void **state)
             assert_int_equal(t->order.route_id, cases[i].quota / 1000);
         }
     }
+
+    /* Where the product has it so, who names none may have any. */
+
+    t->req.product_id = ADULT;
+    t->req.begins = -1;
+    t->req.ends = -1;
+    shown(t, ADULT)->assign_slot = 1;
+
+    assert_int_equal(quote_open(t), TK_OK);
+    assert_true(t->order.nreservations > 3);
+    assert_int_equal(t->order.reservations[0].group, 1);
+    assert_int_equal(t->order.reservations[1].group, 1);
+
+    t->req.ends = 780;
+    assert_int_equal(quote_open(t), TK_SESSION_MISSING);
 }
 
 

@@ -327,10 +327,12 @@ site_build_kind(site_t *site, int kind)
     site_row(site, "life", NUM(2611200010000000005, 0), NONE);
 
     site_row(site, "open_product",
-             NUM(TEN1, 4, 1, 2, 1, TK_GUESTS_PER, 5, 0, 1, 33, 1, 15000, -1),
+             NUM(TEN1, 4, 1, 2, 1, TK_GUESTS_PER, 5, 0, 1, 33, 1, 15000, -1,
+                 1),
              TXT("南门", "说明", "门票", "景区", "X-1"));
     site_row(site, "open_product",
-             NUM(ADULT, 1, 1, 1, 0, TK_GUESTS_ONE, 1, 1, 0, 0, 0, -1, 9900),
+             NUM(ADULT, 1, 1, 1, 0, TK_GUESTS_ONE, 1, 1, 0, 0, 0, -1, 9900,
+                 0),
              TXT("", "", "", "", ""));
 
     site_agent_row(site, "agent",

@@ -179,5 +179,21 @@ ok verify(VisitDate => iso_day(7) . ' 10:15:00', BeginPlayTime => undef,
           EndPlayTime => undef)->good,
     'where no session is said, the time of the visit says it';
 
+
+# ---- Where one is assigned ----
+
+staff(qw(openproduct set LINE TOUR --assign-session yes));
+my $members = order_of($id, VisitDate => iso_day(8));
+wait_until { verify(VisitDate => iso_day(8), BeginPlayTime => undef,
+                    EndPlayTime => undef)->good } 'who checks need name none', 10;
+my $order = created('a session that nobody named', $members, agent => 'line');
+is create($members)->data->{OrderId}, "$order", 'said again it is the same one';
+is left(8), '5 6 6', 'it is the first one that has room';
+created('the rest of it', { %$members, OriginOrderId => "rest-$$", OrderQuantity => 6 },
+        agent => 'line');
+is left(8), '5 0 6', 'or the first one where all find room';
+refuses(qr/./, 'an end without a begin, where one is assigned',
+        at_nine(BeginPlayTime => undef));
+
 audit_ok();
 done_testing();

@@ -150,7 +150,8 @@ says(2, qr/--refund-notices/, qw(opensupplier set DEMO --refund-notices never));
 
 my %usual = (is_ticket => $no, address => '', description => '', kind => '',
              adults => 1, children => 0, guest_rule => 'one', guest_per => 1,
-             refund => $yes, review => $no, confirm => $no, scenic_id => 0,
+             refund => $yes, review => $no, confirm => $no, assign_slot => $no,
+             scenic_id => 0,
              scenic_name => '', out_id => '', market_fen => undef,
              sale_fen => undef);
 my $shown = rows(qw(openproduct show DEMO REAL))->[0];
@@ -161,12 +162,13 @@ is_deeply [@$shown{qw(product version)}], ['REAL', 0], 'and is new';
 my $set = rows(qw(openproduct set DEMO REAL --exchange yes --address), '南门',
                '--description', '说明', '--kind', '门票',
                qw(--guests per --guests-per 5 --refund no --review yes
-                  --confirm yes --scenic-id 33 --scenic-name), '景区',
+                  --confirm yes --assign-session yes --scenic-id 33 --scenic-name), '景区',
                qw(--out-id X-1 --market-price 150.00 --sale-price 99.5))->[0];
 is_deeply { map { $_ => $set->{$_} } keys %usual },
     { is_ticket => $yes, address => '南门', description => '说明',
       kind => '门票', adults => 1, children => 0, guest_rule => 'per',
       guest_per => 5, refund => $no, review => $yes, confirm => $yes,
+      assign_slot => $yes,
       scenic_id => 33, scenic_name => '景区', out_id => 'X-1',
       market_fen => 15000, sale_fen => 9950 }, 'or what somebody says of it';
 is $set->{version}, 1, 'its version rises';

@@ -4,8 +4,8 @@ returns table (verdict text, subject text,
                on_sale bool, version int4, is_ticket bool, address text,
                description text, kind text, adults int2, children int2,
                guest_rule text, guest_per int2, refund bool, review bool,
-               confirm bool, scenic_id int4, scenic_name text, out_id text,
-               market_fen int8, sale_fen int8)
+               confirm bool, assign_slot bool, scenic_id int4,
+               scenic_name text, out_id text, market_fen int8, sale_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -15,8 +15,8 @@ begin
     select null::text, null::text, p.product_id, p.code, p.name, p.on_sale,
            coalesce(v.version, 0), o.is_ticket, o.address, o.description,
            o.kind, o.adults, o.children, o.guest_rule, o.guest_per, o.refund,
-           o.review, o.confirm, o.scenic_id, o.scenic_name, o.out_id,
-           o.market_fen, o.sale_fen
+           o.review, o.confirm, o.assign_slot, o.scenic_id, o.scenic_name,
+           o.out_id, o.market_fen, o.sale_fen
     from impl.staff_supplier(p_supplier) s
     join ticket.product p on p.supplier_id = s.supplier_id
     cross join lateral impl.open_product(p.supplier_id, p.product_id) o

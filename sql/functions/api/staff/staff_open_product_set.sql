@@ -9,8 +9,8 @@ returns table (verdict text, subject text,
                on_sale bool, version int4, is_ticket bool, address text,
                description text, kind text, adults int2, children int2,
                guest_rule text, guest_per int2, refund bool, review bool,
-               confirm bool, scenic_id int4, scenic_name text, out_id text,
-               market_fen int8, sale_fen int8)
+               confirm bool, assign_slot bool, scenic_id int4,
+               scenic_name text, out_id text, market_fen int8, sale_fen int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -34,12 +34,13 @@ begin
     insert into ticket.open_product as o
         (supplier_id, product_id, is_ticket, address, description, kind,
          adults, children, guest_rule, guest_per, refund, review, scenic_id,
-         scenic_name, out_id, confirm, market_fen, sale_fen)
+         scenic_name, out_id, confirm, assign_slot, market_fen, sale_fen)
     values (v_supplier, v_product.product_id, v_new.is_ticket, v_new.address,
             v_new.description, v_new.kind, v_new.adults, v_new.children,
             v_new.guest_rule, v_new.guest_per, v_new.refund, v_new.review,
             v_new.scenic_id, v_new.scenic_name, v_new.out_id, v_new.confirm,
-            nullif(v_new.market_fen, 0), nullif(v_new.sale_fen, 0))
+            v_new.assign_slot, nullif(v_new.market_fen, 0),
+            nullif(v_new.sale_fen, 0))
     on conflict (supplier_id, product_id) do update
         set is_ticket = excluded.is_ticket,
             address = excluded.address,
@@ -55,6 +56,7 @@ begin
             scenic_name = excluded.scenic_name,
             out_id = excluded.out_id,
             confirm = excluded.confirm,
+            assign_slot = excluded.assign_slot,
             market_fen = excluded.market_fen,
             sale_fen = excluded.sale_fen;
 

@@ -6,8 +6,8 @@ returns table (verdict text, subject text,
                on_sale bool, version int4, is_ticket bool, address text,
                description text, kind text, adults int2, children int2,
                guest_rule text, guest_per int2, refund bool, review bool,
-               confirm bool, scenic_id int4, scenic_name text, out_id text,
-               market_fen int8, sale_fen int8)
+               confirm bool, assign_slot bool, scenic_id int4,
+               scenic_name text, out_id text, market_fen int8, sale_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -250,7 +250,8 @@ begin
                      coalesce(o.review, false)::int4,
                      coalesce(o.scenic_id, 0),
                      coalesce(o.confirm, false)::int4,
-                     coalesce(o.market_fen, -1), coalesce(o.sale_fen, -1)]
+                     coalesce(o.market_fen, -1), coalesce(o.sale_fen, -1),
+                     coalesce(o.assign_slot, false)::int4]
                    ::int8[],
                array[coalesce(o.address, ''), coalesce(o.description, ''),
                      coalesce(o.kind, ''), coalesce(o.scenic_name, ''),

@@ -30,6 +30,7 @@ begin
     v_is.scenic_name := '';
     v_is.out_id := '';
     v_is.confirm := false;
+    v_is.assign_slot := false;
 
     return v_is;
 end;
