@@ -24,12 +24,14 @@ staff_call('provider_add', 'BOOK', 1, 'clearing',
            { name => 'clearing', merchant_id => 'GW0001', serial => 'US01',
              gateway => 'https://clearing.test' });
 parties();
-clock_days(0, '10:00');
+clock_days(0, '09:00');
 order_defaults(day => iso_day(0), ticket_until => iso_day(0), callback => 1,
                medium => 2, agent => 9102);
 # 100.00, shares 60.00 and 40.00, of which attractions get 50.00 and 30.00
 my @parts = ([10, 6000, 5000], [20, 4000, 3000]);
 terms(1, parts => \@parts);
+# Its terms are older than whatever is booked, also when the clock is set back here.
+clock_days(0, '10:00');
 
 sub said { my ($r) = @_; return $r->{verdict} // $r->{state} }
 
