@@ -370,9 +370,10 @@ my $EVENT = 'insert into ticket.outbox_done (supplier_id, order_id, seq,'
     . ' agent_id, kind, status, ticket_no, event_at, done_at, attempts,'
     . ' delivered) select supplier_id, order_id, seq + 100, agent_id, kind,'
     . ' status, ticket_no, event_at, done_at, attempts, delivered'
-    . ' from (select * from ticket.outbox_done union all select supplier_id,'
-    . ' order_id, seq, agent_id, kind, status, ticket_no, event_at, now(),'
-    . ' 1, true, null from ticket.outbox) e where supplier_id = 2'
+    . ' from (select supplier_id, order_id, seq, agent_id, kind, status, ticket_no,'
+    . ' event_at, done_at, attempts, delivered from ticket.outbox_done union all'
+    . ' select supplier_id, order_id, seq, agent_id, kind, status, ticket_no,'
+    . ' event_at, now(), 1, true from ticket.outbox) e where supplier_id = 2'
     . ' and %s limit 1';
 
 my @mistakes = (
