@@ -327,7 +327,7 @@ subtest 'make run, broken off while the data is loaded, begins again' => sub {
 
     is command('start', $dir), 0, 'the system starts afterwards';
     works($dir);
-    is psql($dir, 'select count(*) from ticket.agent'), 6,
+    is psql($dir, 'select count(*) from ticket.agent'), 7,
         'the system has all of the data';
     is command('stop', $dir), 0, 'the system stops';
 };

@@ -518,7 +518,7 @@ heard();
     }
 
     is_deeply $shown->()->{2}{num},
-        [2, $versions->()->[1], 0, 1, 0, 1, 1, 1, 0, 0, 0, 9, -1],
+        [2, $versions->()->[1], 0, 1, 0, 1, 1, 1, 0, 0, 0, 9, -1, 0],
         'a product has what the open API shows of it';
     is_deeply $shown->()->{2}{txt}, ['gate', '', 'k', '', ''], '... in texts, too';
 
