@@ -7,16 +7,12 @@
  */
 
 #include "aspx/aspx.h"
-#include "base/address.h"
 #include "core/aspx/tk_callback.h"
 #include "request/guess.h"
 
 
 static void ngx_ticket_aspx_common(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc,
-    ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *name,
-    ngx_ticket_snapshot_t **snapshot);
 static ngx_int_t ngx_ticket_aspx_prove(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_callback(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc);
@@ -191,21 +187,9 @@ ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc)
 
     aspx = tc->own;
 
-    if (tc->supplier == NULL) {
-        rc = ngx_ticket_aspx_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
-                                 &tc->conf->supplier, &tc->supplier);
-
-        if (rc == NGX_DONE) {
-            ngx_log_error(NGX_LOG_ERR, tc->r->connection->log, 0,
-                          "there is no supplier \"%V\"", &tc->conf->supplier);
-            tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
-            ngx_ticket_refuse(tc, TK_UNKNOWN_SUPPLIER);
-            return NGX_OK;
-        }
-
-        if (rc != NGX_OK || tc->err != TK_OK) {
-            return rc;
-        }
+    rc = ngx_ticket_seek_supplier(tc);
+    if (rc != NGX_OK || tc->err != TK_OK) {
+        return rc;
     }
 
     if (!ngx_ticket_aspx_is_user(aspx->common.user)) {
@@ -213,42 +197,13 @@ ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    if (tc->agent != NULL) {
-        return NGX_OK;
-    }
-
     user.data = aspx->common.user.data;
     user.len = aspx->common.user.len;
 
-    rc = ngx_ticket_aspx_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
-                             tc->supplier->u.supplier.supplier_id, &user,
-                             &tc->agent);
+    rc = ngx_ticket_seek_agent(tc, &user);
 
     if (rc == NGX_DONE) {
         ngx_ticket_refuse(tc, TK_UNKNOWN_AGENT);
-        return NGX_OK;
-    }
-
-    return rc;
-}
-
-
-static ngx_int_t
-ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
-    int32_t supplier_id, ngx_str_t *name, ngx_ticket_snapshot_t **snapshot)
-{
-    ngx_int_t  rc;
-
-    tc->wait.handler = ngx_ticket_run_phases;
-    tc->wait.data = tc;
-    tc->wait.lane = ngx_ticket_address_key(tc->r->connection);
-    tc->wait.look_up = tc->limited;
-
-    rc = ngx_ticket_snapshot_get(kind, supplier_id, name, &tc->wait, snapshot);
-
-    if (rc == NGX_BUSY) {
-        tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
-        ngx_ticket_refuse(tc, TK_BUSY);
         return NGX_OK;
     }
 

@@ -4,7 +4,6 @@
 
 #include "gate/gate.h"
 #include "api/gate.h"
-#include "base/address.h"
 #include "base/process.h"
 #include "console/answer.h"
 #include "console/origin.h"
@@ -439,14 +438,8 @@ ngx_ticket_gate_authenticate(ngx_ticket_ctx_t *tc)
     gate = tc->own;
 
     if (tc->supplier == NULL) {
-        tc->wait.handler = ngx_ticket_run_phases;
-        tc->wait.data = tc;
-        tc->wait.lane = ngx_ticket_address_key(tc->r->connection);
-        tc->wait.look_up = tc->limited;
-
-        rc = ngx_ticket_snapshot_get(NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
-                                     &tc->conf->supplier, &tc->wait,
-                                     &tc->supplier);
+        rc = ngx_ticket_seek(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
+                             &tc->conf->supplier, &tc->supplier);
 
         if (rc == NGX_BUSY) {
             return ngx_ticket_gate_refuse(tc, "BUSY", none);

@@ -76,29 +76,6 @@ ngx_ticket_open_head(ngx_ticket_ctx_t *tc)
 
 /* ---- Snapshots ---- */
 
-static ngx_int_t
-ngx_ticket_open_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
-    int32_t supplier_id, ngx_str_t *name, ngx_ticket_snapshot_t **snapshot)
-{
-    ngx_int_t  rc;
-
-    tc->wait.handler = ngx_ticket_run_phases;
-    tc->wait.data = tc;
-    tc->wait.lane = ngx_ticket_address_key(tc->r->connection);
-    tc->wait.look_up = tc->limited;
-
-    rc = ngx_ticket_snapshot_get(kind, supplier_id, name, &tc->wait, snapshot);
-
-    if (rc == NGX_BUSY) {
-        tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
-        ngx_ticket_refuse(tc, TK_BUSY);
-        return NGX_OK;
-    }
-
-    return rc;
-}
-
-
 /* NGX_DONE: nobody has that number. */
 
 static ngx_int_t
@@ -111,34 +88,16 @@ ngx_ticket_open_snapshots(ngx_ticket_ctx_t *tc)
 
     open = tc->own;
 
-    if (tc->supplier == NULL) {
-        rc = ngx_ticket_open_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
-                                 &tc->conf->supplier, &tc->supplier);
-
-        if (rc == NGX_DONE) {
-            ngx_log_error(NGX_LOG_ERR, tc->r->connection->log, 0,
-                          "there is no supplier \"%V\"", &tc->conf->supplier);
-            tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
-            ngx_ticket_refuse(tc, TK_UNKNOWN_SUPPLIER);
-            return NGX_OK;
-        }
-
-        if (rc != NGX_OK || tc->err != TK_OK) {
-            return rc;
-        }
-    }
-
-    if (tc->agent != NULL) {
-        return NGX_OK;
+    rc = ngx_ticket_seek_supplier(tc);
+    if (rc != NGX_OK || tc->err != TK_OK) {
+        return rc;
     }
 
     text[0] = '#';
     name.data = text;
     name.len = 1 + tk_format_int(open->head.partner_id, text + 1);
 
-    return ngx_ticket_open_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
-                               tc->supplier->u.supplier.supplier_id, &name,
-                               &tc->agent);
+    return ngx_ticket_seek_agent(tc, &name);
 }
 
 

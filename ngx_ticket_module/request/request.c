@@ -3,6 +3,7 @@
  */
 
 #include "request/request.h"
+#include "base/address.h"
 #include "base/client.h"
 #include "base/process.h"
 #include "stock/life.h"
@@ -108,6 +109,74 @@ ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err, tk_str_t subject)
     tc->subject = subject;
 
     return NGX_DECLINED;
+}
+
+
+ngx_int_t
+ngx_ticket_seek(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *key, ngx_ticket_snapshot_t **snapshot)
+{
+    tc->wait.handler = ngx_ticket_run_phases;
+    tc->wait.data = tc;
+    tc->wait.lane = ngx_ticket_address_key(tc->r->connection);
+    tc->wait.look_up = tc->limited;
+
+    return ngx_ticket_snapshot_get(kind, supplier_id, key, &tc->wait, snapshot);
+}
+
+
+static ngx_int_t
+ngx_ticket_seek_or_refuse(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *key, ngx_ticket_snapshot_t **snapshot)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_seek(tc, kind, supplier_id, key, snapshot);
+
+    if (rc == NGX_BUSY) {
+        tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
+        ngx_ticket_refuse(tc, TK_BUSY);
+        return NGX_OK;
+    }
+
+    return rc;
+}
+
+
+ngx_int_t
+ngx_ticket_seek_supplier(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    if (tc->supplier != NULL) {
+        return NGX_OK;
+    }
+
+    rc = ngx_ticket_seek_or_refuse(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
+                                   &tc->conf->supplier, &tc->supplier);
+
+    if (rc == NGX_DONE) {
+        ngx_log_error(NGX_LOG_ERR, tc->r->connection->log, 0,
+                      "there is no supplier \"%V\"", &tc->conf->supplier);
+        tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
+        ngx_ticket_refuse(tc, TK_UNKNOWN_SUPPLIER);
+        return NGX_OK;
+    }
+
+    return rc;
+}
+
+
+ngx_int_t
+ngx_ticket_seek_agent(ngx_ticket_ctx_t *tc, ngx_str_t *key)
+{
+    if (tc->agent != NULL) {
+        return NGX_OK;
+    }
+
+    return ngx_ticket_seek_or_refuse(tc, NGX_TICKET_SNAPSHOT_AGENT,
+                                     tc->supplier->u.supplier.supplier_id, key,
+                                     &tc->agent);
 }
 
 

@@ -114,7 +114,18 @@ ngx_int_t ngx_ticket_refuse(ngx_ticket_ctx_t *tc, tk_err_t err);
 ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,
     tk_str_t subject);
 
-/* Its body is there, or will not come. */
+/*
+ * The snapshots of who asks: the location's supplier, and the agent of that
+ * key, unless the request holds them already.  NGX_OK: it is held, or the
+ * request is refused (busy is a 503); NGX_AGAIN, NGX_DECLINED: as a tongue's
+ * authenticate has them; NGX_DONE: no agent has that key.
+ */
+ngx_int_t ngx_ticket_seek_supplier(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_seek_agent(ngx_ticket_ctx_t *tc, ngx_str_t *key);
+
+/* The same of any, in the words of ngx_ticket_snapshot_get(). */
+ngx_int_t ngx_ticket_seek(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *key, ngx_ticket_snapshot_t **snapshot);
 
 /* Releases the operation that is over; does nothing when there is none. */
 void ngx_ticket_op_done(ngx_ticket_ctx_t *tc);
