@@ -335,7 +335,11 @@ ngx_ticket_open_error_of(ngx_uint_t status)
         return TK_TOO_LARGE;
 
     case NGX_HTTP_BAD_REQUEST:
-        return TK_BODY_WRONG;
+    case NGX_HTTP_LENGTH_REQUIRED:
+    case NGX_HTTP_UNSUPPORTED_MEDIA_TYPE:
+    case NGX_HTTP_NOT_IMPLEMENTED:
+    case NGX_HTTP_VERSION_NOT_SUPPORTED:
+        return TK_BODY_WRONG;               /* no matter how often it comes */
 
     case NGX_HTTP_FORBIDDEN:
         return TK_ADDRESS_FORBIDDEN;
