@@ -39,7 +39,8 @@ secret that it is given when it registers.
 
 =item register($code), token(%is), heartbeat(%is), check(%is), undo($request)
 
-Answers as C<ask> gives them.  C<token> takes C<time>, or C<ahead> of the clock, C<nonce>, C<secret> (a
+Answers as C<ask> gives them.  C<token> takes C<time>, or C<ahead> of the real one
+(unless told as far as the system is), C<nonce>, C<secret> (a
 shared one, in place of the key), C<body>, C<headers>; a good one is remembered.
 C<check> names its request unless told.
 
@@ -252,7 +253,8 @@ sub token_once {
     my ($self, %is) = @_;
 
     my $body = $is{body} // $json->encode({ device => $self->{no} });
-    my $time = $is{time} // time + ($is{ahead} // 0);
+    my $ahead = $is{ahead} // ($TicketSystem::s ? $TicketSystem::s->{shift} : 0);
+    my $time = $is{time} // time + $ahead;
     my $nonce = $is{nonce} // $self->nonce;
     my $path = $is{signed_path} // "$self->{path}/token";
     my $signature = $is{signature}
