@@ -5,6 +5,7 @@
  *   bench_requests products COUNT
  *   bench_requests segments COUNT FIRST-DAY LAST-DAY
  *   bench_requests orders COUNT DAY SLOT SLOTS AGENTS
+ *   bench_requests singles COUNT DAY SLOT
  *   bench_requests forged COUNT
  *   bench_requests strangers COUNT
  *   bench_requests order COUNT ORDER AGENT
@@ -15,6 +16,9 @@
  *   bench_requests states COUNT DAY AREA
  *   bench_requests rows COUNT AREA
  *   bench_requests tickets COUNT DAY PRODUCT
+ *   bench_requests open-get COUNT PARTNER KEY PATH QUERY
+ *   bench_requests open-create COUNT PARTNER KEY PATH PRODUCT DAY FROM TO
+ *   bench_requests open-pay COUNT PARTNER KEY PATH
  *
  * An order: half of them one line, half two; an own number of 20 random
  * characters; SLOTS slots from SLOT on, and as many agents, in turn: demo,
@@ -23,13 +27,20 @@
  * has; a guess is an order whose payment password is wrong.  A notice is one of
  * Alipay that tells of the payment B00000000000, B00000000001 ...
  *
- * Tickets: one of a product at /trip/ each, booked and not paid yet.
+ * Tickets: one of a product at /trip/ each, booked and not paid yet.  Singles
+ * are orders of one line.
+ *
+ * Of the open API come lines for open.lua: method, path, partner, moment and
+ * token, with a blank between them, and the body of what has one.  Moments lie
+ * around now, so that no two lines of a call have the same token; they are good
+ * for three minutes.  A Pay has no body: nobody knows what to pay yet.
  *
  * Seats: orders of one and of two seats in turn, of session 1 of a theatre at
  * /stage/, until an area of so many seats is sold, then of the next day; named
  * ones come from all over the house.
  */
 
+#include "open/tk_open_sign.h"
 #include "tk_crypto.h"
 #include "tk_md5.h"
 #include "tk_pay_key.h"
@@ -49,6 +60,7 @@
 #define KEY             "5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f"
 #define PAIRS_MAX       24
 #define SESSION         "1"
+#define MOMENTS         240000      /* of the open API, milliseconds */
 
 
 typedef struct {
@@ -190,13 +202,10 @@ own_number(char *number)
 
 
 static void
-order(request_t *r, long i, const char *day, long first, long slots,
-    long agent, const char *pay_password)
+order(request_t *r, long lines, const char *day, long place, long agent,
+    const char *pay_password)
 {
     char  number[21], slot[24];
-    long  lines;
-
-    lines = 1 + i % 2;
 
     begin(r, agent);
     add(r, "Order_list", lines == 1 ? "ADULT|1" : "ADULT|1|CHILD|1");
@@ -211,7 +220,7 @@ order(request_t *r, long i, const char *day, long first, long slots,
     add_cipher(r, "XCDDH", number);
     add(r, "ServiceCode", "01");
 
-    snprintf(slot, sizeof(slot), "%ld", first + i % slots);
+    snprintf(slot, sizeof(slot), "%ld", place);
     add(r, "timespanindex", slot);
 }
 
@@ -294,8 +303,18 @@ make_settlements(request_t *r, long i, char **argv)
 static void
 make_orders(request_t *r, long i, char **argv)
 {
-    order(r, i, argv[0], atol(argv[1]), atol(argv[2]),
+    order(r, 1 + i % 2, argv[0], atol(argv[1]) + i % atol(argv[2]),
           1 + i / 2 % atol(argv[3]), PAY_PASSWORD);
+    finish(r, "OrderAndPayWithYDJ", 0);
+}
+
+
+static void
+make_singles(request_t *r, long i, char **argv)
+{
+    (void) i;
+
+    order(r, 1, argv[0], atol(argv[1]), 1, PAY_PASSWORD);
     finish(r, "OrderAndPayWithYDJ", 0);
 }
 
@@ -303,7 +322,7 @@ make_orders(request_t *r, long i, char **argv)
 static void
 make_guesses(request_t *r, long i, char **argv)
 {
-    order(r, i, argv[0], 1, 1, atol(argv[1]), NO_PASSWORD);
+    order(r, 1 + i % 2, argv[0], 1, atol(argv[1]), NO_PASSWORD);
     finish(r, "OrderAndPayWithYDJ", 0);
 }
 
@@ -483,6 +502,73 @@ make_notices(request_t *r, long i, char **argv)
 }
 
 
+/* argv of the open API: PARTNER KEY PATH ... */
+
+static void
+open_head(long i, const char *method, const char *path, char **argv)
+{
+    char             moment[24];
+    tk_str_t         partner, timestamp;
+    unsigned char    token[TK_OPEN_TOKEN];
+    struct timespec  now;
+
+    need(clock_gettime(CLOCK_REALTIME, &now) == 0, "no clock");
+    snprintf(moment, sizeof(moment), "%lld",
+             (long long) now.tv_sec * 1000 - MOMENTS / 2 + i % MOMENTS);
+
+    partner = tk_str_c(argv[0]);
+    timestamp = tk_str_c(moment);
+    need(tk_open_token(tk_str_c(argv[1]), partner, timestamp,
+                       tk_str_c(argv[2]), token)
+         == TK_OK, "no token");
+
+    printf("%s %s %s %s %.*s", method, path, argv[0], moment, TK_OPEN_TOKEN,
+           token);
+}
+
+
+static void
+make_open_get(request_t *r, long i, char **argv)
+{
+    char  path[256];
+
+    (void) r;
+
+    snprintf(path, sizeof(path), "%s?%s", argv[2], argv[3]);
+    open_head(i, "GET", path, argv);
+    putchar('\n');
+}
+
+
+static void
+make_open_create(request_t *r, long i, char **argv)
+{
+    char  number[21];
+
+    (void) r;
+
+    own_number(number);
+    open_head(i, "POST", argv[2], argv);
+    printf(" {\"PartnerId\":%s,\"OriginOrderId\":\"%s\",\"ProductId\":%s,"
+           "\"OrderQuantity\":1,\"VisitDate\":\"%s\","
+           "\"BeginPlayTime\":\"%s\",\"EndPlayTime\":\"%s\","
+           "\"ContactPerson\":{\"Name\":\"bench\","
+           "\"Mobile\":\"13912345678\","
+           "\"IdCard\":\"110101199003070070\",\"IDCardType\":0}}\n",
+           argv[0], number, argv[3], argv[4], argv[5], argv[6]);
+}
+
+
+static void
+make_open_pay(request_t *r, long i, char **argv)
+{
+    (void) r;
+
+    open_head(i, "POST", argv[2], argv);
+    putchar('\n');
+}
+
+
 static const struct {
     const char   *name;
     int           argc;
@@ -501,6 +587,10 @@ static const struct {
     { "states", 2, make_states },
     { "rows", 1, make_rows },
     { "tickets", 2, make_tickets },
+    { "singles", 2, make_singles },
+    { "open-get", 4, make_open_get },
+    { "open-create", 7, make_open_create },
+    { "open-pay", 3, make_open_pay },
     { NULL, 0, NULL }
 };
 
