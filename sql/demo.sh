@@ -6,7 +6,7 @@
 # "demo.sh tour" adds a fourth supplier, whose tickets are of several attractions:
 # those are paid through a payment platform, which a running system alone has.
 #
-# "demo.sh open" adds a distributor of DEMO that speaks JSON.
+# "demo.sh open" adds a distributor of DEMO that speaks JSON; it can be said again.
 #
 # These passwords and keys are printed in the README: never use them elsewhere.
 
@@ -61,13 +61,18 @@ fi
 
 
 # A distributor that asks in JSON.  Who books ADULT there need name no session.
+# What was broken off goes on where it ended; its money comes last, by which one
+# knows that it is whole.
 if [ "${1:-}" = open ]; then
-    ctl agent create DEMO open --name 演示开放接口 --password Open-2026 \
-        --number 7811 --pay deposit --all-products yes
-    echo 0123456789ABCDEF0123456789ABCDEF | ctl openkey issue DEMO open --key -
+    ctl agent show DEMO open 2>/dev/null \
+        || ctl agent create DEMO open --name 演示开放接口 \
+            --password Open-2026 --number 7811 --pay deposit --all-products yes
+    ${TICKETCTL:-ticketctl} openkey list DEMO open --json | grep -q key_index \
+        || echo 0123456789ABCDEF0123456789ABCDEF \
+            | ctl openkey issue DEMO open --key -
     ctl openagent set DEMO open --enabled yes
-    ctl deposit topup DEMO open 1000000.00 --reference OPEN-OPENING
     ctl openproduct set DEMO ADULT --assign-session yes
+    ctl deposit topup DEMO open 1000000.00 --reference OPEN-OPENING
     exit
 fi
 

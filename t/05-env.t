@@ -91,7 +91,8 @@ subtest 'two systems side by side' => sub {
         waitpid $pids[$i], 0;
         is $?, 0, "the system in $dirs[$i] starts";
         like slurp("$dirs[$i].out"),
-            qr{\Abase URL: http://127\.0\.0\.1:$port{$dirs[$i]}/agent/\n},
+            qr{\Abase\ URL:\ http://127\.0\.0\.1:$port{$dirs[$i]}/agent/
+               \nopen\ API:\ http://127\.0\.0\.1:$port{$dirs[$i]}/open/,}x,
             "the system in $dirs[$i] says where it is";
         works($dirs[$i]);
     }
