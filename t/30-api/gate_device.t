@@ -11,6 +11,7 @@ use lib "$FindBin::Bin/../lib";
 use TicketDevice;
 use TicketShop;
 use TicketTest;
+use Time::HiRes qw(time);
 
 gate_start(worker => 1,
            locations => 'location /hill-gate/ { ticket_gate HILL; }');
@@ -105,6 +106,31 @@ says('offline');
 like scanned($party), qr/^list (?:TWICE 1|IN 2)$/,
     'no more than are left follow without the server';
 says('online');
+
+# A server that says nothing: nobody waits for it longer than two seconds, nor
+# twice, and the device comes back by itself.
+my @silent = map { ticket() } 1 .. 3;
+$before = says('state')->{tickets};
+wait_until(sub { says('sync')->{tickets} >= $before + 3 }, 'they are listed',
+           20);
+my @processes = pids('nginx-process');
+kill STOP => @processes;
+my $asked = time;
+is scanned($silent[0]), 'list IN 1', 'no answer comes, and the list lets in';
+my $took = time - $asked;
+cmp_ok $took, '<', 4, 'after two seconds' or diag $took;
+cmp_ok $took, '>', 1.9, 'and not before';
+$asked = time;
+is scanned($silent[1]), 'list IN 1', 'so it does from then on';
+cmp_ok time - $asked, '<', 1, 'at once, without asking';
+ok says('state')->{away}, 'which it says';
+kill CONT => @processes;
+wait_until(sub { !says('state')->{away} }, 'it comes back by itself', 20);
+is says('state')->{waiting}, 0, 'and has told of all';
+is scanned($silent[2]), 'server IN 1', 'then the server lets in';
+is sql_value('select count(*) from ticket.passage where supplier_id = 2'
+             . ' and order_id = ?', substr $silent[0], 0, 19), 1,
+    'who asked and had no answer is in once';
 
 # Where staff let it, a signed code opens that no list has.
 staff(qw(device set HILL), $no, qw(--offline signed));

@@ -12,6 +12,8 @@
 import { createHash, createHmac, createPrivateKey, generateKeyPairSync,
   randomUUID, sign } from 'node:crypto';
 
+const PATIENCE = 8000;      // milliseconds until an answer is given up
+
 // The server refused: name is that of doc/gate.md, said its whole answer.  Other
 // errors say nothing of what the server did.
 export class Problem extends Error {
@@ -38,7 +40,8 @@ export class Device {
     return Date.now() - this.ahead;
   }
 
-  async ask(method, what, body, headers = {}) {
+  async ask(method, what, body, headers = {},
+    signal = AbortSignal.timeout(PATIENCE)) {
     if (this.network === 'offline') {
       throw new Error('no network');
     }
@@ -48,7 +51,7 @@ export class Device {
       body: body === undefined ? undefined : JSON.stringify(body),
       headers: { 'Accept-Language': this.language,
         ...body && { 'Content-Type': 'application/json' }, ...headers },
-      signal: AbortSignal.timeout(8000),
+      signal,
     });
     const bytes = await answer.arrayBuffer();
 
@@ -88,37 +91,39 @@ export class Device {
         .digest('base64url');
   }
 
-  async signIn() {
+  async signIn(signal) {
     const body = { device: this.identity.device };
     const time = String(Math.floor(this.now() / 1000));
     const nonce = randomUUID();
     const lines = ['POST', `${this.path}/v1/token`, time, nonce,
       createHash('sha256').update(JSON.stringify(body)).digest('hex')];
     const answer = await this.ask('POST', 'token', body, { 'Gate-Time': time,
-      'Gate-Nonce': nonce, 'Gate-Signature': this.signature(lines.join('\n')) });
+      'Gate-Nonce': nonce, 'Gate-Signature': this.signature(lines.join('\n')) },
+      signal);
     this.token = (await answer.json()).token;
   }
 
   // By the server's clock, where ours is wrong.
-  async signInBy() {
+  async signInBy(signal) {
     try {
-      await this.signIn();
+      await this.signIn(signal);
     } catch (refused) {
       if (!/^GATE_(TIME|BEGINS)$/.test(refused.name)) {
         throw refused;
       }
       this.ahead = Date.now() - refused.said.now;
-      await this.signIn();
+      await this.signIn(signal);
     }
   }
 
-  // With a token, and with another one where it is over.
-  async authorised(method, what, body) {
+  // With a token, and with another one where it is over; signal: how long all of
+  // it may take.
+  async authorised(method, what, body, signal) {
     const once = () => this.ask(method, what, body,
-      { Authorization: `Bearer ${this.token}` });
+      { Authorization: `Bearer ${this.token}` }, signal);
 
     if (this.token === null) {
-      await this.signInBy();
+      await this.signInBy(signal);
     }
     try {
       return await once();
@@ -126,14 +131,14 @@ export class Device {
       if (!/^(GATE_TOKEN_|DEVICE_STALE)/.test(refused.name)) {
         throw refused;
       }
-      await this.signInBy();
+      await this.signInBy(signal);
       return once();
     }
   }
 
-  async beat(told) {
+  async beat(told, signal) {
     const answer = await (await this.authorised('POST', 'heartbeat',
-      { time: Date.now(), ...told })).json();
+      { time: Date.now(), ...told }, signal)).json();
 
     this.ahead = answer.ahead;
     return answer;

@@ -13,6 +13,10 @@
 //   card NUMBER       an identity card
 //   offline, online   the network goes, and comes back
 //   state             how old the list is, and what waits to be told of
+//
+// Where the server does not answer within two seconds, the list judges, that scan
+// with it, and those that follow, until three heartbeats were answered within a
+// second each.
 
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
@@ -30,6 +34,10 @@ if (given === undefined) {
   process.exit(2);
 }
 
+const PATIENCE = 2000;      // milliseconds that a visitor waits for the server
+const SOON = 1000;          // an answer of a server that is back, and between two
+const ENOUGH = 3;           // of them in a row
+
 const device = new Device(base);
 const binary = (text) => new Uint8Array(Buffer.from(text, 'base64url'));
 
@@ -37,6 +45,7 @@ const seen = new Map();     // of a day the newest change ever: outlives a list
 let gate = null;
 let expect = null;
 const lately = [];          // codes that the server named
+let away = null;            // a timer: the server did not answer in time
 
 // A device that staff have locked, or taken away, lets nobody in: neither by its
 // list nor without one.  What it has to tell it keeps.
@@ -61,10 +70,10 @@ const served = (...asked) => obeyed(() => device.authorised(...asked));
 const isBusy = (error) => !(error instanceof Problem) || error.status === 429
   || error.status >= 500;
 
-async function beat() {
+async function beat(signal) {
   const answer = await obeyed(() => device.beat({
     waiting: gate.waiting(Infinity).length,
-    ...gate.book && { list: gate.book.last } }));
+    ...gate.book && { list: gate.book.last } }, signal));
 
   gate.station = answer.station?.no ?? 0;
   gate.unknown = answer.offline_unknown ?? 'refuse';
@@ -110,7 +119,7 @@ async function sync() {
       }
       seen.set(expect.day, book.last);
       gate.follow(book, key);
-      return gate.state(device.now());
+      return state();
     } catch (refused) {
       if (whole || !(refused instanceof Refused
                      || refused.name === 'LIST_GAP')) {
@@ -133,12 +142,46 @@ async function tell() {
   }
 }
 
+// Nobody is shown a network's error, nor waits for it twice.
+function goAway(good = 0) {
+  clearTimeout(away);
+  away = setTimeout(async () => {
+    try {
+      await beat(AbortSignal.timeout(SOON));
+      if (good + 1 < ENOUGH) {
+        goAway(good + 1);
+        return;
+      }
+      await tell();
+      comeBack();
+    } catch {
+      goAway();
+    }
+  }, SOON);
+  away.unref();
+}
+
+function comeBack() {
+  clearTimeout(away);
+  away = null;
+}
+
+const state = () => {
+  const is = gate.state(device.now());
+
+  return is && { ...is, away: away !== null };
+};
+
 async function scan({ code, idCard }, persons) {
   const request = randomUUID();
 
   try {
+    if (away !== null) {
+      throw new Error('no answer lately');
+    }
     const answer = await (await served('POST', 'check',
-      { request, code, id_card: idCard, ...persons && { persons } })).json();
+      { request, code, id_card: idCard, ...persons && { persons } },
+      AbortSignal.timeout(PATIENCE))).json();
     if (['IN', 'OUT'].includes(answer.verdict) && !answer.repeated) {
       await gate.passed({ code, idCard, at: device.now(),
         persons: answer.persons, out: answer.verdict === 'OUT' });
@@ -152,6 +195,9 @@ async function scan({ code, idCard }, persons) {
   } catch (refused) {
     if (!isBusy(refused)) {
       throw refused;
+    }
+    if (refused.name === 'TimeoutError') {
+      goAway();
     }
     // the same request: if the server let in, and its answer was lost, that
     // is the passage which is told of later
@@ -178,10 +224,11 @@ const commands = {
   },
   online: async () => {
     device.network = 'online';
+    comeBack();
     await tell();
-    return { online: true, ...gate.state(device.now()) };
+    return { online: true, ...state() };
   },
-  state: async () => gate.state(device.now()),
+  state,
 };
 
 try {
