@@ -57,6 +57,20 @@ my $made = staff(qw(print test HILL --as escpos));
 like $made, qr/^\x1b\@\x1c&.*\x1c\.$/s, 'ticketctl writes the same bytes';
 unlike staff(qw(print test HILL)), qr/qr_text/, 'else it says when it was made';
 
+# A device registers by what it scans off the screen of whoever makes it.
+staff_person('HILL', 'root', 'admin');
+my $sheet = ask('POST', '/devices', cookie => staff_session('root'),
+                key => 'device-1', body => { name => '前台', kind => 'desk',
+                                             as => 'html' });
+is $sheet->{status}, 200, 'who makes a device has a page';
+is $sheet->{type}, 'text/html; charset=utf-8', '... for the screen';
+like decode('UTF-8', $sheet->{content}),
+    qr/设备注册码.*前台.*<svg .*\w{4}-\w{4}-\w{4}/s, '... with its QR code';
+my $code_again = ask('POST', '/devices/1/code', key => 'device-2',
+                     cookie => staff_session('root'), body => {});
+is $code_again->{json}{paper}{qr_text}, $code_again->{json}{code},
+    'a program has the facts of it';
+
 
 # ---- Tickets ----
 

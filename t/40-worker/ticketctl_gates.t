@@ -42,6 +42,12 @@ like rows(qw(device code DEMO 1 --hmac yes))->[0]{code}, qr/^\w{4}-/,
     'and one for HMAC';
 like staff(qw(device code DEMO 1)), qr/^device +name +code +code_for +code_until *$/m,
     'which is no token, as devices have them later';
+like staff(qw(device code DEMO 1 --as escpos)),
+    qr/1P0(\w{4}-\w{4}-\w{4})\x1d.*\1/s,
+    'a device that has a camera reads it off paper';
+like staff(qw(device create DEMO), '大厅', qw(--kind desk --as html)),
+    qr/<svg .*大厅|大厅.*<svg /s, '... or off the screen where it is made';
+staff(qw(device remove DEMO 2));
 is rows(qw(device set DEMO 1 --directions both --offline mark))->[0]
     {directions}, 'both', 'a device is changed';
 is rows(qw(device command DEMO 1 stay-open))->[0]{command}, 'stay_open',

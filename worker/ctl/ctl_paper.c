@@ -89,6 +89,7 @@ ctl_paper(ctl_t *ctl)
 
     /* What a print changes is not changed for the sake of a table. */
     if (ctl->action->flags & TK_ACTION_KEY && !ctl->json
+        && !(ctl->action->flags & TK_ACTION_SHEET)
         && ctl_given(ctl, "--as") == NULL)
     {
         ctl_error("%s is missing (%s): see \"ticketctl help %s\"", "--as",

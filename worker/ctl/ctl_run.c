@@ -154,7 +154,9 @@ ctl_unwritten(const ctl_t *ctl)
 
     ctl_error("it is done, but the answer cannot be written: %m");
 
-    if (ctl->action->flags & TK_ACTION_PAPER) {
+    if (ctl->action->flags & TK_ACTION_PAPER
+        && !(ctl->action->flags & TK_ACTION_SHEET))
+    {
         ctl_error("the tickets count as printed, and papers before may be void:"
                   " print them once more (--reason)");
     }

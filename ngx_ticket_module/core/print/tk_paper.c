@@ -680,6 +680,40 @@ paper_shift(paper_t *paper, paper_word_e title)
 }
 
 
+/* ---- Devices ---- */
+
+static void
+paper_device(paper_t *paper)
+{
+    tk_str_t  name, code;
+
+    static const paper_row_t  number[] = {
+        { "device", PAPER_DEVICE_NO }, { NULL, 0 }
+    };
+    static const paper_row_t  places[] = {
+        { "station", PAPER_STATION }, { "gate", PAPER_GATE },
+        { "until", PAPER_UNTIL }, { NULL, 0 }
+    };
+
+    paper_head(paper, PAPER_DEVICE);
+
+    if (paper_text(paper, "name", &name)) {
+        tk_print_text(paper->print, TK_PRINT_CENTRE, 1, name);
+    }
+
+    paper_numbers(paper, number, 0);
+    paper_texts(paper, places);
+
+    if (paper_text(paper, "qr_text", &code)) {
+        tk_print_qr(paper->print, code);
+        tk_print_text(paper->print, TK_PRINT_CENTRE, 1, code);
+    }
+
+    tk_print_rule(paper->print);
+    paper_foot(paper, PAPER_AT);
+}
+
+
 /* ---- The whole ---- */
 
 tk_err_t
@@ -711,6 +745,9 @@ tk_paper_read(const json_t *facts, tk_print_t *print)
 
     } else if (tk_str_eq(kind, tk_str_c("z"))) {
         paper_shift(&paper, PAPER_Z);
+
+    } else if (tk_str_eq(kind, tk_str_c("device"))) {
+        paper_device(&paper);
 
     } else {
         paper_wrong(&paper);

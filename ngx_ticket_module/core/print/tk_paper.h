@@ -7,7 +7,7 @@
  * days are texts in the supplier's time as they are to be read
  * ("2026-12-24 09:30").  What is missing or null is left out on paper.
  *
- *     kind        "ticket", "receipt", "x" or "z"
+ *     kind        "ticket", "receipt", "x", "z" or "device"
  *     lang        "zh" (default) or "en": the words of the paper
  *     supplier    its name
  *     supplier_id its number; with tickets
@@ -72,6 +72,13 @@
  *     receipts    how many; first_receipt, last_receipt: their numbers
  *     voids       how many; voids_fen
  *     approved_by who signed for a variance
+ *
+ * kind "device": by what a device registers.
+ *
+ *     device      its number
+ *     name, station, gate
+ *     qr_text     its code, as a QR code and in letters
+ *     until       the moment until when it is good
  */
 
 #ifndef TK_PAPER_H

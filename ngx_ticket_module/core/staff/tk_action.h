@@ -68,6 +68,8 @@ const char *tk_role_name(unsigned role);
 #define TK_ACTION_PAPER     0x200   /* its row has facts to print, "paper" (see
                                        tk_paper.h): with the option "as" it is
                                        what a printer or browser is given */
+#define TK_ACTION_SHEET     0x400   /* PAPER of which nothing is written down as
+                                       printed: people see the row as well */
 #define TK_ACTION_FILE      0x80    /* over HTTP a file is answered, in place of
                                        the row that says where it is */
 

@@ -53,6 +53,7 @@
 #define ANSWERS_FILE    TK_ACTION_FILE
 #define TAKES_FILE      TK_ACTION_TAKES_FILE
 #define PAPER           TK_ACTION_PAPER
+#define SHEET           (TK_ACTION_PAPER | TK_ACTION_SHEET)
 
 /* Who may. */
 #define NOBODY          0

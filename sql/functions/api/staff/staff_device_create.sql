@@ -10,17 +10,19 @@ returns table (verdict text, subject text, device int4, name text, kind text,
                algorithm text, locked bool, waits_until timestamptz, told jsonb,
                told_at timestamptz, command text, alarm_at timestamptz,
                code text, code_for text, code_until timestamptz,
-               token text, token_for text, token_until timestamptz)
+               token text, token_for text, token_until timestamptz,
+               paper jsonb)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_supplier ticket.supplier;
     v_device ticket.device;
     v_shared bool := coalesce((p_change ->> 'hmac')::bool, false);
 begin
-    v_device.supplier_id :=
-        (impl.staff_supplier_locked(p_supplier)).supplier_id;
+    v_supplier := impl.staff_supplier_locked(p_supplier);
+    v_device.supplier_id := v_supplier.supplier_id;
     v_device.name := p_name;
     v_device.kind := p_change ->> 'kind';
     v_device.directions := 'in';
@@ -35,7 +37,9 @@ begin
 
     return query
     select d.*, c.token, f.code_for, c.token_until, c.token, f.code_for,
-           c.token_until
+           c.token_until,
+           impl.paper_device(v_supplier, v_device.device_no, c.token,
+                             c.token_until)
     from impl.device_code(v_device.supplier_id, v_device.device_no,
                           v_shared) c
     cross join lateral impl.device_code_for(v_shared) f (code_for)

@@ -179,3 +179,30 @@ $$;
 comment on function impl.paper_correction(ticket.supplier, ticket.shift,
                                           ticket.z) is
 'A correction of a Z for paper.';
+
+create or replace function impl.paper_device(p_supplier ticket.supplier,
+    p_device int4, p_code text, p_until timestamptz)
+returns jsonb
+language plpgsql stable
+as $$
+begin
+    return (
+        select jsonb_strip_nulls(
+                   impl.paper_head(p_supplier, 'device', null, impl.person())
+                   - 'clerk'
+                   || jsonb_build_object(
+                       'device', d.device_no, 'name', d.name,
+                       'station', t.name, 'gate', d.gate,
+                       'qr_text', p_code,
+                       'until', impl.paper_moment(p_until, p_supplier.zone)))
+        from ticket.device d
+        left join ticket.station t
+          on t.supplier_id = d.supplier_id and t.station_no = d.station_no
+        where d.supplier_id = p_supplier.supplier_id
+          and d.device_no = p_device);
+end;
+$$;
+
+comment on function impl.paper_device(ticket.supplier, int4, text,
+                                      timestamptz) is
+'The code by which a device registers, for paper or a screen that it scans.';
