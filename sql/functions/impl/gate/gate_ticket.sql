@@ -5,9 +5,16 @@ create or replace function impl.gate_ticket_2(p_supplier int4, p_order int8,
 returns setof ticket.gate_ticket_2
 language sql stable
 as $$
-    select g.*
+    select (k.ticket).supplier_id, (k.ticket).order_id, (k.ticket).ticket_no,
+           (k.ticket).zone, (k.ticket).at, (k.ticket).today,
+           (k.ticket).order_state, (k.ticket).delivered_at,
+           (k.ticket).stopped_at, (k.ticket).medium, (k.ticket).session_id,
+           (k.ticket).day, (k.ticket).visit_day, (k.ticket).first_day,
+           (k.ticket).last_day, (k.ticket).line_id, (k.ticket).slot_no,
+           (k.ticket).id_index, (k.ticket).state, (k.ticket).persons,
+           (k.ticket).free, (k.ticket).product_name, (k.ticket).entry,
+           (k.ticket).off, (k.ticket).old, (k.ticket).settled, k.passages
     from impl.gate_ticket_2_with(p_supplier, p_order, p_ticket, p_now) k
-    cross join lateral impl.gate_passed(k.ticket, k.passages) g
     offset 0;
 $$;
 
@@ -100,18 +107,3 @@ $$;
 comment on function impl.gate_ticket_2_with(int4, int8, int2, timestamptz) is
 'The same in two parts: the ticket as one that has no passages, and those that
 it has, by their numbers.';
-
-create or replace function impl.gate_passed(p_ticket ticket.gate_ticket_2,
-                                            p_passages ticket.passage[])
-returns ticket.gate_ticket_2
-language plpgsql immutable
-as $$
-begin
-    p_ticket.passages := p_passages;
-
-    return p_ticket;
-end;
-$$;
-
-comment on function impl.gate_passed(ticket.gate_ticket_2, ticket.passage[]) is
-'A ticket with its passages.';
