@@ -8,3 +8,4 @@
 
 drop function if exists impl.gate_passed(ticket.gate_ticket_2,
                                          ticket.passage[]);
+drop function if exists impl.staff_key_remove(int4, int4, int4);

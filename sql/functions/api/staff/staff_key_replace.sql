@@ -44,7 +44,7 @@ begin
                                   coalesce(p_index::text, 'yet'));
     end if;
 
-    perform impl.staff_key_remove(v_supplier, v_agent, p_index);
+    perform impl.staff_key_remove('agent_key', v_supplier, v_agent, p_index);
 
     insert into ticket.agent_key (supplier_id, agent_id, key_index, key_sealed,
                                   created_at)

@@ -34,7 +34,8 @@ begin
                                       impl.staff_moment(v_used));
         end if;
 
-        perform impl.staff_key_remove(v_supplier, v_agent, v_index);
+        perform impl.staff_key_remove('agent_key', v_supplier, v_agent,
+                                      v_index);
     end loop;
 
     return query

@@ -8,30 +8,11 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    v_supplier int4;
-    v_agent int4;
-    v_count int4;
-    v_index int4;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent := impl.staff_agent_locked(v_supplier, p_user);
-
-    select count(*), coalesce(max(k.key_index), 0) + 1 into v_count, v_index
-    from ticket.open_key k
-    where k.supplier_id = v_supplier
-      and k.agent_id = v_agent;
-
-    if v_count >= 2 then
-        perform impl.staff_refuse('OPEN_KEY_THIRD', p_user);
-    end if;
-
-    insert into ticket.open_key (supplier_id, agent_id, key_index, key_sealed,
-                                 created_at)
-    values (v_supplier, v_agent, v_index, p_sealed, api.now());
-
     return query
-    select null::text, null::text, p_user, v_index, api.now();
+    select null::text, null::text, k.*
+    from impl.staff_key_add('open_key', p_supplier, p_user, p_sealed,
+                            'OPEN_KEY_THIRD') k;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -39,32 +39,34 @@ $$;
 comment on function impl.staff_key_last_use(int4, int4, int4) is
 'When an agent signed with a key last; null: never.';
 
-create or replace function impl.staff_key_remove(p_supplier int4, p_agent int4,
-    p_index int4)
+create or replace function impl.staff_key_remove(p_of text, p_supplier int4,
+    p_agent int4, p_index int4)
 returns bool
 language plpgsql volatile
 as $$
 declare
-    v_found bool;
+    v_count int4;
 begin
-    delete from ticket.agent_key k
-    where k.supplier_id = p_supplier
-      and k.agent_id = p_agent
-      and k.key_index = p_index;
+    execute format('delete from ticket.%I k where k.supplier_id = $1'
+                   ' and k.agent_id = $2 and k.key_index = $3', p_of)
+    using p_supplier, p_agent, p_index;
 
-    v_found := found;
+    get diagnostics v_count = row_count;
 
-    delete from ticket.agent_key_use u
-    where u.supplier_id = p_supplier
-      and u.agent_id = p_agent
-      and u.key_index = p_index;
+    if p_of = 'agent_key' then
+        delete from ticket.agent_key_use u
+        where u.supplier_id = p_supplier
+          and u.agent_id = p_agent
+          and u.key_index = p_index;
+    end if;
 
-    return v_found;
+    return v_count > 0;
 end;
 $$;
 
-comment on function impl.staff_key_remove(int4, int4, int4) is
-'Ends a key and forgets its use; false: there was none.';
+comment on function impl.staff_key_remove(text, int4, int4, int4) is
+'Ends a key, of agent_key or open_key, and forgets its use; false: there was
+none.';
 
 create or replace function impl.staff_moment(p_at timestamptz)
 returns text
