@@ -9,3 +9,7 @@
 drop function if exists impl.gate_passed(ticket.gate_ticket_2,
                                          ticket.passage[]);
 drop function if exists impl.staff_key_remove(int4, int4, int4);
+drop function if exists api.outbox_claim_3(text, int4, interval, int4[], int8[],
+                                           int4, int4[], int4[], int4[]);
+drop function if exists impl.outbox_claim(text, int4, interval, int4[], int8[],
+                                          int4, int4[], int4[], int4[], int2[]);

@@ -183,7 +183,7 @@ sub cash { return refund($_[0], 1)->[0]{amount_fen} }
            . ' SELECT supplier_id, order_id, seq, agent_id, kind, status,'
            . ' ticket_no, event_at, event_at, 1, true FROM d', $cheap);
     is_deeply [map { [@{$_}{qw(refund_mode price_fen amount_fen fee_fen)}] }
-               @{sql_call('api.outbox_claim_3', 'w', 10, '60 s', '{7}',
+               @{sql_call('api.outbox_claim_4', 'w', 10, '60 s', '{7}',
                           "{$cheap}")}],
         [['1', 6000, 6000, 1100]],
         'the price in the callback of a refund in cash fits its amount';

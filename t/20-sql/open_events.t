@@ -306,8 +306,8 @@ clock('10:00');
                @{sql_call($worker, "api.outbox_claim_$claim", 'w', 100,
                           '60 seconds', undef, undef)};
     };
-    is $sees->($_), '', "workers of claim $_ do not see it" for 3, 4;
-    is $sees->(5), '1/7', '... those that can tell it do';
+    is $sees->(4), '', 'who tells callbacks does not see it';
+    is $sees->(5), '1/7', 'who tells notices does';
     sql_call($worker, 'api.outbox_record', 'w', sql_array([7]),
              sql_array([$order]), sql_array([1]), sql_array([3]),
              sql_array([undef]), sql_array(['no']));

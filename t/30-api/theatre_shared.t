@@ -454,7 +454,7 @@ is seats_of($unpaid, at => $_), 'A区5排3，4座',
     my $claim = sub {
         my $row = sql_row('select seq, concat_ws(\' \', own_number, status,'
             . ' product_code, price_fen / 100, persons, fee_fen / 100) as said'
-            . ' from api.outbox_claim_3(\'test\', 10, \'1 min\', \'{2}\','
+            . ' from api.outbox_claim_4(\'test\', 10, \'1 min\', \'{2}\','
             . ' array[?::int8])', $_[0]);
         sql_do('select api.outbox_record(\'test\', \'{2}\', array[?::int8],'
                . ' array[?::int2], \'{1}\', \'{null}\', \'{null}\')', $_[0],

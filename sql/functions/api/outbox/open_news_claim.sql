@@ -82,23 +82,21 @@ begin
     end if;
 
     return query
-    update ticket.open_news w
-    set lease_owner = p_owner,
-        lease_until = v_now + p_lease,
-        due_at = v_now + p_lease
-    from ticket.agent a
-    join ticket.open_agent g
-      on g.supplier_id = a.supplier_id and g.agent_id = a.agent_id
-    left join lateral impl.open_signing_key(a.supplier_id, a.agent_id) k
-      on true
-    where w.id = any (v_id)
-      and a.supplier_id = w.supplier_id and a.agent_id = w.agent_id
-    returning v_now, w.supplier_id, w.id, null::int2, w.agent_id, c_news,
-              w.attempts, w.event_at + c_life, a.user_name,
-              g.notice_url,
-              k.key_index, k.key_sealed, null::text, null::text, null::int4,
-              null::int8, false, w.status, null::text, null::text, null::int4,
-              null::int4, null::bytea, w.product_id;
+    with leased as (
+        update ticket.open_news w
+        set lease_owner = p_owner,
+            lease_until = v_now + p_lease,
+            due_at = v_now + p_lease
+        where w.id = any (v_id)
+        returning w.*
+    )
+    select v_now, w.supplier_id, w.id, null::int2, w.agent_id, c_news,
+           w.attempts, w.event_at + c_life, a.user_name, a.address,
+           a.key_index, a.key_sealed, null::text, null::text, null::int4,
+           null::int8, false, w.status, null::text, null::text, null::int4,
+           null::int4, null::bytea, w.product_id
+    from leased w
+    cross join lateral impl.open_receiver(w.supplier_id, w.agent_id) a;
 end;
 $$;
 

@@ -60,9 +60,8 @@ begin
 
     return query
     select v_now, o.supplier_id, o.order_id, o.seq, o.agent_id, o.kind,
-           o.attempts, o.expire_at, a.user_name,
-           case when g.enabled then g.notice_url end,
-           k.key_index, k.key_sealed, r.request_key,
+           o.attempts, o.expire_at, a.user_name, a.address, a.key_index,
+           a.key_sealed, r.request_key,
            impl.open_number(r.request_key), n.open_id,
            api.code_life(o.supplier_id, o.order_id),
            t.group_ticket, coalesce((o.note ->> 'status')::int2, 1::int2),
@@ -74,16 +73,11 @@ begin
     join ticket.outbox o
       on o.supplier_id = c.supplier_id and o.order_id = c.order_id
          and o.seq = c.seq
-    join ticket.agent a
-      on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
+    cross join lateral impl.open_receiver(o.supplier_id, o.agent_id) a
     join ticket.orders r
       on r.supplier_id = o.supplier_id and r.order_id = o.order_id
     join ticket.open_order n
       on n.supplier_id = o.supplier_id and n.order_id = o.order_id
-    left join ticket.open_agent g
-      on g.supplier_id = o.supplier_id and g.agent_id = o.agent_id
-    left join lateral impl.open_signing_key(o.supplier_id, o.agent_id) k
-      on true
     cross join lateral impl.open_notice_tickets(r, o.kind, o.note) t;
 end;
 $$;

@@ -13,6 +13,23 @@ $$;
 comment on function impl.open_signing_key(int4, int4) is
 'The newest of an agent''s keys of the open API, by which notices are signed.';
 
+create or replace function impl.open_receiver(p_supplier int4, p_agent int4)
+returns table (user_name text, address text, key_index int4, key_sealed bytea)
+language sql stable
+as $$
+    select a.user_name, case when g.enabled then g.notice_url end,
+           k.key_index, k.key_sealed
+    from ticket.agent a
+    left join ticket.open_agent g
+      on g.supplier_id = a.supplier_id and g.agent_id = a.agent_id
+    left join lateral impl.open_signing_key(p_supplier, p_agent) k on true
+    where a.supplier_id = p_supplier and a.agent_id = p_agent;
+$$;
+
+comment on function impl.open_receiver(int4, int4) is
+'Where an agent is told what happens in the open API, null: nowhere any more,
+and what that is signed with.';
+
 create or replace function impl.open_notice_tickets(p_order ticket.orders,
     p_kind int2, p_note jsonb, out group_ticket bool, out tickets bytea)
 language plpgsql stable
