@@ -165,6 +165,7 @@ $$;
 comment on function impl.open_refunded(ticket.orders, ticket.open_refund) is
 'Pays back what was asked back, and tells the distributor of it.';
 
+-- What was refused names none: clients take what is named for what is back.
 create or replace function impl.open_refund_told(p_order ticket.orders,
     p_refund ticket.open_refund)
 returns void
@@ -182,7 +183,8 @@ begin
         jsonb_build_object('refund', p_refund.refund_no,
                            'status', p_refund.state,
                            'reason', p_refund.reason,
-                           'tickets', p_refund.tickets),
+                           'tickets', case p_refund.state
+                               when 2 then '{}' else p_refund.tickets end),
         p_refund.decided_at);
 end;
 $$;
