@@ -277,7 +277,6 @@ guests_wanted(const tk_quote_t *q, int64_t *lowest, int64_t *highest)
 
     case TK_GUESTS_PER:
         *lowest = (*highest + shown->guest_per - 1) / shown->guest_per;
-        *highest = *lowest;
         break;
 
     case TK_GUESTS_CONTACT:

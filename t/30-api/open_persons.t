@@ -92,6 +92,9 @@ refuses($missing, 'nobody of two', of($all, 2));
 taken('two of four, one of three each', of($per, 4, @two));
 taken('one of three', of($per, 3, person(1)));
 refuses($count, 'one of four', of($per, 4, person(1)));
+taken('three of four, of whom two are wanted', of($per, 4, @two, person(3)));
+taken('all four of them', of($per, 4, @two, map { person($_) } 3, 4));
+refuses($count, 'five of four', of($per, 4, @two, map { person($_) } 3 .. 5));
 taken('a contact with a card', order_of($contact, OrderQuantity => 5,
         ContactPerson => person(1)));
 refuses($missing, 'a contact without a card', of($contact, 5));
