@@ -121,7 +121,7 @@ TK_ERR( DAY_LIMIT,    -10361, 0, "%s|已达到或接近最大单日预定限制�
 TK_ERR( AGENT_LIMIT,  -10362, 0, "%s|预定失败已达到或接近当前客户单位最大单日预定限制，预定失败" )
 TK_ERR( DOCUMENT_USED,    -1, 0, "该证件号码 \"%s\" 在有效预订单中只允许预定一次。" )
 TK_ERR( DOCUMENT_TICKET,  -1, 0, "保存预定单信息失败，失败原因：证件号码 \"%s\" 已有有效期内的门票" )
-TK_ERR( DOCUMENT_LIMIT,   -1, 0, "保存预定单信息失败，失败原因：超过单个证件当日最大购买数量 %s" )
+TK_ERR( DOCUMENT_LIMIT,   -1, 0, "保存预定单信息失败，失败原因：超过单个证件最大购买数量 %s" )
 TK_ERR( PHONE_LIMIT,      -1, 0, "保存预定单信息失败，失败原因：超过单个手机号最大购买数量 %s" )
 TK_ERR( QUANTITY_MINIMUM, -1, 0, "保存预定单信息失败，失败原因：少于最小单笔出售数量 %s" )
 TK_ERR( QUANTITY_MAXIMUM, -1, 0, "保存预定单信息失败，失败原因：超过最大单笔出售数量 %s" )

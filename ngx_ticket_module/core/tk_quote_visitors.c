@@ -434,8 +434,8 @@ phone_limits(tk_quote_t *q)
             continue;
         }
 
-        document_add(q, p->product_id, o->day, o->phone, p->phone_maximum,
-                     o->items[i].quantity, 1);
+        document_add(q, p->product_id, o->day, tk_phone_plain(o->phone),
+                     p->phone_maximum, o->items[i].quantity, 1);
 
         d = &o->id_uses[o->nid_uses - 1];
         d->days = p->phone_days;

@@ -807,6 +807,37 @@ tk_phone_forms(tk_str_t phone, char forms[TK_PHONE_FORMS][TK_PHONE_SIZE])
 }
 
 
+tk_str_t
+tk_phone_plain(tk_str_t phone)
+{
+    size_t    i;
+    tk_str_t  rest;
+
+    static const size_t       mobile = 11;
+    static const char *const  before[] = { "0086", "86" };
+
+    if (phone.len > 0 && phone.data[0] == '+') {
+        phone.data++;
+        phone.len--;
+    }
+
+    for (i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        rest.len = strlen(before[i]);
+
+        if (phone.len == mobile + rest.len
+            && memcmp(phone.data, before[i], rest.len) == 0
+            && phone.data[rest.len] == '1')
+        {
+            rest.data = phone.data + rest.len;
+            rest.len = mobile;
+            return rest;
+        }
+    }
+
+    return phone;
+}
+
+
 /* Hex. */
 
 static int

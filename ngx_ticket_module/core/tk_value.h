@@ -93,6 +93,10 @@ int tk_phone_tail(tk_str_t phone);
 size_t tk_phone_forms(tk_str_t phone,
     char forms[TK_PHONE_FORMS][TK_PHONE_SIZE]);
 
+/* The same number is the same bytes, however it was written: without "+", and
+ * one of eleven digits without its country's 86.  Points into the phone. */
+tk_str_t tk_phone_plain(tk_str_t phone);
+
 /* Hex in either case. out holds s.len / 2 bytes. */
 TK_MUST tk_err_t tk_parse_hex(tk_str_t s, unsigned char *out);
 void tk_format_hex(const unsigned char *in, size_t len, unsigned char *out,

@@ -364,7 +364,9 @@ persons(void **state)
         { 1, ADULT, 2, TK_GUESTS_ALL, 1, 3, 0, 5, TK_VISITORS_COUNT },
         { 1, ADULT, 5, TK_GUESTS_PER, 2, 1, 0, 3, TK_OK },
         { 1, ADULT, 5, TK_GUESTS_PER, 2, 1, 0, 2, TK_VISITORS_COUNT },
-        { 1, ADULT, 5, TK_GUESTS_PER, 2, 1, 0, 4, TK_VISITORS_COUNT },
+        { 1, ADULT, 5, TK_GUESTS_PER, 2, 1, 0, 5, TK_OK },
+        { 1, ADULT, 5, TK_GUESTS_PER, 2, 1, 0, 6, TK_VISITORS_COUNT },
+        { 1, ADULT, 5, TK_GUESTS_PER, 2, 1, 0, 0, TK_VISITORS_MISSING },
         { 1, ADULT, 5, TK_GUESTS_CONTACT, 1, 1, 1, 0, TK_OK },
         { 1, ADULT, 5, TK_GUESTS_CONTACT, 1, 1, 0, 0, TK_VISITORS_MISSING },
         { 1, ADULT, 5, TK_GUESTS_CONTACT, 1, 1, 0, 1, TK_OK }
@@ -498,6 +500,13 @@ limits(void **state)
     assert_int_equal(u->days, 0);
     assert_int_equal(u->count, 3);
     assert_int_equal(u->take, 1);
+
+    /* one number, however it is written */
+    t->req.phone = tk_str_c("+8613800000001");
+    assert_open(t);
+    assert_str(t->order.phone, "+8613800000001");
+    assert_str(t->order.id_uses[1].id, "13800000001");
+    t->req.phone = tk_str_c("13800000001");
 
     guests(t, 2);
     assert_open(t);

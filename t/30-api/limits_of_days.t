@@ -36,7 +36,7 @@ sub cancelled {
         'the order is cancelled';
 }
 
-for my $case (['CARDS', '超过单个证件当日最大购买数量', 1, 2],
+for my $case (['CARDS', '超过单个证件最大购买数量', 1, 2],
               ['PHONES', '超过单个手机号最大购买数量', 2, 1],
               ['DAILY', '超过单个手机号最大购买数量', 1, 1])
 {
@@ -54,12 +54,19 @@ for my $case (['CARDS', '超过单个证件当日最大购买数量', 1, 2],
 
 # the windows' ends; another phone, another document
 booked_id(of('CARDS', 2, 1, ID => identity(7)));
-refused('a day of the window', -1, "${saved}超过单个证件当日最大购买数量 CARDS",
+refused('a day of the window', -1, "${saved}超过单个证件最大购买数量 CARDS",
         of('CARDS', 1, 2, ID => identity(7)));
 booked_id(of('CARDS', 2, 4, ID => identity(7)));
 booked_id(of('CARDS', 1, 2, ID => identity(8)));
 booked_id(of('PHONES', 2, 1, Mobile => '13900000001'));
 booked_id(of('DAILY', 2, 2));
+
+# one number, however it is written
+booked_id(of('DAILY', 1, 3, Mobile => '+8613900000007'));
+booked_id(of('DAILY', 1, 3, Mobile => '13900000007'));
+refused('a phone with 86 in front', -1,
+        "${saved}超过单个手机号最大购买数量 DAILY",
+        of('DAILY', 1, 3, Mobile => '8613900000007'));
 
 audit_ok();
 done_testing();

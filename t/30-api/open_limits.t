@@ -78,6 +78,22 @@ ok open_call('order/CancelOrder', { orderId => $three }, agent => 'ota')->good,
     'the first three are cancelled';
 created('one on that day', of_phone($phones, 1, 1, $v));
 
+# One number, however it is written; what is kept of it is as it was sent.
+{
+    my $mobile = person(1)->{Mobile};
+    my $written = sub { my ($as, $count) = @_;
+        my $order = of_phone($phones, 1, $count, $v + 14);
+        $order->{ContactPerson}{Mobile} = $as;
+        return $order };
+    secret("86$mobile", "+86$mobile");
+    created('four as "+86"', $written->("+86$mobile", 4));
+    refuses($limit, "two as $_->[0]", $written->($_->[1], 2))
+        for ['digits', $mobile], ['"86"', "86$mobile"],
+            ['"+86-"', '+86-' . $mobile =~ s/^(\d{3})(\d{4})/$1-$2-/r];
+    created('one as "86"', $written->("86$mobile", 1));
+    refuses($limit, 'one more as digits', $written->($mobile, 1));
+}
+
 # A check says so, and takes nothing.
 {
     my %users = (PartnerId => agent_id('ota'), ProductId => $phones,

@@ -176,7 +176,7 @@ my @rows = (
      . '" 在有效预订单中只允许预定一次。',
      Order_list => 'REAL|1', IDCount => 1, money => '120.00',
      Memo => entry(100)],
-    ['too many on a document', -1, "${saved}超过单个证件当日最大购买数量 ONCE",
+    ['too many on a document', -1, "${saved}超过单个证件最大购买数量 ONCE",
      Order_list => 'ONCE|2', money => '20.00'],
     ['too many on a phone', -1, "${saved}超过单个手机号最大购买数量 PHONED",
      Order_list => 'PHONED|2', money => '20.00'],

@@ -240,7 +240,7 @@ my @rows = (
     ['a document in use', [-1, '该证件号码 "' . identity(100)
      . '" 在有效预订单中只允许预定一次。'], undef,
      Order_list => 'REAL|1', IDCount => 1, Memo => entry(100)],
-    ['too many on a document', [-1, "${saved}超过单个证件当日最大购买数量 ONCE"],
+    ['too many on a document', [-1, "${saved}超过单个证件最大购买数量 ONCE"],
      undef, Order_list => 'ONCE|2', money => '20.00'],
     ['too many on a phone', [-1, "${saved}超过单个手机号最大购买数量 PHONED"],
      undef, Order_list => 'PHONED|2', money => '20.00'],
