@@ -311,4 +311,17 @@ sub history {
     $has->(qr/^closed /, 'an order was closed');
 }
 
+# An order of the open API, by what its distributor knows it by.
+{
+    my $open = booked(key => "\x02open-1", page => 53, callback => 0,
+                      contact => '\x06');
+    my $number = sql_value('select open_id from ticket.open_order'
+                           . ' where order_id = ?', $open);
+
+    is found({ text => $number, order => $number, kind => 'order' }),
+        "$open:order", "by its distributor's OrderId";
+    is found({ text => $number, order => $number + 1, kind => 'order' }), '',
+        'by no such one';
+}
+
 done_testing();

@@ -3,12 +3,21 @@ returns table (place int4, found_by text, order_id int8)
 language plpgsql stable
 as $$
 #variable_conflict use_column
+declare
+    v_number int8 := (p_find ->> 'order')::int8;
 begin
     return query
     select 1, p_find ->> 'kind', o.order_id
     from ticket.orders o
-    where o.supplier_id = p_supplier
-      and o.order_id = (p_find ->> 'order')::int8;
+    where o.supplier_id = p_supplier and o.order_id = v_number;
+
+    /* What Create has answered a distributor of the open API. */
+    if v_number between 1 and 2147483647 then
+        return query
+        select 1, p_find ->> 'kind', y.order_id
+        from ticket.open_order y
+        where y.open_id = v_number::int4 and y.supplier_id = p_supplier;
+    end if;
 
     /* Whose number it is nobody says: each agent's is looked up. */
     return query
