@@ -143,6 +143,7 @@ ngx_ticket_paper_state(ngx_ticket_page_t *page, const json_t *facts)
         break;
 
     case NGX_TICKET_WORD_UNPAID:
+    case NGX_TICKET_WORD_CONFIRMING:
     case NGX_TICKET_WORD_PRINT:
     case NGX_TICKET_WORD_PRINTED:
     case NGX_TICKET_WORD_RETURNING:

@@ -10,6 +10,7 @@
 WORD( UNPAID,      "尚未支付", "Not paid yet" )
 WORD( LATE,        "已过期", "Expired" )
 WORD( PAID,        "已支付，待取票", "Paid, to be picked up" )
+WORD( CONFIRMING,  "已支付，待景区确认", "Paid, to be confirmed by the attraction" )
 WORD( TICKETS,     "已出票", "Tickets issued" )
 WORD( STOPPED,     "订单已暂停，请到服务窗口处理",
       "This order is on hold: please come to the service desk" )

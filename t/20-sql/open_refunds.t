@@ -187,11 +187,15 @@ open_product(1, confirm => 't');
                   'at the desk', 'order_pickup', 'BOOK', $order,
                   { preview => JSON::PP::true() });
     is passes($order, 1), 'CHECK_NOT_ISSUED', 'no gate is open to it';
+    my $shown = 'select impl.visitor_state(o) from ticket.orders o'
+                . ' where o.order_id = ?';
+    is sql_value($shown, $order), 'confirming', 'its visitor reads who has to';
 
     is_deeply [@{staff_call('openorder_confirm', 'BOOK', $order)->[0]}{
                 qw(verdict order_id state deal_fen)}],
         [undef, $order, '3', 20000], 'they confirm it';
     is transfers($order), '4:20000 6:20000', 'the money is taken';
+    is sql_value($shown, $order), 'tickets', '... and that they have';
     is_deeply [map { [@$_{qw(verdict status ticket_no)}] } @{pay($order)}],
         [[undef, 4, 1], [undef, 4, 2]], 'paid again its tickets are told';
     is tickets($order), '1 2', 'and its codes';

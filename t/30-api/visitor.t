@@ -238,6 +238,16 @@ like text($page), qr/入园方式请在检票口出示.*已打印的门票请用
         ['已支付，待取票'], 'paid: the order says so';
     is scalar(images($voucher)), 1, 'paid: it has its voucher';
     like qr_of(images($voucher)), qr/^$paid\d{8}$/, 'which the desk can read';
+    {
+        my @were = map { sql_value("SELECT $_ FROM ticket.orders"
+                                   . ' WHERE order_id = ?', $paid) }
+            qw(state page);
+        my $set = 'UPDATE ticket.orders SET state = ?, page = ?'
+                  . ' WHERE order_id = ?';
+        sql_do($set, '2', 53, $paid);
+        state_is($paid, '已支付，待景区确认', 'paid by the open API');
+        sql_do($set, @were, $paid);
+    }
     sql_do('UPDATE ticket.orders SET valid_until = api.now()'
            . ' WHERE order_id = ?', $paid);
     state_is($paid, '已过期', 'paid and never used');

@@ -27,8 +27,10 @@ begin
             then 'late'
         when p_order.state = '0' then 'unpaid'
         when p_order.state in ('2', 'C', '5', '6')
-            then case when impl.order_lasts(p_order) > api.now() then 'paid'
-                 else 'late' end
+            then case when impl.order_lasts(p_order) <= api.now() then 'late'
+                 when p_order.state = '2' and p_order.page = impl.open_page()
+                     then 'confirming'
+                 else 'paid' end
         else coalesce((
             select case when bool_or(i.ticket_until
                                      >= impl.local_day(t.supplier_id,
@@ -48,9 +50,10 @@ $$;
 
 comment on function impl.visitor_state(ticket.orders) is
 'An order''s state as its visitor is told: unpaid, late (nobody can pay or use
-it any more), paid (to be picked up), tickets (they say it), used and over (all
-their days are, and somebody came in, or nobody did), stopped, off (it
-is called off; off_desk: was paid there), returning (its money is), returned,
+it any more), paid (to be picked up), confirming (by the open API, and staff
+have not said yet that there are tickets), tickets (they say it), used and over
+(all their days are, and somebody came in, or nobody did), stopped, off (it is
+called off; off_desk: was paid there), returning (its money is), returned,
 closed, ask (at the desk).';
 
 create or replace function impl.visitor_gave_back(p_order ticket.orders)
