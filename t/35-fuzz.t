@@ -11,6 +11,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use TicketFuzz;
 use TicketProcess qw(free_port);
+use TicketShop qw(staff);
 use TicketTest;
 
 my $http2 = free_port();
@@ -42,6 +43,16 @@ system_start(
         location /tried/ { ticket DEMO; try_files /none /agent/GetProducts.aspx; }
         location /slow/ { ticket DEMO; limit_req zone=slow burst=100;
             limit_conn at_once 3; }
+        location /open/ { ticket_open_api DEMO; ticket_open_api_plain on;
+            ticket_open_api_doc on; }
+        location /open-mirrored/ { ticket_open_api DEMO; ticket_open_api_plain on;
+            mirror /copy; }
+        location /open-asked/ { ticket_open_api DEMO; ticket_open_api_plain on;
+            auth_request /may; }
+        location /open-told/ { ticket_open_api DEMO; ticket_open_api_plain on;
+            error_page 400 403 404 405 408 411 412 413 414 416 500 503 = @said; }
+        location /open-slow/ { ticket_open_api DEMO; ticket_open_api_plain on;
+            limit_req zone=slow burst=100; limit_conn at_once 3; }
         location /few/ { ticket DEMO; limit_req zone=few burst=5; mirror /copy;
             error_page 503 = /hill/GetProducts.aspx; }
 END
@@ -54,22 +65,37 @@ my $order = $sold->item('Order_id');
 my @codes = call('GetTicketList', { orderid => $order })->raw
             =~ m{<ticketcode>(\d{30})</ticketcode>}g;
 
+staff(qw(openagent set DEMO demo --enabled yes));
+my ($key) = staff(qw(openkey issue DEMO demo)) =~ /\b([0-9A-F]{32})\b/
+    or die "no key of the open API\n";
+my %open = (
+    at => [qw(open open-mirrored open-asked open-told open-slow)], key => $key,
+    id => sql_value("select agent_id from ticket.agent where supplier_id = 1"
+                    . " and user_name = 'demo'"),
+    product => sql_value("select product_id from ticket.product where supplier_id"
+                         . " = 1 and code = 'ADULT'"),
+    orders => [$order],
+);
+
 my $fuzz = TicketFuzz->new(
     seed => $seed, http2 => $http2, orders => [$order], codes => \@codes,
     at => [qw(agent agent3 hill mirrored alone asked asking told again moved
               tried slow few old)],
     edition => { agent3 => '3.0' },
-    excused => { (map { $_ => qr/^503$/ } qw(slow few)),
+    open => \%open,
+    excused => { (map { $_ => qr/^503$/ } qw(slow few open-slow)),
                  asking => qr/^50[03]$/ },      # what auth_request was told
 );
 $fuzz->run($seconds);
 
 is_deeply [$fuzz->faults], [], "every answer is well formed (seed $seed)";
 note join ', ', map { "$_ " . $fuzz->count($_) }
-                qw(requests answers signed sold halves http2 busy);
-cmp_ok $fuzz->count('signed'), '>', $fuzz->count('requests') / 5,
+                qw(requests answers signed sold halves http2 busy told done);
+cmp_ok $fuzz->count('signed'), '>', $fuzz->count('requests') / 8,
     'many answers are signed';
 cmp_ok $fuzz->count('sold'), '>', 0, 'some requests are granted';
+cmp_ok $fuzz->count('told'), '>', 0, 'the open API answers, too';
+cmp_ok $fuzz->count('done'), '>', 0, 'and does what it is asked';
 cmp_ok $fuzz->count('halves'), '>', 0, 'some clients leave in the middle';
 cmp_ok $fuzz->count('http2'), '>', 0, 'some clients speak HTTP/2';
 

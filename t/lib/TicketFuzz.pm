@@ -19,7 +19,7 @@ body, the pieces it is sent in, when the client hangs up, HTTP/2.  Most are
 signed after that, so that they get behind the signature.
 
 Whoever sent a whole request must get an answer: HTTP that ends where it says,
-XML whose signature is right, no status 5xx that has no cause.  What does not
+XML whose signature is right or JSON of the open API's frame, no status 5xx that has no cause.  What does not
 fit is a fault, kept with the bytes that were sent.
 
 =over
@@ -33,10 +33,13 @@ fit is a fault, kept with the bytes that were sent.
     http2            port that speaks HTTP/2 without TLS; undef: none
     orders   []      numbers of orders there are
     codes    []      and of tickets
+    open             { at => [...], id, key, product, orders => [] }: calls of the
+                     open API, too, by who has this number and key
 
 =item run($seconds), faults(), count($what)
 
-Counts: requests, answers, signed, sold, halves, http2, busy.
+Counts: requests, answers, signed, sold, halves, http2, busy, told, done; the
+last two of the open API.
 
 =back
 
@@ -53,7 +56,8 @@ use Socket qw(SOL_SOCKET SO_LINGER IPPROTO_TCP TCP_NODELAY);
 use Time::HiRes qw(time);
 use XML::LibXML;
 
-use TicketSystem qw(day port);
+use TicketOpen qw(open_token);
+use TicketSystem qw(day iso_day port);
 use TicketWire qw(bytes cipher md5_upper sign_pairs sign_of_answer);
 
 my $PATIENCE = 12;                      # seconds for an answer
@@ -226,6 +230,7 @@ sub escaped {
 sub request {
     my ($self) = @_;
 
+    return $self->open_request if $self->{open} && one_of(3);
     my $at = any(@{$self->{at}});
     my $page = any(@{$self->{pages}});
     my $edition = $self->{edition}{$at} // '4.0';
@@ -263,6 +268,123 @@ sub headers {
         if one_of(8);
     return $text;
 }
+
+# ---- The open API ----
+
+my %person = (Name => '"x"', Mobile => '"13912345678"', IDCardType => 0,
+              IdCard => '"430702198001010009"');
+my @calls = (
+    ['product/getProductByDistributor', 'GET', qw(pageIndex pageSize productId)],
+    ['product/getProductPriceByDistributor', 'GET',
+     qw(StartTime EndTime productId)],
+    ['order/Verify', 'POST', qw(ProductId VisitDate OrderUsers BeginPlayTime
+                                EndPlayTime ProductItemName)],
+    (['order/Create', 'POST', qw(OriginOrderId ContactPerson ProductId
+        OrderQuantity VisitDate VisitPerson OrderRemark BeginPlayTime
+        EndPlayTime)]) x 3,
+    (['order/Pay', 'POST', qw(OrderId UnitPrice TicketCount EticketNo)]) x 2,
+    ['order/PersonQrCodes', 'GET', qw(originOrderId)],
+    (['order/Refund', 'POST', qw(OrderId RefundCount VoucherCode RefundId)]) x 2,
+    ['order/CancelOrder', 'GET', qw(orderId)],
+    ['order/CancelOrder', 'POST', qw(orderId)],
+);
+
+# What breaks readers of JSON.
+my @odd = (
+    qw(null true -1 0 1e3 1.5 9223372036854775808 "" "0" [] {} [[]] {"a":1}
+       NaN 01 "\\ud83d" "\\u0000" "\\u007f1" "x^y" "'--" "2026-02-30"
+       "25:00" '1' "1e3" [null] [{}] -), '"' . 'y' x 300 . '"',
+    "\"\xff\"", "\"\0\"", "\"\xed\xa0\x80\"", '"' . "\xf0\x9f\x98\x80" x 33 . '"',
+    '[' x 20 . ']' x 20, '[' . join(',', (1) x 1200) . ']', '9' x 50,
+);
+
+sub member {
+    my ($self, $name) = @_;
+    my $open = $self->{open};
+    my $is = '{' . join(',', map { qq("$_":$person{$_}) } sort keys %person) . '}';
+    my %good = (
+        pageindex => 1, pagesize => 20, productid => $open->{product},
+        starttime => '"' . iso_day(0) . '"', endtime => '"' . iso_day(9) . '"',
+        visitdate => '"' . iso_day(int rand 3) . '"', orderusers => "[$is]",
+        contactperson => $is, visitperson => any('[]', "[$is]"),
+        begintime => '"09:00"', orderquantity => any(1, 1, 2),
+        originorderid => '"fuzz-' . int(rand 60) . '"', orderremark => '"x"',
+        orderid => any(@{$open->{orders}}, 4600001 + int rand 60),
+        unitprice => '100.00', ticketcount => 1, eticketno => '"e"',
+        refundcount => 1, refundid => '"r-' . int(rand 60) . '"',
+        vouchercode => '[]',
+    );
+
+    return $good{lc $name} // 'null';
+}
+
+# Names and values, JSON as values.
+sub members {
+    my ($self, @names) = @_;
+    my @pairs = map { [$_ => $self->member($_)] } @names;
+
+    for (1 .. any(0, 0, 0, 1, 1, 2)) {
+        my $at = int rand @pairs;
+        any(sub { splice @pairs, $at, 1 },
+            sub { push @pairs, [uc $pairs[$at][0], $pairs[$at][1]] },
+            sub { $pairs[$at][0] = lc $pairs[$at][0] },
+            sub { $pairs[$at][1] = any(@odd) },
+            sub { $pairs[$at][1] =~ s/([0-9x])/any(@odd)/e },
+            sub { push @pairs, [spoilt_value('Name'), any(@odd)] },
+        )->();
+        last if !@pairs;
+    }
+    return @pairs;
+}
+
+sub open_request {
+    my ($self) = @_;
+    my $open = $self->{open};
+    my ($name, $method, @names) = @{any(@calls)};
+    my @pairs = $self->members(@names);
+    my $body = '{' . join(',', map { qq("$_->[0]":$_->[1]) }
+                               ['PartnerId', $open->{id}], @pairs) . '}';
+    my $query = query([map { [$_->[0], $_->[1] =~ s/\A"(.*)"\z/$1/sr] } @pairs]);
+
+    $name = any(lc $name, uc $name, "$name/", "/$name", "./$name", "x/../$name",
+                $name =~ s/r/%72/r, 'order/No', 'openapi.json') if one_of(15);
+    $method = any(qw(GET POST PUT HEAD OPTIONS)) if one_of(20);
+    substr($body, rand length $body, 1) = chr rand 256 if one_of(8);
+    $body = any("\xef\xbb\xbf", ' ', "\0") . $body if one_of(20);
+
+    my $at = any(@{$open->{at}});
+    my $path = "/$at/$name";
+    my @headers = $self->open_headers($path);
+    my %rq = (at => $at, key => '', whole => 1, method => $method,
+              headers => \@headers);
+    $rq{bytes} = "$method $path" . ($method eq 'GET' || one_of(10) ? "?$query" : '')
+        . " HTTP/1.1\r\nHost: test\r\n"
+        . join('', map { "$_->[0]: $_->[1]\r\n" } @headers)
+        . ($method eq 'POST' || one_of(20) ? $self->body(\%rq, $body) : "\r\n");
+    return \%rq;
+}
+
+sub open_headers {
+    my ($self, $path) = @_;
+    my $open = $self->{open};
+    my $time = sprintf '%.0f', time * 1000;
+    my $token = open_token($open->{key}, $open->{id}, $time, $path);
+    my @headers = (
+        ['Timestamp', $time], ['PartnerId', $open->{id}],
+        ['Authorization', "Bearer ZZY-OPENAPI:$open->{id}:$token"],
+        ['Content-Type', 'application/json'],
+    );
+
+    return @headers if !one_of(8);
+    my $header = any(@headers);
+    any(sub { $header->[1] = spoilt_value($header->[1]) =~ tr/\r\n\0//dr },
+        sub { push @headers, [@$header] },
+        sub { @headers = grep { $_ != $header } @headers },
+        sub { $header->[0] = lc $header->[0] },
+        sub { $header->[1] = any('', ' ', '9' x 13, 'x' x 3000) })->();
+    return @headers;
+}
+
 
 # The rest of the head and the body; some lie about their length.
 sub body {
@@ -458,6 +580,9 @@ sub judge {
     }
     return $self->fault("status $status", "$rq->{bytes}\n\n$body")
         if !$expected{$status};
+    return $self->judge_json($rq, $body)
+        if ($answer->{header}{'content-type'} // '') =~ /json/
+           && $rq->{method} ne 'HEAD' && $body !~ /"openapi":/;
     return if $status == 304 || $status == 206 || $rq->{method} eq 'HEAD'
               || $body !~ /^<\?xml/;
 
@@ -477,6 +602,20 @@ sub judge {
     $self->{count}{sold}++ if $code == 0;
     $self->fault('the signature is wrong', "$rq->{bytes}\n\n$body")
         if !grep { $sign eq sign_of_answer($body, $_->[2]) } @agents;
+}
+
+# The frame of the open API, whatever was asked.
+sub judge_json {
+    my ($self, $rq, $body) = @_;
+    my $is = eval { JSON::PP->new->utf8->decode($body) };
+
+    return $self->fault('the answer is no JSON', "$rq->{bytes}\n\n$body")
+        if ref $is ne 'HASH';
+    return $self->fault('the frame is wrong', "$rq->{bytes}\n\n$body")
+        if ($is->{LogId} // '') !~ /\A\d{38}\z/ || !length($is->{Message} // '')
+           || !defined $is->{Code} || !defined $is->{IsSuccess};
+    $self->{count}{told}++;
+    $self->{count}{done}++ if $is->{IsSuccess};
 }
 
 sub fault {
@@ -536,7 +675,9 @@ sub http2 {
         my $head = join '', literal(':method', $method),
             literal(':path', $path), literal(':scheme', 'http'),
             literal(':authority', 'test'),
-            literal('content-type', 'application/x-www-form-urlencoded');
+            $rq->{headers}
+            ? map({ literal(lc $_->[0], $_->[1]) } @{$rq->{headers}})
+            : literal('content-type', 'application/x-www-form-urlencoded');
         next if length $head > 16000;
 
         $text .= frame(1, 4 | $ends, $stream, $head);
