@@ -215,6 +215,31 @@ tk_json_null(tk_json_t *j)
 }
 
 
+void
+tk_json_raw(tk_json_t *j, const char *json)
+{
+    json_value(j);
+    tk_buf_adds(j->buf, json);
+}
+
+
+void
+tk_json_raw_members(tk_json_t *j, const char *json)
+{
+    if (!json_in_object(j) || j->keyed) {
+        j->wrong = 1;
+        return;
+    }
+
+    if (!j->empty) {
+        tk_buf_add(j->buf, ",", 1);
+    }
+
+    tk_buf_adds(j->buf, json);
+    j->empty = 0;
+}
+
+
 tk_err_t
 tk_json_done(const tk_json_t *j)
 {

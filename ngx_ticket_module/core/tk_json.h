@@ -46,6 +46,11 @@ void tk_json_hundredths(tk_json_t *j, int64_t n);   /* 9990: 99.9 */
 void tk_json_bool(tk_json_t *j, int b);
 void tk_json_null(tk_json_t *j);
 
+/* What is JSON already, by a table: a value; members of the object it is in,
+ * without brackets. */
+void tk_json_raw(tk_json_t *j, const char *json);
+void tk_json_raw_members(tk_json_t *j, const char *json);
+
 /* What is between a string's quotation marks, for whoever writes the rest. */
 void tk_json_text(tk_buf_t *b, tk_str_t s);
 

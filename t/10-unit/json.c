@@ -57,6 +57,31 @@ test_nesting(void **state)
 
 
 static void
+test_raw(void **state)
+{
+    (void) state;
+
+    begin();
+    tk_json_object(&j);
+    tk_json_key(&j, "a");
+    tk_json_raw(&j, "[1, \"b\"]");
+    tk_json_raw_members(&j, "\"c\":{}, \"d\":2");
+    tk_json_key(&j, "e");
+    tk_json_object(&j);
+    tk_json_raw_members(&j, "\"f\":3");
+    tk_json_end(&j);
+    tk_json_end(&j);
+    assert_json("{\"a\":[1, \"b\"],\"c\":{}, \"d\":2,\"e\":{\"f\":3}}");
+
+    begin();
+    tk_json_array(&j);
+    tk_json_raw_members(&j, "\"a\":1");
+    tk_json_end(&j);
+    assert_int_equal(tk_json_done(&j), TK_BUG);
+}
+
+
+static void
 test_numbers(void **state)
 {
     (void) state;
@@ -202,6 +227,7 @@ main(void)
     static const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_hundredths),
         cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_raw),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_strings),
         cmocka_unit_test(test_wrong)

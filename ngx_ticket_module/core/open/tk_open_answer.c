@@ -16,9 +16,11 @@
 #define OPEN_BUSY       "系统繁忙，请稍后重试"
 
 
-#define END  { NULL, TK_OPEN_SAYS_INT, 0, NULL, NULL, NULL }
-#define OF(name, says, field, of, en, zh)                                     \
-    { name, TK_OPEN_SAYS_##says, offsetof(HERE, field), of, en, zh }
+#define END                                                                   \
+    { NULL, TK_OPEN_SAYS_INT, 0, NULL, 0, 0, NULL, 0, NULL, NULL }
+#define OF(name, says, field, of, min, max, pattern, varies, en, zh)          \
+    { name, TK_OPEN_SAYS_##says, offsetof(HERE, field), of, min, max,         \
+      pattern, varies, en, zh }
 #define OPEN_OBJECT(name, ...)                                                \
     [TK_OPEN_OBJECT_##name] = {                                               \
         #name, sizeof(HERE), (const tk_open_says_t[]) { __VA_ARGS__, END }    \

@@ -33,6 +33,9 @@ typedef struct {
     tk_open_says_e           says;
     size_t                   offset;
     const tk_open_object_t  *of;        /* of a LIST */
+    int64_t                  min, max;  /* of an INT; max 0: none */
+    const char              *pattern;   /* of a TEXT; or NULL */
+    int                      varies;    /* of the same request, by the host */
     const char              *en, *zh;
 } tk_open_says_t;
 

@@ -9,9 +9,15 @@
 #include "tk_open_answer.h"
 #include "tk_open_call.h"
 #include "tk_open_describe.h"
+#include "tk_open_example.h"
 
 #define OPEN_REF        128
+#define OPEN_ID         "^([0-9]{15}|[0-9]{17}[0-9Xx]|[0-9A-Za-z()]{5,20})$"
 #define OPEN_MOBILE     "^(1[3-9][0-9]{9}|\\+?[0-9-]{5,20})$"
+
+/* What a person has besides a name. */
+#define OPEN_WITH_PHONE 1
+#define OPEN_WITH_ID    2
 
 
 static void
@@ -68,6 +74,149 @@ open_words(tk_json_t *j, tk_pool_t *pool, const char *key, const char *zh,
 
     tk_json_key(j, key);
     tk_json_str(j, tk_buf_str(&b));
+}
+
+
+static void
+open_flag(tk_json_t *j, const char *key, int b)
+{
+    tk_json_key(j, key);
+    tk_json_bool(j, b);
+}
+
+
+static void
+open_names(tk_json_t *j, const char *const *names)
+{
+    tk_json_key(j, "required");
+    tk_json_array(j);
+
+    for ( /* void */ ; *names != NULL; names++) {
+        tk_json_str(j, tk_str_c(*names));
+    }
+
+    tk_json_end(j);
+}
+
+
+/* ---- Examples ---- */
+
+/* The next one of a call by a method, behind *at. */
+
+static const tk_open_example_t *
+open_example(const tk_open_call_t *call, int get, size_t *at)
+{
+    const tk_open_example_t  *e;
+
+    while (*at < tk_open_nexamples) {
+        e = &tk_open_examples[(*at)++];
+
+        if (e->call == call->call && e->get == get) {
+            return e;
+        }
+    }
+
+    return NULL;
+}
+
+
+static const char *
+open_sent(const tk_open_example_t *e, const char *name)
+{
+    const tk_open_sent_t  *sent;
+
+    for (sent = e->sent; sent->name != NULL; sent++) {
+        if (strcmp(sent->name, name) == 0) {
+            return sent->json;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* Of a parameter: under the names of the examples of its call. */
+
+static void
+open_sent_examples(tk_json_t *j, const tk_open_call_t *call, const char *name)
+{
+    size_t                    at;
+    const char               *json;
+    const tk_open_example_t  *e;
+
+    open_open(j, "examples");
+
+    for (at = 0; (e = open_example(call, 1, &at)) != NULL; ) {
+        json = open_sent(e, name);
+
+        if (json != NULL) {
+            open_open(j, e->name);
+            tk_json_key(j, "value");
+            tk_json_raw(j, json);
+            tk_json_end(j);
+        }
+    }
+
+    tk_json_end(j);
+}
+
+
+static void
+open_body_examples(tk_json_t *j, tk_pool_t *pool, const tk_open_call_t *call)
+{
+    size_t                    at;
+    const tk_open_sent_t     *sent;
+    const tk_open_example_t  *e;
+
+    open_open(j, "examples");
+
+    for (at = 0; (e = open_example(call, 0, &at)) != NULL; ) {
+        open_open(j, e->name);
+        open_words(j, pool, "summary", e->zh, e->en);
+        open_open(j, "value");
+
+        for (sent = e->sent; sent->name != NULL; sent++) {
+            tk_json_key(j, sent->name);
+            tk_json_raw(j, sent->json);
+        }
+
+        tk_json_end(j);
+        tk_json_end(j);
+    }
+
+    tk_json_end(j);
+}
+
+
+static void
+open_answer_examples(tk_json_t *j, tk_pool_t *pool,
+    const tk_open_call_t *call, int get, int uniform)
+{
+    size_t                    at;
+    const tk_open_example_t  *e;
+
+    open_open(j, "examples");
+
+    for (at = 0; (e = open_example(call, get, &at)) != NULL; ) {
+        open_open(j, e->name);
+        open_words(j, pool, "summary", e->zh, e->en);
+        open_number(j, "x-step", (int64_t) at);
+        open_open(j, "value");
+
+        if (e->data != NULL) {
+            tk_json_raw_members(j, e->data);
+        }
+
+        open_number(j, "Code", e->refused == NULL
+                               ? tk_open_done_code(call, uniform) : 0);
+        open_flag(j, "IsSuccess", e->refused == NULL);
+        open_pair(j, "LogId", TK_OPEN_EXAMPLE_LOG_ID);
+        open_pair(j, "Message", e->refused != NULL ? e->refused : call->done);
+        tk_json_end(j);
+        tk_json_end(j);
+    }
+
+    tk_json_end(j);
 }
 
 
@@ -130,7 +279,7 @@ open_schema(tk_json_t *j, const tk_open_member_t *m)
         break;
 
     case TK_OPEN_CONTACT:
-        open_ref(j, "schemas", "Person");
+        open_ref(j, "schemas", "Contact");
         break;
 
     case TK_OPEN_VISITORS:
@@ -164,27 +313,68 @@ open_header(tk_json_t *j, const char *name)
 
 
 static void
+open_time(tk_json_t *j)
+{
+    open_pair(j, "name", "Timestamp");
+    open_pair(j, "in", "header");
+    open_flag(j, "required", 1);
+    open_pair(j, "description", "milliseconds of Unix time");
+    open_open(j, "schema");
+    open_pair(j, "type", "string");
+    open_pair(j, "pattern", "^\\d{13}$");
+    tk_json_end(j);
+}
+
+
+/* Where an example has a time of its own, it stands beside that. */
+
+static void
+open_time_header(tk_json_t *j, const tk_open_call_t *call, int get)
+{
+    size_t                    at;
+    const tk_open_example_t  *e;
+
+    for (at = 0; get && (e = open_example(call, 1, &at)) != NULL; ) {
+        if (open_sent(e, "Timestamp") != NULL) {
+            tk_json_object(j);
+            open_time(j);
+            open_sent_examples(j, call, "Timestamp");
+            tk_json_end(j);
+            return;
+        }
+    }
+
+    open_header(j, "Timestamp");
+}
+
+
+static void
 open_parameters(tk_json_t *j, tk_pool_t *pool, const tk_open_call_t *call,
-    int in_query)
+    int get)
 {
     const tk_open_member_t  *m;
 
     tk_json_key(j, "parameters");
     tk_json_array(j);
-    open_header(j, "Timestamp");
+    open_time_header(j, call, get);
     open_header(j, "PartnerId");
-    open_header(j, "Authorization");
 
-    for (m = call->members; in_query && m->name != NULL; m++) {
+    for (m = call->members;
+         (get || (call->methods & TK_OPEN_QUERY)) && m->name != NULL; m++)
+    {
         tk_json_object(j);
         open_pair(j, "name", m->name);
         open_pair(j, "in", "query");
-        tk_json_key(j, "required");
-        tk_json_bool(j, m->must);
+        open_flag(j, "required", m->must && get);
         open_words(j, pool, "description", m->zh, m->en);
         open_open(j, "schema");
         open_schema(j, m);
         tk_json_end(j);
+
+        if (get) {
+            open_sent_examples(j, call, m->name);
+        }
+
         tk_json_end(j);
     }
 
@@ -216,6 +406,7 @@ open_body(tk_json_t *j, tk_pool_t *pool, const tk_open_call_t *call)
     const tk_open_member_t  *m;
 
     open_open(j, "requestBody");
+    open_flag(j, "required", !(call->methods & TK_OPEN_QUERY));
     open_open(j, "content");
     open_open(j, "application/json");
     open_open(j, "schema");
@@ -232,6 +423,7 @@ open_body(tk_json_t *j, tk_pool_t *pool, const tk_open_call_t *call)
 
     tk_json_end(j);
     tk_json_end(j);
+    open_body_examples(j, pool, call);
     tk_json_end(j);
     tk_json_end(j);
     tk_json_end(j);
@@ -269,8 +461,88 @@ open_data(tk_json_t *j, const tk_open_call_t *call)
     if (call->call == TK_OPEN_PRODUCTS) {
         open_open(j, "TotalCount");
         open_pair(j, "type", "integer");
+        open_number(j, "minimum", 0);
         tk_json_end(j);
     }
+}
+
+
+/* Members that every answer has. */
+
+static void
+open_envelope(tk_json_t *j)
+{
+    open_open(j, "Code");
+    open_pair(j, "type", "integer");
+    tk_json_end(j);
+    open_open(j, "IsSuccess");
+    open_pair(j, "type", "boolean");
+    tk_json_end(j);
+    open_open(j, "LogId");
+    open_pair(j, "type", "string");
+    open_pair(j, "pattern", "^\\d{38}$");
+    open_flag(j, "x-varies", 1);
+    tk_json_end(j);
+    open_open(j, "Message");
+    open_pair(j, "type", "string");
+    open_number(j, "minLength", 1);
+    tk_json_end(j);
+}
+
+
+/* In an object that is open: a member has one value alone, or is not there. */
+
+static void
+open_const(tk_json_t *j, const char *name, int64_t n)
+{
+    open_open(j, name);
+    open_number(j, "const", n);
+    tk_json_end(j);
+}
+
+
+static void
+open_is(tk_json_t *j, const char *name, int b)
+{
+    open_open(j, name);
+    open_flag(j, "const", b);
+    tk_json_end(j);
+}
+
+
+/* What follows from IsSuccess.  Whoever makes a client of the description has
+ * one class for an answer: it stands beside the members. */
+
+static void
+open_outcome(tk_json_t *j, const tk_open_call_t *call, int uniform)
+{
+    int                      list, data;
+
+    static const char *const  none[] = { NULL };
+    static const char *const  one[] = { "Data", NULL };
+    static const char *const  both[] = { "Data", "TotalCount", NULL };
+
+    data = tk_open_answers(call, &list) != NULL;
+
+    open_open(j, "if");
+    open_open(j, "properties");
+    open_is(j, "IsSuccess", 1);
+    tk_json_end(j);
+    tk_json_end(j);
+
+    open_open(j, "then");
+    open_names(j, call->call == TK_OPEN_PRODUCTS ? both : data ? one : none);
+    open_open(j, "properties");
+    open_const(j, "Code", tk_open_done_code(call, uniform));
+    tk_json_end(j);
+    tk_json_end(j);
+
+    open_open(j, "else");
+    open_open(j, "properties");
+    open_const(j, "Code", 0);
+    open_flag(j, "Data", 0);
+    tk_json_end(j);
+    tk_json_end(j);
 }
 
 
@@ -286,16 +558,15 @@ open_answer_text(tk_json_t *j, tk_pool_t *pool, const tk_open_call_t *call,
 }
 
 
+static const char *const  open_everywhere[] = {
+    "Code", "IsSuccess", "LogId", "Message", NULL
+};
+
+
 static void
 open_answers(tk_json_t *j, tk_pool_t *pool, const tk_open_call_t *call,
-    int uniform)
+    int get, int uniform)
 {
-    size_t  i;
-
-    static const char *const  members[] = {
-        "Code", "IsSuccess", "LogId", "Message"
-    };
-
     open_open(j, "responses");
     open_open(j, "200");
     open_answer_text(j, pool, call, uniform);
@@ -303,28 +574,20 @@ open_answers(tk_json_t *j, tk_pool_t *pool, const tk_open_call_t *call,
     open_open(j, "application/json");
     open_open(j, "schema");
     open_pair(j, "type", "object");
-    tk_json_key(j, "required");
-    tk_json_array(j);
-
-    for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        tk_json_str(j, tk_str_c(members[i]));
-    }
-
-    tk_json_end(j);
+    open_names(j, open_everywhere);
     open_open(j, "properties");
     open_data(j, call);
+    open_envelope(j);
+    tk_json_end(j);
+    open_outcome(j, call, uniform);
+    tk_json_end(j);
+    open_answer_examples(j, pool, call, get, uniform);
+    tk_json_end(j);
+    tk_json_end(j);
+    tk_json_end(j);
 
-    for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        open_open(j, members[i]);
-        open_pair(j, "type", i == 0 ? "integer" : i == 1 ? "boolean"
-                                                         : "string");
-        tk_json_end(j);
-    }
-
-    tk_json_end(j);
-    tk_json_end(j);
-    tk_json_end(j);
-    tk_json_end(j);
+    open_open(j, "default");
+    open_ref(j, "responses", "Refused");
     tk_json_end(j);
     tk_json_end(j);
 }
@@ -348,7 +611,7 @@ open_method(tk_json_t *j, tk_pool_t *pool, const tk_open_call_t *call,
         open_body(j, pool, call);
     }
 
-    open_answers(j, pool, call, uniform);
+    open_answers(j, pool, call, get, uniform);
     tk_json_end(j);
 }
 
@@ -391,14 +654,24 @@ open_said(tk_json_t *j, const tk_open_says_t *m)
 
     case TK_OPEN_SAYS_INT:
         open_pair(j, "type", "integer");
+        open_number(j, "minimum", m->min);
+
+        if (m->max > 0) {
+            open_number(j, "maximum", m->max);
+        }
         break;
 
     case TK_OPEN_SAYS_FEN:
         open_pair(j, "type", "number");
+        open_number(j, "minimum", 0);
         break;
 
     case TK_OPEN_SAYS_TEXT:
         open_pair(j, "type", "string");
+
+        if (m->pattern != NULL) {
+            open_pair(j, "pattern", m->pattern);
+        }
         break;
 
     case TK_OPEN_SAYS_LIST:
@@ -407,6 +680,10 @@ open_said(tk_json_t *j, const tk_open_says_t *m)
         open_ref(j, "schemas", m->of->name);
         tk_json_end(j);
         break;
+    }
+
+    if (m->varies) {
+        open_flag(j, "x-varies", 1);
     }
 }
 
@@ -420,6 +697,14 @@ open_objects(tk_json_t *j, tk_pool_t *pool)
     for (i = TK_OPEN_OBJECT_NONE + 1; i < TK_OPEN_OBJECTS; i++) {
         open_open(j, tk_open_objects[i].name);
         open_pair(j, "type", "object");
+        tk_json_key(j, "required");
+        tk_json_array(j);
+
+        for (m = tk_open_objects[i].members; m->name != NULL; m++) {
+            tk_json_str(j, tk_str_c(m->name));
+        }
+
+        tk_json_end(j);
         open_open(j, "properties");
 
         for (m = tk_open_objects[i].members; m->name != NULL; m++) {
@@ -437,17 +722,21 @@ open_objects(tk_json_t *j, tk_pool_t *pool)
 
 /* The same people under the names of one kind of call, or of the other. */
 
+
 static void
-open_people(tk_json_t *j, const char *schema, const char *const names[4])
+open_people(tk_json_t *j, const char *schema, const char *const names[4],
+    int with)
 {
     int  i;
 
+    const char *const  needed[] = {
+        names[0], with & OPEN_WITH_PHONE ? names[1] : NULL,
+        with & OPEN_WITH_ID ? names[2] : NULL, NULL
+    };
+
     open_open(j, schema);
     open_pair(j, "type", "object");
-    tk_json_key(j, "required");
-    tk_json_array(j);
-    tk_json_str(j, tk_str_c(names[0]));
-    tk_json_end(j);
+    open_names(j, needed);
     open_open(j, "properties");
 
     for (i = 0; i < 4; i++) {
@@ -455,11 +744,16 @@ open_people(tk_json_t *j, const char *schema, const char *const names[4])
         open_pair(j, "type", i == 3 ? "integer" : "string");
 
         if (i == 0) {
+            open_number(j, "minLength", 1);
             open_number(j, "maxLength", TK_OPEN_PERSON_NAME);
         }
 
         if (i == 1) {
             open_pair(j, "pattern", OPEN_MOBILE);
+        }
+
+        if (i == 2) {
+            open_pair(j, "pattern", OPEN_ID);
         }
 
         if (i == 3) {
@@ -479,48 +773,101 @@ open_people(tk_json_t *j, const char *schema, const char *const names[4])
 
 
 static void
-open_head(tk_json_t *j, const char *name, const char *pattern,
-    const char *description)
+open_heads(tk_json_t *j)
 {
-    open_open(j, name);
-    open_pair(j, "name", name);
+    open_open(j, "parameters");
+    open_open(j, "Timestamp");
+    open_time(j);
+    tk_json_end(j);
+
+    open_open(j, "PartnerId");
+    open_pair(j, "name", "PartnerId");
     open_pair(j, "in", "header");
-    tk_json_key(j, "required");
-    tk_json_bool(j, 1);
-    open_pair(j, "description", description);
+    open_flag(j, "required", 1);
+    open_pair(j, "description", "your number");
     open_open(j, "schema");
     open_pair(j, "type", "string");
-    open_pair(j, "pattern", pattern);
+    open_pair(j, "pattern", "^[1-9]\\d{0,8}$");
+    tk_json_end(j);
     tk_json_end(j);
     tk_json_end(j);
 }
 
 
+/* The header Authorization is no parameter in OpenAPI, but a scheme. */
+
 static tk_err_t
-open_heads(tk_json_t *j, tk_pool_t *pool, tk_str_t name)
+open_scheme(tk_json_t *j, tk_pool_t *pool, tk_str_t name)
 {
     tk_err_t  err;
     tk_buf_t  b;
 
-    err = tk_buf_init(&b, pool, 256);
+    err = tk_buf_init(&b, pool, 64);
     if (err != TK_OK) {
         return err;
     }
 
-    tk_buf_adds(&b, "Bearer ");
     tk_buf_add(&b, name.data, name.len);
-    tk_buf_adds(&b, ":PARTNER:TOKEN; TOKEN is Base64 of HMAC-SHA1 under your"
-                    " key over PartnerId, Timestamp and path");
-    tk_buf_add(&b, "", 1);
+    tk_buf_adds(&b, ":PARTNER:TOKEN");
 
-    open_open(j, "parameters");
-    open_head(j, "Timestamp", "^\\d{13}$", "milliseconds of Unix time");
-    open_head(j, "PartnerId", "^[1-9]\\d{0,8}$", "your number");
-    open_head(j, "Authorization", "^Bearer ",
-              b.failed ? "" : (const char *) b.start);
+    open_open(j, "securitySchemes");
+    open_open(j, "token");
+    open_pair(j, "type", "http");
+    open_pair(j, "scheme", "bearer");
+    tk_json_key(j, "bearerFormat");
+    tk_json_str(j, tk_buf_str(&b));
+    open_pair(j, "description", "TOKEN is Base64 of HMAC-SHA1 under the text"
+              " of your key over PartnerId, Timestamp and path, one behind the"
+              " other; the path as it is sent, without its query");
+    tk_json_end(j);
     tk_json_end(j);
 
     return b.failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
+/* What has another status than 200. */
+
+static void
+open_refused(tk_json_t *j)
+{
+    open_open(j, "responses");
+    open_open(j, "Refused");
+    open_pair(j, "description",
+              "403 not over TLS, 404 no such call, 405 another method, 413 and"
+              " 414 too large, 429 too many wrong tokens from your address,"
+              " 503 nobody can know now");
+    open_open(j, "content");
+    open_open(j, "application/json");
+    open_open(j, "schema");
+    open_ref(j, "schemas", "Refusal");
+    tk_json_end(j);
+    tk_json_end(j);
+    tk_json_end(j);
+    tk_json_end(j);
+    tk_json_end(j);
+}
+
+
+static void
+open_refusal(tk_json_t *j)
+{
+    open_open(j, "Refusal");
+    open_pair(j, "type", "object");
+    open_names(j, open_everywhere);
+    open_open(j, "properties");
+    open_envelope(j);
+    tk_json_end(j);
+    tk_json_key(j, "allOf");
+    tk_json_array(j);
+    tk_json_object(j);
+    open_open(j, "properties");
+    open_const(j, "Code", 0);
+    open_is(j, "IsSuccess", 0);
+    tk_json_end(j);
+    tk_json_end(j);
+    tk_json_end(j);
+    tk_json_end(j);
 }
 
 
@@ -529,7 +876,7 @@ open_components(tk_json_t *j, tk_pool_t *pool, tk_str_t name)
 {
     tk_err_t  err;
 
-    static const char *const  person[] = {
+    static const char *const  contact[] = {
         "Name", "Mobile", "IdCard", "IDCardType"
     };
 
@@ -538,11 +885,15 @@ open_components(tk_json_t *j, tk_pool_t *pool, tk_str_t name)
     };
 
     open_open(j, "components");
-    err = open_heads(j, pool, name);
+    err = open_scheme(j, pool, name);
+    open_heads(j);
+    open_refused(j);
 
     open_open(j, "schemas");
-    open_people(j, "Person", person);
-    open_people(j, "Passenger", passenger);
+    open_people(j, "Contact", contact, OPEN_WITH_PHONE);
+    open_people(j, "Person", contact, 0);
+    open_people(j, "Passenger", passenger, OPEN_WITH_PHONE | OPEN_WITH_ID);
+    open_refusal(j);
     open_objects(j, pool);
     tk_json_end(j);
     tk_json_end(j);
@@ -570,12 +921,25 @@ tk_open_describe(tk_pool_t *pool, tk_str_t at, tk_str_t name, int uniform,
     open_open(&j, "info");
     open_pair(&j, "title", "门票开放接口 (open ticket API)");
     open_pair(&j, "version", "2.3");
+    open_pair(&j, "description", "Names of calls and members are read in any"
+              " case of letters, numbers as strings, too.  Members of x-varies"
+              " differ from host to host.  Examples are of the demonstration's"
+              " data on 2026-11-30, one after the other by x-step.");
     tk_json_end(&j);
     tk_json_key(&j, "servers");
     tk_json_array(&j);
     tk_json_object(&j);
     tk_json_key(&j, "url");
     tk_json_str(&j, at.len ? at : tk_str_c("/"));
+    tk_json_end(&j);
+    tk_json_end(&j);
+
+    tk_json_key(&j, "security");
+    tk_json_array(&j);
+    tk_json_object(&j);
+    tk_json_key(&j, "token");
+    tk_json_array(&j);
+    tk_json_end(&j);
     tk_json_end(&j);
     tk_json_end(&j);
 
