@@ -99,6 +99,8 @@ TK_STAFF( COUNT_WRONG,         422, "\"%s\" is no number of notes or coins, or t
           "“%s”不是纸币或硬币的张数，或重复：请写成 100x3,5x2,0.5x4" )
 TK_STAFF( COUNT_CARD,          422, "shift %s took cards: say the sum of the terminal's slips, too (--card)",
           "班次 %s 有刷卡收款：请同时给出签购单合计（--card）" )
+TK_STAFF( COUNT_SLIPS,         422, "\"%s\" is no form of payment with its sum, or twice there: write alipay=120.00,wechat=50.00",
+          "“%s”不是支付方式及其合计，或重复：请写成 alipay=120.00,wechat=50.00" )
 TK_STAFF( TILL_SHORT,          409, "there is no %s in the drawer of shift %s",
           "钱箱里没有 %s 元（班次 %s）" )
 TK_STAFF( Z_MISSING,           404, "there is no Z %s",

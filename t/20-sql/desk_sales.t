@@ -110,6 +110,36 @@ is sale('ADULT=1', { slot => 4, pay => 'card', reference => 'S-1' })->{form},
 is receipt(), '2 sale card 1 10000 S-1 - -', 'whose slip is on the receipt';
 is till(), 192000, 'and no cash';
 
+# Figures of the day tell cards from cash, as the drawer does.
+my %by = map { $_->{key} => $_ } grep { defined $_->{key} }
+         @{ sql_call($desk, 'api.staff_report_sales', 'BOOK', $json->encode({
+            by => 'form', first_day => $day, last_day => $day })) };
+is_deeply [map { $by{$_}{paid_fen} } qw(card cash)], [10000, 92000],
+    'a report by form of payment has cards for themselves';
+is $by{card}{name}, '银行卡', '... by their name';
+my %moved = map { @$_{qw(key paid_fen)} } grep { defined $_->{key} }
+            @{ sql_call($desk, 'api.staff_report_sales', 'BOOK',
+               $json->encode({ by => 'form', date => 'money', first_day => $day,
+                               last_day => $day })) };
+is_deeply [@moved{qw(card cash)}], [10000, 92000], '... by money, too';
+my $sums = "FROM impl.closing_sums(7, api.now() - interval '1 day',"
+           . " api.now() + interval '1 day')";
+is_deeply [map { [@$_{qw(form fen)}] }
+           sql("SELECT form, sum(fen)::int8 AS fen $sums WHERE kind = 3"
+               . ' GROUP BY 1 ORDER BY 1')],
+    [['card', 10000], ['cash', 92000]], 'and so has the closing of a day';
+$dbh->begin_work;
+$dbh->do("INSERT INTO ticket.closing (supplier_id, no, day, made_at, made_by,"
+         . " orders, persons, passages, visitors, hash) VALUES (7, 1, '$day',"
+         . " api.now(), 'x', 0, 0, 0, 0, sha256(''))");
+$dbh->do('INSERT INTO ticket.closing_row (supplier_id, no, kind, debit, credit,'
+         . ' form, agent_id, number, fen) SELECT 7, 1, kind, debit, credit,'
+         . " replace(form, 'card', 'cash'), agent_id, number, fen $sums");
+is $dbh->selectrow_array('SELECT count(*) FROM impl.closing_later(7, 1,'
+    . " api.now() - interval '1 day', api.now() + interval '1 day')"), 0,
+    'one of before, which had them as cash, is not corrected for that';
+$dbh->rollback;
+
 
 # ---- With names ----
 

@@ -254,6 +254,49 @@ is act($who{dora}, 'z show', [9])->{verdict}, 'Z_MISSING',
     'a Z that there is not is told';
 
 
+# ---- Other forms of payment ----
+
+# As terminals and platforms say them; a Z has all forms beside each other.
+my $mixed = does('clara', 'shift open', [1])->{shift_no};
+takes($mixed, 'code', 'alipay', 12_000);
+takes($mixed, 'code', 'wechat', 3_000);
+is does('clara', 'shift count', [$mixed], { slips => $_ }), 'COUNT_SLIPS',
+    "\"$_\" are no sums" for 'alipay', 'alipay=1,alipay=2', 'alipay=1.234',
+    'cash=5', 'alipay=-1', 'card=1';
+is sees('clara', 'shift show', [$mixed])->[0]{state}, 'open',
+    'nor is anything counted by them';
+$counted = does('clara', 'shift count', [$mixed],
+                { slips => 'alipay=120.00, unionpay=6' });
+is_deeply $counted->{slips}, [
+    { form => 'alipay', expected_fen => 12_000, counted_fen => 12_000 },
+    { form => 'unionpay', expected_fen => 0, counted_fen => 600 }],
+    'they are counted, and then what ought to be is told';
+is_deeply [@$counted{qw(counted_fen variance_fen card_expected_fen)}],
+    [0, 0, 0], 'of which nothing is cash, nor of a card';
+$over = act($who{clara}, 'shift close', [$mixed], key => 'mixed');
+is_deeply [$over->{status}, sql_value('SELECT amount_fen FROM ticket.proposal'
+    . ' WHERE proposal_id = ?', rows($over)->[0]{proposal})], [202, 600],
+    'a difference of any form takes a second person above the limit';
+is does('dora', 'approval approve', [rows($over)->[0]{proposal}])->{state},
+    'approved', 'who agrees';
+$z = sees('clara', 'z show', [6])->[0];
+is_deeply $z->{forms}, [
+    { form => 'cash', expected_fen => 0, counted_fen => 0, variance_fen => 0 },
+    { form => 'alipay', expected_fen => 12_000, counted_fen => 12_000,
+      variance_fen => 0 },
+    { form => 'unionpay', expected_fen => 0, counted_fen => 600,
+      variance_fen => 600 }], 'the Z has the difference of each form'
+    or diag explain $z->{forms};
+is_deeply [map { [@$_{qw(form expected_fen counted_fen variance_fen)}] }
+           @{ $z->{paper}{forms} }],
+    [['cash', 0, 0, 0], ['alipay', 12_000, 12_000, 0],
+     ['unionpay', 0, 600, 600], ['wechat', 3_000, undef, undef]],
+    'and so does its paper, and what nobody has counted'
+    or diag explain $z->{paper}{forms};
+is sees('clara', 'z show', [1])->[0]{forms}[1]{form}, 'card',
+    'an elder one has cash and cards';
+
+
 # ---- Two at once, and what nobody changes ----
 
 my ($first, $second) = (connection('ticket_nginx'), connection('ticket_nginx'));
@@ -266,7 +309,7 @@ $first->selectrow_array($sql, undef, @open);
 is +(after_commit($first, $second, 'the other one waits', $sql, @other))[0],
     'SHIFT_DESK', 'of two who open a drawer at once one gets it';
 
-for my $table (qw(shift_receipt z z_sum)) {
+for my $table (qw(shift_receipt z z_sum z_form)) {
     for my $role ('postgres', undef) {
         my $dbh = connection($role);
         $dbh->do('SET ROLE ticket_owner') if !$role;
@@ -286,9 +329,11 @@ sql_do("SET session_replication_role = 'replica'");
 sql_do('ALTER TABLE ticket.z DISABLE TRIGGER USER');
 sql_do('UPDATE ticket.z SET variance_fen = 0 WHERE z_no = 1');
 sql_do('DELETE FROM ticket.z WHERE z_no = 4');
-sql_do('UPDATE ticket.shift SET till_fen = 1 WHERE shift_no = 4');
+sql_do('ALTER TABLE ticket.z_form DISABLE TRIGGER USER');
+sql_do('UPDATE ticket.z_form SET expected_fen = 1 WHERE z_no = 6');
+sql_do('UPDATE ticket.shift SET till_fen = 1 WHERE shift_no = 5');
 is_deeply [map { $_->{check_name} } sql('SELECT DISTINCT check_name FROM'
     . " api.audit(7) WHERE check_name ~ '^(z|till_[sl])' ORDER BY 1")],
-    [qw(till_ledger till_sum z_hash z_numbers z_shift)],
+    [qw(till_ledger till_sum z_form z_hash z_numbers z_shift)],
     'and who alters them is found out';
 done_testing();

@@ -8,7 +8,8 @@ returns table (verdict text, subject text, z_no int4, shift_no int4,
                approved_by text, first_receipt int4, last_receipt int4,
                voids int4, float_fen int8, expected_fen int8,
                counted_fen int8, variance_fen int8, card_expected_fen int8,
-               card_counted_fen int8, card_variance_fen int8, sums jsonb)
+               card_counted_fen int8, card_variance_fen int8, sums jsonb,
+               forms jsonb)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -25,6 +26,7 @@ declare
     v_move     record;
     v_booked   record;
     v_transfers int2;
+    v_most     int8;                /* of what a second person has to sign */
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
     perform impl.shift_proposals_lock(v_supplier, p_shift);
@@ -57,14 +59,15 @@ begin
     v_z.card_variance_fen := v_z.card_counted_fen - v_z.card_expected_fen;
 
     /* Nobody signs for the own drawer, nor for one that nobody watched. */
+    select greatest(abs(v_z.variance_fen), abs(v_z.card_variance_fen),
+                    max(abs(k.counted_fen - k.expected_fen)))
+    into v_most
+    from impl.shift_slips(v_shift) k;
+
     if v_own then
-        perform impl.limit_check_leads(v_supplier, 'shift close',
-                                       greatest(abs(v_z.variance_fen),
-                                                abs(v_z.card_variance_fen)));
+        perform impl.limit_check_leads(v_supplier, 'shift close', v_most);
     else
-        perform impl.limit_check(v_supplier, 'shift close',
-                                 greatest(abs(v_z.variance_fen),
-                                          abs(v_z.card_variance_fen)));
+        perform impl.limit_check(v_supplier, 'shift close', v_most);
     end if;
 
     select min(r.receipt_no), max(r.receipt_no),
@@ -107,6 +110,11 @@ begin
     from ticket.shift_receipt r
     where r.supplier_id = v_supplier and r.shift_no = p_shift
     group by r.kind, r.form;
+
+    insert into ticket.z_form (supplier_id, z_no, form, expected_fen,
+                               counted_fen)
+    select v_supplier, v_z.z_no, k.form, k.expected_fen, k.counted_fen
+    from impl.shift_slips(v_shift) k;
 
     v_z := impl.z_put(v_z);
 

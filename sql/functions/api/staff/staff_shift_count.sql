@@ -1,4 +1,4 @@
--- Members of p_change: cash, card_fen, reason.
+-- Members of p_change: cash, card_fen, slips, reason.
 create or replace function api.staff_shift_count(
     p_supplier text,
     p_shift int4,
@@ -9,7 +9,7 @@ returns table (verdict text, subject text, shift_no int4, device_no int4,
                expected_fen int8, counted text, counted_fen int8,
                variance_fen int8, card_expected_fen int8, card_fen int8,
                counted_at timestamptz, counted_by text, closed_at timestamptz,
-               z_no int4)
+               z_no int4, slips jsonb)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -67,6 +67,8 @@ begin
         counted_by = impl.person()
     where s.supplier_id = v_supplier and s.shift_no = p_shift
     returning s.* into v_shift;
+
+    perform impl.shift_slips_put(v_shift, p_change ->> 'slips');
 
     perform impl.logged(v_supplier, 'shift',
         jsonb_build_object('shift_no', p_shift), null,

@@ -7,7 +7,7 @@ returns table (verdict text, subject text, shift_no int4, device_no int4,
                expected_fen int8, counted text, counted_fen int8,
                variance_fen int8, card_expected_fen int8, card_fen int8,
                counted_at timestamptz, counted_by text, closed_at timestamptz,
-               z_no int4, paper jsonb)
+               z_no int4, slips jsonb, paper jsonb)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -7,7 +7,7 @@ returns table (verdict text, subject text, z_no int4, shift_no int4,
                voids int4, float_fen int8, expected_fen int8,
                counted_fen int8, variance_fen int8, card_expected_fen int8,
                card_counted_fen int8, card_variance_fen int8, sums jsonb,
-               paper jsonb)
+               forms jsonb, paper jsonb)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -10,7 +10,12 @@ as $$
         select s.kind, s.debit, s.credit, s.form, s.agent_id, s.number, s.fen
         from impl.closing_sums(p_supplier, p_from, p_to) s
         union all
-        select r.kind, r.debit, r.credit, r.form, r.agent_id, -r.number, -r.fen
+        /* Closings until 1.9.0 have cards of the desk as cash. */
+        select r.kind, r.debit, r.credit,
+               case when r.form = 'cash'
+                         and impl.side('bank') in (r.debit, r.credit)
+                    then 'card' else r.form end,
+               r.agent_id, -r.number, -r.fen
         from ticket.closing c
         join ticket.closing_row r
           on r.supplier_id = p_supplier and r.no = c.no

@@ -17,7 +17,7 @@ as $$
                               then 'rebate' else 'deposit' end
                     when p.payment_id is not null then 'epay'
                     when o.order_id is not null
-                    then impl.pay_form(o.pay_method)
+                    then impl.moved_form(o.pay_method, t.debit, t.credit)
                     else '-' end as form,
                case when greatest(t.debit, t.credit) >= 100
                     then greatest(t.debit, t.credit) / 10

@@ -156,6 +156,20 @@ begin
       and (u.number, u.fen) is distinct from (r.number, r.fen)
 
     union all
+    select f.supplier_id, 'z_form', f.z_no::text,
+           format('%s of %s expected, receipts say %s', f.expected_fen, f.form,
+                  coalesce(sum(r.fen), 0))
+    from ticket.z_form f
+    left join ticket.z z
+      on z.supplier_id = f.supplier_id and z.z_no = f.z_no
+    left join ticket.shift_receipt r
+      on r.supplier_id = z.supplier_id and r.shift_no = z.shift_no
+         and r.form = f.form
+    where p_supplier is null or f.supplier_id = p_supplier
+    group by f.supplier_id, f.z_no, f.form, f.expected_fen
+    having f.expected_fen <> coalesce(sum(r.fen), 0)
+
+    union all
     select k.supplier_id, 'receipt_payment', k.order_id::text,
            format('payment of state %s, %s received, receipt %s of %s',
                   p.state, p.received_fen, k.receipt_no, r.fen)

@@ -135,11 +135,13 @@ begin
                                else 0 end,
                     'counted_fen', case f.form
                         when 'cash' then p_shift.counted_fen
-                        when 'card' then p_shift.card_fen end,
+                        when 'card' then p_shift.card_fen
+                        else k.counted_fen end,
                     'variance_fen', case f.form
                         when 'cash' then p_shift.counted_fen
                              - p_shift.float_fen - f.came - f.went
-                        when 'card' then p_shift.card_fen - v_card end))
+                        when 'card' then p_shift.card_fen - v_card
+                        else k.counted_fen - k.expected_fen end))
                     order by f.form <> 'cash', f.form)
                 from (
                     select k.form, count(k.fen)::int4 as number,
@@ -152,8 +154,13 @@ begin
                           where r.supplier_id = p_shift.supplier_id
                             and r.shift_no = p_shift.shift_no
                           union all
-                          select 'cash', null) k
-                    group by k.form) f)));
+                          select 'cash', null
+                          union all
+                          select l.form, null
+                          from impl.shift_slips(p_shift) l) k
+                    group by k.form) f
+                left join impl.shift_slips(p_shift) k
+                  on k.form = f.form)));
 end;
 $$;
 

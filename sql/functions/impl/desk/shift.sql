@@ -124,7 +124,7 @@ returns table (shift_no int4, device_no int4, device text, person text,
                float_fen int8, receipts int4, expected_fen int8, counted text,
                counted_fen int8, variance_fen int8, card_expected_fen int8,
                card_fen int8, counted_at timestamptz, counted_by text,
-               closed_at timestamptz, z_no int4)
+               closed_at timestamptz, z_no int4, slips jsonb)
 language plpgsql stable
 as $$
 #variable_conflict use_column
@@ -140,7 +140,13 @@ begin
            coalesce(z.variance_fen, p_shift.counted_fen - p_shift.till_fen),
            case when not b.blind then impl.shift_card(p_shift) end,
            p_shift.card_fen, p_shift.counted_at, p_shift.counted_by,
-           p_shift.closed_at, z.z_no
+           p_shift.closed_at, z.z_no,
+           (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                       'form', k.form,
+                       'expected_fen',
+                       case when not b.blind then k.expected_fen end,
+                       'counted_fen', k.counted_fen)) order by k.form)
+            from impl.shift_slips(p_shift) k)
     from ticket.device d
     cross join (select impl.shift_blind(p_shift) as blind) b
     left join ticket.z z
@@ -169,3 +175,63 @@ $$;
 
 comment on function impl.shift_card(ticket.shift) is
 'What the slips of the card terminal ought to be together.';
+
+create or replace function impl.shift_slips(p_shift ticket.shift)
+returns table (form text, expected_fen int8, counted_fen int8)
+language sql stable
+as $$
+    select k.form,
+           (select coalesce(sum(r.fen), 0)::int8
+            from ticket.shift_receipt r
+            where r.supplier_id = k.supplier_id and r.shift_no = k.shift_no
+              and r.form = k.form),
+           k.counted_fen
+    from ticket.shift_slip k
+    where k.supplier_id = p_shift.supplier_id
+      and k.shift_no = p_shift.shift_no;
+$$;
+
+comment on function impl.shift_slips(ticket.shift) is
+'What was counted of other forms of payment, and what receipts say of them.';
+
+create or replace function impl.shift_slips_put(p_shift ticket.shift,
+    p_text text)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_piece text;
+    v_parts text[];
+begin
+    delete from ticket.shift_slip k
+    where k.supplier_id = p_shift.supplier_id
+      and k.shift_no = p_shift.shift_no;
+
+    foreach v_piece in array regexp_split_to_array(
+        btrim(coalesce(p_text, ''), ' ,'), '[ ,]+')
+    loop
+        continue when v_piece = '';
+        v_parts := regexp_match(v_piece,
+            '^(alipay|wechat|unionpay|clearing|platform)'
+            || '=(\d{1,9}(?:\.\d{1,2})?)$');
+
+        if v_parts is null then
+            perform impl.staff_refuse('COUNT_SLIPS', v_piece);
+        end if;
+
+        insert into ticket.shift_slip (supplier_id, shift_no, form,
+                                       counted_fen)
+        values (p_shift.supplier_id, p_shift.shift_no, v_parts[1],
+                (v_parts[2]::numeric * 100)::int8)
+        on conflict do nothing;
+
+        if not found then
+            perform impl.staff_refuse('COUNT_SLIPS', v_piece);
+        end if;
+    end loop;
+end;
+$$;
+
+comment on function impl.shift_slips_put(ticket.shift, text) is
+'The sums of other forms of payment as they were counted, such as
+alipay=120.00,wechat=50.00, in the place of those before; or a refusal.';

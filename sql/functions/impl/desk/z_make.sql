@@ -16,6 +16,7 @@ as $$
 declare
     v_before bytea;
     v_sums   text;
+    v_forms  text;
 begin
     select z.hash into v_before
     from ticket.z z
@@ -27,6 +28,13 @@ begin
     from ticket.z_sum s
     where s.supplier_id = p_z.supplier_id and s.z_no = p_z.z_no;
 
+    /* Of none nothing: so it is of all Zs before there were any. */
+    select string_agg(concat_ws(':', f.form, f.expected_fen, f.counted_fen),
+                      ',' order by f.form)
+    into v_forms
+    from ticket.z_form f
+    where f.supplier_id = p_z.supplier_id and f.z_no = p_z.z_no;
+
     return sha256(coalesce(v_before, '')
         || convert_to(concat_ws('|', p_z.supplier_id, p_z.z_no, p_z.shift_no,
                coalesce(p_z.corrects, 0), coalesce(p_z.reason, ''),
@@ -35,7 +43,8 @@ begin
                coalesce(p_z.last_receipt, 0), p_z.voids, p_z.float_fen,
                p_z.expected_fen, p_z.counted_fen, p_z.variance_fen,
                p_z.card_expected_fen, p_z.card_counted_fen,
-               p_z.card_variance_fen, coalesce(v_sums, '')), 'UTF8'));
+               p_z.card_variance_fen, coalesce(v_sums, ''), v_forms),
+               'UTF8'));
 end;
 $$;
 
@@ -83,7 +92,8 @@ returns table (z_no int4, shift_no int4, corrects int4, reason text,
                first_receipt int4, last_receipt int4, voids int4,
                float_fen int8, expected_fen int8, counted_fen int8,
                variance_fen int8, card_expected_fen int8,
-               card_counted_fen int8, card_variance_fen int8, sums jsonb)
+               card_counted_fen int8, card_variance_fen int8, sums jsonb,
+               forms jsonb)
 language plpgsql stable
 as $$
 #variable_conflict use_column
@@ -98,7 +108,23 @@ begin
                        'kind', s.kind, 'form', s.form, 'number', s.number,
                        'fen', s.fen) order by s.kind, s.form), '[]')
             from ticket.z_sum s
-            where s.supplier_id = p_z.supplier_id and s.z_no = p_z.z_no);
+            where s.supplier_id = p_z.supplier_id and s.z_no = p_z.z_no),
+           (select jsonb_agg(jsonb_build_object(
+                       'form', f.form, 'expected_fen', f.expected,
+                       'counted_fen', f.counted,
+                       'variance_fen', f.counted - f.expected)
+                   order by f.place, f.form)
+            from (
+                select 1 as place, 'cash' as form, p_z.expected_fen as expected,
+                       p_z.counted_fen as counted
+                union all
+                select 2, 'card', p_z.card_expected_fen, p_z.card_counted_fen
+                where p_z.card_expected_fen <> 0 or p_z.card_counted_fen <> 0
+                union all
+                select 3, f.form, f.expected_fen, f.counted_fen
+                from ticket.z_form f
+                where f.supplier_id = p_z.supplier_id
+                  and f.z_no = p_z.z_no) f);
 end;
 $$;
 

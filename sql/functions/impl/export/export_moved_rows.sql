@@ -37,7 +37,7 @@ begin
                     when greatest(t.debit, t.credit) >= 100 then 'deposit'
                     when p.payment_id is not null then 'epay'
                     when o.order_id is not null
-                    then impl.pay_form(o.pay_method)
+                    then impl.moved_form(o.pay_method, t.debit, t.credit)
                     else '-' end as form) w
     left join ticket.agent a
       on a.supplier_id = p_supplier.supplier_id and a.agent_id = w.agent_id

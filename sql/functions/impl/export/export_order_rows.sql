@@ -25,7 +25,7 @@ begin
         coalesce(o.visit_day, o.day)::text, impl.export_place(o),
         impl.order_state_name(o.state),
         impl.report_name(p_supplier.supplier_id, 'form',
-                         impl.pay_form(o.pay_method)),
+                         impl.paid_form(o)),
         i.words, i.persons::text, o.customer_name,
         encode(o.phone_sealed, 'hex') || ':' || o.request_key,
         encode(o.id_sealed, 'hex') || ':' || o.request_key,

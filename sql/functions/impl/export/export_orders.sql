@@ -23,7 +23,7 @@ begin
              where o.supplier_id = c_supplier and o.day = p_day
                and o.order_id > p_after and o.visit_day is null
                and (c_agent is null or o.agent_id = c_agent)
-               and (c_form is null or impl.pay_form(o.pay_method) = c_form)
+               and (c_form is null or impl.paid_form(o) = c_form)
                and (c_states is null or o.state = any (c_states))
                and (c_product is null or impl.export_holds(o, c_product))
              order by o.order_id
@@ -34,7 +34,7 @@ begin
              where o.supplier_id = c_supplier and o.visit_day = p_day
                and o.order_id > p_after
                and (c_agent is null or o.agent_id = c_agent)
-               and (c_form is null or impl.pay_form(o.pay_method) = c_form)
+               and (c_form is null or impl.paid_form(o) = c_form)
                and (c_states is null or o.state = any (c_states))
                and (c_product is null or impl.export_holds(o, c_product))
              order by o.order_id
@@ -49,7 +49,7 @@ begin
         where o.supplier_id = c_supplier and o.order_id > c_low
           and o.order_id < c_high
           and (c_agent is null or o.agent_id = c_agent)
-          and (c_form is null or impl.pay_form(o.pay_method) = c_form)
+          and (c_form is null or impl.paid_form(o) = c_form)
           and (c_states is null or o.state = any (c_states))
           and (c_product is null or impl.export_holds(o, c_product))
         order by o.order_id

@@ -13,7 +13,7 @@ begin
         e.document::text, e.no::text, e.item, a.user_name::text,
         impl.client_ref(o.request_key),
         impl.report_name(p_supplier.supplier_id, 'form',
-                         impl.pay_form(o.pay_method)),
+                         impl.paid_form(o)),
         impl.export_side(p_supplier.supplier_id, e.debit),
         impl.export_side(p_supplier.supplier_id, e.credit), e.fen::text, '',
         e.platform_no, e.booked_by]

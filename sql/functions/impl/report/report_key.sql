@@ -5,7 +5,7 @@ language sql stable
 as $$
     select case p_by
         when 'agent' then p_order.agent_id::text
-        when 'form' then impl.pay_form(p_order.pay_method)
+        when 'form' then impl.paid_form(p_order)
         when 'slot' then case
             when p_order.session_id is not null
                 then 'S' || lpad(p_order.session_id::text, 5, '0')

@@ -17,7 +17,8 @@ as $$
                        then to_char(t.at at time zone p_supplier.zone, 'HH24')
                    when 'form' then case
                        when p.order_id is not null then 'epay'
-                       else impl.pay_form(o.pay_method) end
+                       else impl.moved_form(o.pay_method, t.debit,
+                                            t.credit) end
                    else coalesce(
                        impl.report_key(case when o.order_id is not null
                                             then o else q end, p_by, 'money',

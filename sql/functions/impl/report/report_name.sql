@@ -31,6 +31,7 @@ begin
             when 'rebate' then '返利'
             when 'epay' then '即时支付'
             when 'cash' then '现金'
+            when 'card' then '银行卡'
             else '未支付' end
         else '' end;
 end;
