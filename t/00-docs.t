@@ -237,7 +237,7 @@ is_deeply [$refusals =~ /^\| `(\w+)` /mg],
 my %named = map { $_ => 1 } map {
     slurp($_) =~ /(?:["'])((?:DEVICE|GATE|LIST|MACHINE|PASSAGE|UNDO|METHOD|PATH|TYPE|BODY)_[A-Z_]+)["']/g
 } glob('ngx_ticket_module/api/gate*.c ngx_ticket_module/gate/gate.c'
-       . ' sql/functions/api/gate/*.sql sql/functions/impl/gate/device_refusal.sql'
+       . ' sql/functions/api/gate/*.sql sql/functions/impl/gate/device_{refusal,beat}.sql'
        . ' sql/functions/impl/gate/{gate_run,device_stands}.sql'
        . ' sql/functions/{api,impl}/machine/*.sql');
 $named{$_} = 1 for slurp('ngx_ticket_module/core/staff/tk_problem.tbl.h')

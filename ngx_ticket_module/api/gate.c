@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "base/lanes.h"
 #include "base/process.h"
+#include "base/wiped.h"
 #include "base/zone.h"
 #include "request/sql.h"
 
@@ -86,6 +87,27 @@ ngx_ticket_gate_number(ngx_ticket_ctx_t *tc, const char *member, int64_t none)
     n = json_object_get(staff->call.own, member);
 
     return json_is_integer(n) ? (int64_t) json_integer_value(n) : none;
+}
+
+
+void
+ngx_ticket_gate_wrong_in(ngx_ticket_ctx_t *tc, const char *list, size_t i,
+    json_t *errors)
+{
+    size_t               k;
+    json_t              *error;
+    char                 pointer[128];
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    json_array_foreach(errors, k, error) {
+        ngx_snprintf((u_char *) pointer, sizeof(pointer), "/%s/%uz%s%Z", list,
+                     i, json_string_value(json_object_get(error, "pointer")));
+        pointer[sizeof(pointer) - 1] = '\0';
+        json_object_set_new(error, "pointer", json_string(pointer));
+        json_array_append(staff->call.errors, error);
+    }
 }
 
 
@@ -649,15 +671,156 @@ ngx_ticket_gate_told(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 }
 
 
+/* Each is read as if it were asked for by itself; what is wrong goes to the
+ * errors of the whole. */
+
+static ngx_int_t
+ngx_ticket_gate_turn(ngx_ticket_ctx_t *tc, size_t i, const json_t *given)
+{
+    tk_err_t             rc;
+    tk_call_t            call;
+    tk_path_t            path;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    ngx_memzero(&call, sizeof(tk_call_t));
+    ngx_memzero(&path, sizeof(tk_path_t));
+    call.pool = &tc->pool;
+    call.lang = staff->lang;
+    path.action = &tk_gate_turn;
+
+    rc = tk_call_read(&call, &path, given);
+
+    if (rc == TK_OK) {
+        ngx_ticket_gate_wrong_in(tc, "turns", i, call.errors);
+    }
+
+    tk_call_free(&call);
+
+    return rc == TK_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+/* As it came, if all of it is right. */
+
+static ngx_int_t
+ngx_ticket_gate_turns(ngx_ticket_ctx_t *tc, tk_str_t *text)
+{
+    char                *dumped;
+    json_t              *turns, *turn;
+    size_t               i;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    turns = json_object_get(staff->call.own, "turns");
+
+    if (json_array_size(turns) > TK_GATE_TURNS) {
+        return ngx_ticket_staff_wrong(tc, "turns", "LENGTH",
+                                      "it is a list of more than 32",
+                                      "最多 32 项");
+    }
+
+    json_array_foreach(turns, i, turn) {
+        if (ngx_ticket_gate_turn(tc, i, turn) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (json_array_size(staff->call.errors)) {
+        return ngx_ticket_staff_errors(tc);
+    }
+
+    if (json_array_size(turns) == 0) {
+        return NGX_OK;
+    }
+
+    dumped = json_dumps(turns, JSON_COMPACT);
+    if (dumped == NULL) {
+        return NGX_ERROR;
+    }
+
+    *text = tk_str_copy(&tc->pool, tk_str_c(dumped));
+    ngx_ticket_wiped_free_text(dumped);
+
+    return text->data ? NGX_OK : NGX_ERROR;
+}
+
+
+/* What was not said is null. */
+
+static void
+ngx_ticket_gate_bind_said(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
+    const char *member)
+{
+    const char  *said;
+
+    said = ngx_ticket_staff_said(tc->data, member);
+
+    if (said) {
+        ngx_ticket_pg_text(op, tk_str_c(said));
+
+    } else {
+        ngx_ticket_pg_null(op);
+    }
+}
+
+
 ngx_int_t
 ngx_ticket_gate_beat(ngx_ticket_ctx_t *tc)
 {
+    tk_str_t             turns = tk_null_str;
+    ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
+
+    ngx_ticket_wiped_begin();
+    rc = ngx_ticket_gate_turns(tc, &turns);
+    ngx_ticket_wiped_end();
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
 
     op = ngx_ticket_gate_ask_device(tc, NGX_TICKET_STMT_GATE_BEAT);
     ngx_ticket_gate_told(tc, op);
+    ngx_ticket_gate_bind_said(tc, op, "gate");
+    ngx_ticket_gate_bind_said(tc, op, "abilities");
+
+    if (turns.data) {
+        ngx_ticket_pg_text(op, turns);
+
+    } else {
+        ngx_ticket_pg_null(op);
+    }
 
     return ngx_ticket_submit(tc, op);
+}
+
+
+/* Numbers of gates, commas between, as a list. */
+
+static void
+ngx_ticket_gate_gates(ngx_ticket_ctx_t *tc, tk_json_t *j)
+{
+    size_t    i, from;
+    tk_str_t  all, one;
+
+    if (!ngx_ticket_gate_member(tc, j, "gates", "gates")) {
+        return;
+    }
+
+    all = ngx_ticket_staff_text(tc, "gates");
+    tk_json_array(j);
+
+    for (i = from = 0; i <= all.len; i++) {
+        if (i == all.len || all.data[i] == ',') {
+            one.data = all.data + from;
+            one.len = i - from;
+            tk_json_str(j, one);
+            from = i + 1;
+        }
+    }
+
+    tk_json_end(j);
 }
 
 
@@ -699,6 +862,7 @@ ngx_ticket_gate_beaten(ngx_ticket_ctx_t *tc)
     ngx_ticket_gate_text(tc, &j, "kind", "kind");
     ngx_ticket_gate_station(tc, &j);
     ngx_ticket_gate_text(tc, &j, "gate", "gate");
+    ngx_ticket_gate_gates(tc, &j);
     ngx_ticket_gate_text(tc, &j, "directions", "directions");
     ngx_ticket_gate_text(tc, &j, "offline_unknown", "offline_unknown");
     ngx_ticket_gate_int(tc, &j, "policy", "policy_version");

@@ -88,6 +88,10 @@ void ngx_ticket_gate_put(tk_json_t *j, const char *key,
 int64_t ngx_ticket_gate_number(ngx_ticket_ctx_t *tc, const char *member,
     int64_t none);
 
+/* What is wrong with one of a list of the body, as it is of the whole. */
+void ngx_ticket_gate_wrong_in(ngx_ticket_ctx_t *tc, const char *list, size_t i,
+    json_t *errors);
+
 /* Milliseconds since 1970, as devices have them; 0 of 0. */
 int64_t ngx_ticket_gate_ms(tk_time_t at);
 

@@ -38,28 +38,6 @@ typedef struct {
 
 /* ---- Reading ---- */
 
-/* What is wrong with one of them, as it is of the whole. */
-
-static void
-ngx_ticket_upload_wrong(ngx_ticket_ctx_t *tc, size_t i, json_t *errors)
-{
-    size_t               k;
-    json_t              *error;
-    char                 pointer[128];
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-
-    json_array_foreach(errors, k, error) {
-        ngx_snprintf((u_char *) pointer, sizeof(pointer), "/passages/%uz%s%Z",
-                     i, json_string_value(json_object_get(error, "pointer")));
-        pointer[sizeof(pointer) - 1] = '\0';
-        json_object_set_new(error, "pointer", json_string(pointer));
-        json_array_append(staff->call.errors, error);
-    }
-}
-
-
 static tk_str_t
 ngx_ticket_upload_text(ngx_ticket_ctx_t *tc, const tk_call_t *call,
     const char *member)
@@ -147,7 +125,7 @@ ngx_ticket_upload_read(ngx_ticket_ctx_t *tc, ngx_ticket_uploads_t *uploads,
     }
 
     if (rc == NGX_OK && json_array_size(call.errors)) {
-        ngx_ticket_upload_wrong(tc, i, call.errors);
+        ngx_ticket_gate_wrong_in(tc, "passages", i, call.errors);
 
     } else if (rc == NGX_OK) {
         row->seq = ngx_ticket_upload_number(&call, "seq");

@@ -783,6 +783,12 @@ TK_STAFF( DEVICE_NO_GATE,       403, "this device stands at no gate: device set 
           "此设备不在任何闸口：device set --station --gate" )
 TK_STAFF( DEVICE_DIRECTION,     409, "this device lets nobody through in that direction: device set --directions",
           "此设备不允许该方向通行：device set --directions" )
+TK_STAFF( DEVICE_GATE,          409, "this device may not stand at gate %s: device set --gates",
+          "此设备不能用于 %s 号闸：device set --gates" )
+TK_STAFF( DEVICE_GATES,         422, "a %s stays at its gate: handhelds alone have several (--gates)",
+          "%s只在一个闸口：只有手持机可有多个（--gates）" )
+TK_STAFF( DEVICE_GATES_WRONG,   422, "\"%s\" is no number of a gate, twice there, or one too many: write 1,2,A1",
+          "“%s”不是闸机号、重复或过多：请写成 1,2,A1" )
 TK_STAFF( CHECK_UNKNOWN,       404, "there is no such ticket",
           "没有这张门票" )
 TK_STAFF( CHECK_NOT_ISSUED,    409, "the ticket was not issued yet",

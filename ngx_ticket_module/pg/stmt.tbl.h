@@ -152,9 +152,9 @@ NGX_TICKET_STMT(GATE_SECRET_PUT,  NGX_TICKET_ON_DEVICES,  4,
     " $4::bytea)")
 NGX_TICKET_STMT(GATE_DEVICE,      NGX_TICKET_ON_DEVICES,  2,
     "SELECT * FROM api.gate_device($1::int4, $2::int4)")
-NGX_TICKET_STMT(GATE_BEAT,        NGX_TICKET_ON_DEVICES,  4,
-    "SELECT * FROM api.gate_beat($1::int4, $2::int4, $3::int4,"
-    " $4::text::jsonb)")
+NGX_TICKET_STMT(GATE_BEAT,        NGX_TICKET_ON_DEVICES,  7,
+    "SELECT * FROM api.gate_beat_2($1::int4, $2::int4, $3::int4,"
+    " $4::text::jsonb, $5::text, $6::text, $7::text::jsonb)")
 NGX_TICKET_STMT(GATE_QR_KEYS,     NGX_TICKET_ON_DEVICES,  1,
     "SELECT * FROM api.gate_qr_keys_3($1::int4)")
 NGX_TICKET_STMT(GATE_KEYS,        NGX_TICKET_ON_DEVICES,  4,

@@ -278,7 +278,7 @@ is_deeply [$over->{status}, sql_value('SELECT amount_fen FROM ticket.proposal'
     . ' WHERE proposal_id = ?', rows($over)->[0]{proposal})], [202, 600],
     'a difference of any form takes a second person above the limit';
 is does('dora', 'approval approve', [rows($over)->[0]{proposal}])->{state},
-    'approved', 'who agrees';
+    'approved', 'who agrees to it';
 $z = sees('clara', 'z show', [6])->[0];
 is_deeply $z->{forms}, [
     { form => 'cash', expected_fen => 0, counted_fen => 0, variance_fen => 0 },

@@ -12,6 +12,10 @@
     OPT_RANGE("--gate", "gate", TK_ARG_TEXT, 1, 4,                            \
               "number of the gate, which distributors hear of",               \
               "闸机号，会通知代理商"),                                        \
+    OPT_RANGE("--gates", "gates", TK_ARG_TEXT, 0, 200,                        \
+              "of a handheld: the gates among which it says at which it"      \
+              " stands, such as 1,2,A1; default none",                        \
+              "手持机可自选的闸机号，例如 1,2,A1；默认没有"),                 \
     OPT_WORDS("--directions", "directions", TK_ARG_CHOICE,                    \
               "in=in out=out both=both",                                      \
               "which way it lets through; default in",                        \

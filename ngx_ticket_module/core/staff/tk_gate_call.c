@@ -109,7 +109,18 @@ const tk_action_t  tk_gate_calls[] = {
                 MAYBE("waiting", INT, 0, INT32_MAX,
                       "passages that are not uploaded yet", "尚未上传的通行数"),
                 LINE("version", 1, 64, "of its program", "程序版本"),
-                LINE("error", 1, 200, "its last error", "最近的错误")),
+                LINE("error", 1, 200, "its last error", "最近的错误"),
+                LINE("gate", 1, 4,
+                     "of a handheld: at which of its gates it stands",
+                     "手持机所在的闸机号"),
+                LINE("abilities", 0, 200,
+                     "what it can, blanks between: id_card (it reads identity"
+                     " cards), turns (it counts who goes through)",
+                     "设备的能力，空格分隔：id_card（可读身份证）、turns（可报告实际通过人数）"),
+                MAYBE("turns", OBJECTS, 0, TK_GATE_TURNS,
+                      "how many really went through, by the request of each"
+                      " passage",
+                      "各次放行实际通过的人数")),
          "tell how the device is", "报告设备状态"),
 
     CALL("gate check", "POST", "/check",
@@ -214,3 +225,12 @@ const tk_action_t  tk_gate_passage =
                 LINE("lead", 1, 64,
                       "who let in by hand", "手动放行者")),
          "a passage of an upload", "一条通行记录");
+
+
+const tk_action_t  tk_gate_turn =
+
+    CALL("gate turn", "POST", "/turn",
+         PARAMS(REQUEST,
+                MUST("persons", INT, 0, PERSONS,
+                     "how many went through", "通过人数")),
+         "who went through behind a passage", "一次放行后的实际通过");

@@ -14,6 +14,7 @@
 
 #define TK_GATE_REQUEST   64        /* characters of a request's name */
 #define TK_GATE_CODE_TEXT 512       /* of what a scanner has read */
+#define TK_GATE_TURNS     32        /* of a heartbeat */
 
 /* The rows, in the order of the table. */
 
@@ -39,5 +40,8 @@ extern const tk_action_t  tk_gate_calls[];      /* end with a NULL name */
 
 /* A passage of an upload, described as if it were asked for by itself. */
 extern const tk_action_t  tk_gate_passage;
+
+/* A turn of a heartbeat, likewise. */
+extern const tk_action_t  tk_gate_turn;
 
 #endif

@@ -1,14 +1,15 @@
--- Members of p_change: kind, station, gate, directions, offline_unknown,
--- abilities, hmac.
+-- Members of p_change: kind, station, gate, gates, directions, offline_unknown,
+-- hmac.
 create or replace function api.staff_device_create(
     p_supplier text,
     p_name text,
     p_change jsonb)
 returns table (verdict text, subject text, device int4, name text, kind text,
-               station int2, station_name text, gate text, directions text,
-               offline_unknown text, abilities jsonb, registered bool,
-               algorithm text, locked bool, waits_until timestamptz, told jsonb,
-               told_at timestamptz, command text, alarm_at timestamptz,
+               station int2, station_name text, gate text, gates text,
+               directions text, offline_unknown text, abilities jsonb,
+               registered bool, algorithm text, locked bool,
+               waits_until timestamptz, told jsonb, told_at timestamptz,
+               command text, alarm_at timestamptz,
                code text, code_for text, code_until timestamptz,
                token text, token_for text, token_until timestamptz,
                paper jsonb)

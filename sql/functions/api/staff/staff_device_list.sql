@@ -1,9 +1,10 @@
 create or replace function api.staff_device_list(p_supplier text)
 returns table (verdict text, subject text, device int4, name text, kind text,
-               station int2, station_name text, gate text, directions text,
-               offline_unknown text, abilities jsonb, registered bool,
-               algorithm text, locked bool, waits_until timestamptz, told jsonb,
-               told_at timestamptz, command text, alarm_at timestamptz)
+               station int2, station_name text, gate text, gates text,
+               directions text, offline_unknown text, abilities jsonb,
+               registered bool, algorithm text, locked bool,
+               waits_until timestamptz, told jsonb, told_at timestamptz,
+               command text, alarm_at timestamptz)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -11,7 +12,8 @@ as $$
 begin
     return query
     select null::text, null::text, d.device_no, d.name, d.kind, d.station_no,
-           t.name, d.gate, d.directions, d.offline_unknown, d.abilities,
+           t.name, d.gate, nullif(array_to_string(d.gates, ','), ''),
+           d.directions, d.offline_unknown, d.abilities - 'said',
            num_nonnulls(d.public_key, d.secret_sealed) > 0,
            case when d.public_key is not null then 'ed25519'
                 when d.secret_sealed is not null then 'hmac-sha256' end,

@@ -2,10 +2,11 @@ create or replace function api.staff_device_remove(
     p_supplier text,
     p_device int4)
 returns table (verdict text, subject text, device int4, name text, kind text,
-               station int2, station_name text, gate text, directions text,
-               offline_unknown text, abilities jsonb, registered bool,
-               algorithm text, locked bool, waits_until timestamptz, told jsonb,
-               told_at timestamptz, command text, alarm_at timestamptz)
+               station int2, station_name text, gate text, gates text,
+               directions text, offline_unknown text, abilities jsonb,
+               registered bool, algorithm text, locked bool,
+               waits_until timestamptz, told jsonb, told_at timestamptz,
+               command text, alarm_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

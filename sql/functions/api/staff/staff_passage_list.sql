@@ -7,7 +7,7 @@ returns table (verdict text, subject text, passage text, at timestamptz,
                station_name text, gate text, product text, persons int4,
                agent text, direction text, device int4, lead text,
                reason text, undone_at timestamptz, undone_by text,
-               undone_why text)
+               undone_why text, went int4)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
@@ -51,7 +51,12 @@ begin
            g.at, g.order_id, g.ticket_no, g.passage_no, g.station_name, g.gate,
            p.code::text, g.persons, a.user_name::text,
            case g.direction when 'O' then 'out' else 'in' end, g.device_no,
-           g.lead, g.reason, g.undone_at, g.undone_by, g.undone_why
+           g.lead, g.reason, g.undone_at, g.undone_by, g.undone_why,
+           (select w.persons
+            from ticket.passage_turn w
+            where w.supplier_id = v_supplier.supplier_id
+              and w.order_id = g.order_id and w.ticket_no = g.ticket_no
+              and w.passage_no = g.passage_no)
     from (select g.at, g.order_id, g.ticket_no, g.passage_no, g.station_name,
                  g.gate, coalesce(g.persons, t.persons) as persons,
                  i.product_id, o.agent_id, g.direction, g.device_no, g.lead,

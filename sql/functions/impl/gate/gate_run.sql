@@ -108,6 +108,13 @@ begin
                 v_are_first := v_are_first || v_judged.first_passage;
                 v_settled := v_settled or v_ticket.settled;
                 v_judged.passage_no := v_passage.passage_no;
+
+            elsif v_judged.verdict = 'ID_NEEDED'
+                and impl.device_blind(coalesce(v_call.guest_of,
+                                               v_call.supplier_id),
+                                      v_call.device_no)
+            then
+                v_judged.next_step := 'supervisor';
             end if;
 
             /* Its days, entries and stations are those it was judged by. */

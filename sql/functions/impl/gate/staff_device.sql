@@ -27,8 +27,19 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    v_new ticket.device := jsonb_populate_record(p_device, p_change);
+    v_new ticket.device := jsonb_populate_record(p_device,
+                                                 p_change - 'gates');
 begin
+    if p_change ? 'gates' then
+        v_new.gates := impl.device_gates(p_change ->> 'gates');
+    end if;
+
+    if cardinality(v_new.gates) > 0 and v_new.kind <> 'handheld' then
+        perform impl.staff_refuse('DEVICE_GATES', impl.worded(v_new.kind));
+    end if;
+
+    v_new.gate := coalesce(v_new.gate, v_new.gates[1]);
+
     if p_change ? 'station' then
         v_new.station_no := nullif((p_change ->> 'station')::int4, 0);
     end if;
@@ -52,18 +63,18 @@ begin
     end if;
 
     insert into ticket.device as d (supplier_id, device_no, name, kind,
-                                    station_no, gate, directions,
+                                    station_no, gate, gates, directions,
                                     offline_unknown, abilities)
     values (v_new.supplier_id, v_new.device_no, v_new.name, v_new.kind,
-            v_new.station_no, v_new.gate, v_new.directions,
-            v_new.offline_unknown, v_new.abilities)
+            v_new.station_no, v_new.gate, coalesce(v_new.gates, '{}'),
+            v_new.directions, v_new.offline_unknown, v_new.abilities)
     on conflict (supplier_id, device_no) do update
     set name = excluded.name,
         station_no = excluded.station_no,
         gate = excluded.gate,
+        gates = excluded.gates,
         directions = excluded.directions,
         offline_unknown = excluded.offline_unknown,
-        abilities = excluded.abilities,
         version = d.version + 1;
 
     perform impl.device_moved(p_device, v_new);
@@ -72,7 +83,37 @@ $$;
 
 comment on function impl.device_put(ticket.device, jsonb) is
 'Makes a device, or changes it.  Members of p_change: name, station, gate,
-directions, offline_unknown, abilities.';
+gates, directions, offline_unknown.';
+
+create or replace function impl.device_gates(p_text text)
+returns text[]
+language plpgsql stable
+as $$
+declare
+    c_most  constant int4 := 64;
+    v_gates text[] := '{}';
+    v_gate  text;
+begin
+    foreach v_gate in array regexp_split_to_array(coalesce(p_text, ''), ',')
+    loop
+        v_gate := btrim(v_gate);
+        continue when v_gate = '';
+
+        if length(v_gate) > 4 or v_gate = any (v_gates)
+            or cardinality(v_gates) = c_most
+        then
+            perform impl.staff_refuse('DEVICE_GATES_WRONG', v_gate);
+        end if;
+
+        v_gates := v_gates || v_gate;
+    end loop;
+
+    return v_gates;
+end;
+$$;
+
+comment on function impl.device_gates(text) is
+'Gates by their numbers, such as 1,2,A1; or a refusal.';
 
 /* Twelve letters and digits that nobody mistakes for others: 60 bits. */
 create or replace function impl.device_code(p_supplier int4, p_device int4,
