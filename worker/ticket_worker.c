@@ -138,6 +138,16 @@ wk_connected(void *data)
 }
 
 
+static void
+wk_keys_question(wk_t *wk)
+{
+    char  who[TK_WHO_MAX];
+
+    tk_keyring_who("ticket-worker", TK_VERSION, who);
+    tk_keyring_question(&wk->env.keyring, who, wk->question);
+}
+
+
 /*
  * Do the master keys go with the database?  A worker with others would open
  * nothing: it ends, and says why.
@@ -216,7 +226,7 @@ wk_reload(uv_signal_t *signal, int signo)
 
     wk->env.keyring = keyring;
     tk_keyring_wipe(&keyring);
-    tk_keyring_question(&wk->env.keyring, "ticket-worker", wk->question);
+    wk_keys_question(wk);
     wk->keys.due = 1;
 
     wk_log(WK_INFO, "master_key read again, %d keys",
@@ -723,7 +733,7 @@ wk_open(wk_t *wk)
                                        env->owner, &consumer);
     }
 
-    tk_keyring_question(&env->keyring, "ticket-worker", wk->question);
+    wk_keys_question(wk);
     wk->greeting.question = wk->question;
     wk->greeting.answer = wk_keys_greeted;
 

@@ -4,6 +4,7 @@
 
 #include "base/client.h"
 #include "base/keys.h"
+#include "base/version.h"
 #include "core/tk_keyring.h"
 
 
@@ -25,12 +26,14 @@ static struct {
 void
 ngx_ticket_keys_init(ngx_cycle_t *cycle)
 {
-    u_char      who[32];
+    char        who[TK_WHO_MAX];
+    u_char      program[32];
     ngx_uint_t  i;
 
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
-        ngx_sprintf(who, "ngx_ticket %s%Z", ngx_ticket_pg_name(i));
-        tk_keyring_question(ngx_ticket_process.conf->keyring, (char *) who,
+        ngx_sprintf(program, "ngx_ticket %s%Z", ngx_ticket_pg_name(i));
+        tk_keyring_who((char *) program, ngx_ticket_version, who);
+        tk_keyring_question(ngx_ticket_process.conf->keyring, who,
                             ngx_ticket_keys.questions[i]);
     }
 

@@ -703,6 +703,19 @@ tk_question_array(char *p, const tk_keyring_t *keyring, size_t offset,
 
 
 void
+tk_keyring_who(const char *program, const char *version, char out[TK_WHO_MAX])
+{
+    const char  *dot;
+
+    dot = strrchr(version, '.');
+
+    (void) snprintf(out, TK_WHO_MAX, "%s %.*s", program,
+                    dot ? (int) (dot - version) : (int) strlen(version),
+                    version);
+}
+
+
+void
 tk_keyring_question(const tk_keyring_t *keyring, const char *who,
     char out[TK_QUESTION_MAX])
 {
@@ -720,7 +733,7 @@ tk_keyring_question(const tk_keyring_t *keyring, const char *who,
     (void) snprintf(out, TK_QUESTION_MAX,
                     "select verdict, why, current_key, sample_supplier,"
                     " sample_user, sample from api.key_check('%s', '%s',"
-                    " '%s', '%.25s')", ids, checks, lasting, who);
+                    " '%s', '%.29s')", ids, checks, lasting, who);
 }
 
 

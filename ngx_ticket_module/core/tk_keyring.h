@@ -59,10 +59,15 @@ const unsigned char *tk_keyring_lasting(const tk_keyring_t *keyring,
 /*
  * The question every connection asks before it does anything: does the
  * database go with these keys?  A SELECT of tk_keyring_answer()'s columns,
- * terminated; who is what pg_stat_activity shows, 25 letters, digits, blanks
+ * terminated; who is what pg_stat_activity shows, 29 letters, digits, blanks
  * or signs without quotes.
  */
 #define TK_QUESTION_MAX 512
+#define TK_WHO_MAX      30
+
+/* Who it is: a program and its version without the last part, "1.10". */
+void tk_keyring_who(const char *program, const char *version,
+    char out[TK_WHO_MAX]);
 
 void tk_keyring_question(const tk_keyring_t *keyring, const char *who,
     char out[TK_QUESTION_MAX]);

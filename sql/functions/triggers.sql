@@ -213,8 +213,9 @@ begin
                       || ' impl.log_stands()', l.of_table)
         from (values ('staff_log'), ('staff_change'), ('staff_chain'),
                      ('closing'), ('closing_row'), ('shift_receipt'),
-                     ('z'), ('z_sum'), ('z_form'), ('print'), ('commission_run'),
-                     ('commission_row'), ('commission_agent'),
+                     ('z'), ('z_sum'), ('z_form'), ('print'),
+                     ('commission_run'), ('commission_row'),
+                     ('commission_agent'),
                      ('commission_decision'), ('commission_paid'),
                      ('settle_terms'), ('settle_terms_part'))
              as l (of_table)) t (name, of_table, rest)

@@ -9,6 +9,7 @@ use Digest::SHA qw(sha256_base64);
 use Encode qw(decode);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(connection);
 use TicketConsole;
 use TicketProcess;
 use TicketShop;
@@ -117,7 +118,36 @@ is ask('POST', "/orders/$order/print", cookie => $dora, key => "print-$keys",
 is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 2,
     'each print is written down, once';
 
+# While a program is connected that would take the newer code for forged, the
+# paper before stays good, and staff are told.
+my $elder = connection('ticket_nginx');
+$elder->do("set application_name = 'ngx_ticket writes keys 01234567'");
+my $waiting = bought({ Order_list => 'HILL2|1', money => '30.00',
+    SXRQ => day(0), activate => '1', tickettype => '2' }, at => 'hill');
+printed($waiting);
+like staff(qw(supplier set HILL --reprint void)), qr/waits/,
+    'an elder program is waited for';
+my $early = printed($waiting, tickets => '1', reason => 'lost');
+is $early->{json}{reprint}, 'waits', 'who prints again is told so';
+my $good = $early->{json}{paper}{tickets}[0]{code};
+is printed($waiting, tickets => '1', reason => 'lost')
+   ->{json}{paper}{tickets}[0]{code}, $good, 'the paper before stays good';
+$elder->disconnect;
+wait_until(sub { !sql_value('select count(*) from pg_stat_activity where'
+    . " application_name = 'ngx_ticket writes keys 01234567'") },
+    'the elder program has gone');
+my $late = printed($waiting, tickets => '1', reason => 'lost');
+isnt $late->{json}{paper}{tickets}[0]{code}, $good,
+    'behind the last of them a newer paper voids it';
+is $late->{json}{reprint}, 'void', '... which is said, too';
+$elder = connection('ticket_nginx');
+$elder->do("set application_name = 'ngx_ticket writes keys 01234567'");
+like staff(qw(supplier show HILL)), qr/\bvoid\b/,
+    'it stays so, whoever connects';
 staff(qw(supplier set HILL --reprint void));
+like staff(qw(supplier show HILL)), qr/\bvoid\b/, '... and said again';
+$elder->disconnect;
+
 my $newer = printed($first, tickets => '1', reason => 'lost')
     ->{json}{paper}{tickets}[0]{code};
 my $newer_key = "print-$keys";

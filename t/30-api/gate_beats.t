@@ -92,7 +92,7 @@ subtest 'a handheld says at which of its gates it stands' => sub {
 
 subtest 'staff say which gates' => sub {
     my $no = $hand->{no};
-    like refused_by(qw(device set HILL), $south->{no}, qw(--gates 1,2)),
+    like refused_by(qw(device set HILL), $south->{no}, '--gates', '1,2'),
         qr/handhelds alone/, 'of a handheld alone';
     like refused_by(qw(device set HILL), $no, '--gates', $_),
         qr/is no number of a gate/, "\"$_\" are none"
@@ -104,8 +104,8 @@ subtest 'staff say which gates' => sub {
         '... until it goes, to one of those';
     is of_staff(qw(device set HILL), $no, '--gates', '')->[0]{gates}, undef,
         'or none at all';
-    is of_staff(qw(device create HILL hand2 --kind handheld --station 1
-                   --gates B1,B2))->[0]{gate}, 'B1',
+    is of_staff(qw(device create HILL hand2 --kind handheld --station 1 --gates),
+                'B1,B2')->[0]{gate}, 'B1',
         'the first one is where it begins';
 };
 

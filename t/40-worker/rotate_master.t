@@ -188,9 +188,11 @@ is_deeply masters(), { $first => 'seals' }, 'the old key still seals';
 
 ($status, undef, $errors) = rotate(qw(--wait 0));
 is $status, 1, 'a key that processes do not know is refused';
-like $errors, qr/$new is not known yet to .*ngx_ticket orders \(pid \d+\)/,
+like $errors,
+    qr/$new is not known yet to .*ngx_ticket orders [\d.]+ \(pid \d+\)/,
     'the refusal names nginx';
-like $errors, qr/ticket-worker \(pid \d+\)/, 'the refusal names the worker';
+like $errors, qr/ticket-worker [\d.]+ \(pid \d+\)/,
+    'the refusal names the worker';
 is_deeply masters(), { $first => 'seals' }, 'the refused key seals nothing';
 
 # Sessions open one after the other, also when nginx answers already.

@@ -71,7 +71,7 @@ is_deeply [not_sold('BEFORE')], [], 'orders are sold on two connections';
 for my $name ('orders 2', 'orders') {
     my $table = $name =~ tr/ /-/r;
     my ($pid) = map { $_->{pid} }
-        grep { $_->{name} =~ /^ngx_ticket $name keys / } connections();
+        grep { $_->{name} =~ /^ngx_ticket $name [\d.]+ keys / } connections();
 
     ok $pid, "$name: is a connection of nginx";
     db('postgres')->do('alter role ticket_nginx connection limit 7');

@@ -180,7 +180,7 @@ ACTION("ticket print", "staff_ticket_print", POST("/orders/{order}/print"), DESK
                      "哪些门票，例如 1-3,5；默认全部"),
            { "--reason", "reason", TK_ARG_TEXT, 1, 200, NULL, 0, "why once more", "重新打印的原因" },
            PAPER_AS),
-    "order_id tickets again at person device_no shift_no",
+    "order_id tickets again at person device_no shift_no reprint",
     "print an order's tickets and write it down: they come back at the desk alone then; once more for a reason",
     "打印门票并登记：之后只能在窗口退票；重新打印须说明原因",
     "ticket print DEMO 2611210010000000042 --as escpos")

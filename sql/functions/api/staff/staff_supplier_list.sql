@@ -27,7 +27,7 @@ as $$
            case s.seating when 'C' then 'client' when 'A' then 'house'
                           else 'hand' end,
            s.totp_needed, s.visitor_url, s.visitor_refund,
-           case when s.reprint_voids then 'void' else 'keep' end
+           impl.reprint_word(s.supplier_id, s.reprint_voids)
     from ticket.supplier s
     order by s.supplier_id;
 $$;

@@ -77,6 +77,8 @@ begin
         reprint_voids = v_new.reprint_voids
     where s.supplier_id = v_old.supplier_id;
 
+    perform impl.reprint_said(v_old, v_new);
+
     if v_new.day_limit <> v_old.day_limit then
         perform impl.staff_resize(v_old.supplier_id, 3, 0,
                                   impl.staff_today(v_new.zone),

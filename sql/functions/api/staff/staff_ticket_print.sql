@@ -6,7 +6,7 @@ create or replace function api.staff_ticket_print(
     p_change jsonb)
 returns table (verdict text, subject text, order_id int8, tickets int2[],
                again int4, at timestamptz, person text, device_no int4,
-               shift_no int4, paper jsonb)
+               shift_no int4, paper jsonb, reprint text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -104,7 +104,7 @@ begin
 
     v_now := impl.order_moment(v_order, v_now);
 
-    if v_again > 1 and v_supplier.reprint_voids then
+    if v_again > 1 and impl.reprint_voids(v_supplier) then
         v_voided := impl.codes_renew(v_order, v_tickets);
     end if;
 
@@ -139,6 +139,8 @@ begin
     person := impl.person();
     device_no := v_shift.device_no;
     shift_no := v_shift.shift_no;
+    reprint := case when v_again > 1 then impl.reprint_word(
+        v_supplier.supplier_id, v_supplier.reprint_voids) end;
     paper := jsonb_strip_nulls(
         impl.paper_head(v_supplier, 'ticket', v_shift.device_no,
                         impl.person())
@@ -160,6 +162,7 @@ $$;
 comment on function api.staff_ticket_print is
 'Tickets of a delivered order for paper, and a row of each that says who
 printed it: from then on they come back at the desk alone.  Once more for a
-reason; where the supplier says so, the papers before are void then.';
+reason; where the supplier says so, the papers before are void then.  reprint
+says whether they are: keep, void, or waits (impl.reprint_word).';
 
 grant execute on function api.staff_ticket_print to ticket_staff;

@@ -38,3 +38,67 @@ $$;
 comment on function impl.codes_renew(ticket.orders, int2[]) is
 'Another code for those of the tickets that were printed or used before; no gate
 takes the one before any more.  Which they are.';
+
+create or replace function impl.reprint_voids(p_supplier ticket.supplier)
+returns bool
+language plpgsql volatile
+as $$
+begin
+    if not p_supplier.reprint_voids
+        or not exists (select from ticket.reprint_wait w
+                       where w.supplier_id = p_supplier.supplier_id)
+    then
+        return p_supplier.reprint_voids;
+    end if;
+
+    if impl.sessions_elder() then
+        return false;
+    end if;
+
+    /* From now on it holds, whoever connects. */
+    delete from ticket.reprint_wait w
+    where w.supplier_id = p_supplier.supplier_id;
+
+    return true;
+end;
+$$;
+
+comment on function impl.reprint_voids(ticket.supplier) is
+'Does a newer paper make those before void: as the supplier has said, once no
+program is connected that would refuse the newer one.';
+
+create or replace function impl.reprint_said(p_was ticket.supplier,
+    p_is ticket.supplier)
+returns void
+language plpgsql volatile
+as $$
+begin
+    if not p_is.reprint_voids then
+        delete from ticket.reprint_wait w
+        where w.supplier_id = p_is.supplier_id;
+
+    elsif not p_was.reprint_voids and impl.sessions_elder() then
+        insert into ticket.reprint_wait (supplier_id, since)
+        values (p_is.supplier_id, api.now())
+        on conflict do nothing;
+    end if;
+end;
+$$;
+
+comment on function impl.reprint_said(ticket.supplier, ticket.supplier) is
+'Staff have said whether a newer paper makes those before void.';
+
+create or replace function impl.reprint_word(p_supplier int4, p_voids bool)
+returns text
+language plpgsql stable
+as $$
+begin
+    return case when not p_voids then 'keep'
+                when exists (select from ticket.reprint_wait w
+                             where w.supplier_id = p_supplier) then 'waits'
+                else 'void' end;
+end;
+$$;
+
+comment on function impl.reprint_word(int4, bool) is
+'keep, void, or waits: void once no elder program is connected.';

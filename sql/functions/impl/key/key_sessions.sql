@@ -44,3 +44,23 @@ $$;
 
 comment on function impl.key_sessions(bytea) is
 'Sessions of nginx and of workers: do they know the key, do they seal with it?';
+
+-- Since 1.10 programs say their version in front of their keys.
+create or replace function impl.sessions_elder()
+returns bool
+language plpgsql volatile
+as $$
+begin
+    return exists (
+        select from pg_stat_activity a
+        where a.datname = current_database()
+          and a.usename in ('ticket_nginx', 'ticket_worker')
+          and a.application_name ~ '^(ngx_ticket|ticket-worker)( |$)'
+          and a.application_name <> 'ticket-worker exports'
+          and a.application_name !~ ' [0-9]+\.[0-9]+ keys ');
+end;
+$$;
+
+comment on function impl.sessions_elder() is
+'Is a program connected that does not say its version: an elder one, or one that
+is connecting just now?';
