@@ -170,6 +170,19 @@ begins($code, 'hmac');
 is scanned(ticket()), 'server IN 1', 'one that knows HMAC alone asks as well';
 is ends(), 0, 'it ends well, too';
 
+(undef, $code) = device_made('手持机', supplier => 'HILL', gate => '3',
+                             kind => 'handheld', gates => '3,4');
+begins($code);
+is_deeply says('gate', '4'), { gate => '4', gates => ['3', '4'] },
+    'a handheld says at which gate it stands';
+is says('gate', '9')->{error}, 'DEVICE_GATE', 'which is one of its own';
+my $there = ticket();
+is scanned($there), 'server IN 1', 'it lets in there';
+is sql_value('select gate from ticket.passage where order_id = ?',
+             substr $there, 0, 19), '4', '... and is counted there';
+is ends(), 0, 'it ends well, as the others';
+
+
 # ---- Over midnight ----
 
 # Hours before the list of a day is made by itself.

@@ -11,6 +11,7 @@
 //   sync              the list, or what has changed since
 //   scan CODE [N]     a ticket's code; N persons
 //   card NUMBER       an identity card
+//   gate NUMBER       of a handheld: at which of its gates it stands
 //   offline, online   the network goes, and comes back
 //   state             how old the list is, and what waits to be told of
 //
@@ -26,7 +27,8 @@ import { Offline } from '../../doc/gate/offline.js';
 import { isSigned, readQr } from '../../doc/gate/qr.js';
 import { Device, Problem } from './device.mjs';
 
-const known = 'sync; scan CODE [PERSONS]; card NUMBER; offline; online; state';
+const known = 'sync; scan CODE [PERSONS]; card NUMBER; gate NUMBER; offline;'
+  + ' online; state';
 const [base, given, kind] = process.argv.slice(2);
 if (given === undefined) {
   process.stderr.write('usage: gate-device.mjs BASE CODE [hmac]\n'
@@ -45,6 +47,7 @@ const seen = new Map();     // of a day the newest change ever: outlives a list
 let gate = null;
 let expect = null;
 const lately = [];          // codes that the server named
+let stands = null;          // the gate that its keeper has picked
 let away = null;            // a timer: the server did not answer in time
 
 // A device that staff have locked, or taken away, lets nobody in: neither by its
@@ -73,10 +76,26 @@ const isBusy = (error) => !(error instanceof Problem) || error.status === 429
 async function beat(signal) {
   const answer = await obeyed(() => device.beat({
     waiting: gate.waiting(Infinity).length,
+    ...stands !== null && { gate: stands },
     ...gate.book && { list: gate.book.last } }, signal));
 
   gate.station = answer.station?.no ?? 0;
   gate.unknown = answer.offline_unknown ?? 'refuse';
+  return answer;
+}
+
+// What is refused is not said again.
+async function standAt(number) {
+  const before = stands;
+
+  stands = number;
+  try {
+    const answer = await beat();
+    return { gate: answer.gate, gates: answer.gates };
+  } catch (refused) {
+    stands = before;
+    throw refused;
+  }
 }
 
 async function fetchList() {
@@ -217,6 +236,7 @@ const commands = {
   sync,
   scan: (code, persons) => scan({ code }, persons && Number(persons)),
   card: (idCard) => scan({ idCard }),
+  gate: standAt,
   offline: async () => {
     const tested = await gate.selfTest(lately);
     device.network = 'offline';
