@@ -101,6 +101,24 @@ ngx_ticket_open_snapshots(ngx_ticket_ctx_t *tc)
 }
 
 
+/* What is refused before anybody is known is kept for staff all the same, who
+ * find it by its supplier; how it is refused stays as it is. */
+
+static ngx_int_t
+ngx_ticket_open_refused(ngx_ticket_ctx_t *tc)
+{
+    if (tc->supplier == NULL
+        && ngx_ticket_seek(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
+                           &tc->conf->supplier, &tc->supplier)
+           == NGX_AGAIN)
+    {
+        return NGX_AGAIN;
+    }
+
+    return NGX_OK;
+}
+
+
 /* ---- The token ---- */
 
 /* Each of its keys is tried with each of the paths, whatever fits before, and
@@ -215,7 +233,7 @@ ngx_ticket_open_authenticate(ngx_ticket_ctx_t *tc)
     if (tc->err != TK_OK
         || (open->head.partner_id == 0 && ngx_ticket_open_head(tc) != NGX_OK))
     {
-        return NGX_OK;
+        return ngx_ticket_open_refused(tc);
     }
 
     rc = ngx_ticket_open_snapshots(tc);

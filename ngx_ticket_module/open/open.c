@@ -109,12 +109,11 @@ ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
 
     r = tc->r;
     open = tc->own;
+    ngx_ticket_open_path(r, open);
 
     if (!tc->conf->open_plain && ngx_ticket_open_is_plain(r)) {
         return ngx_ticket_open_refuse(tc, NGX_HTTP_FORBIDDEN, TK_TLS_NEEDED);
     }
-
-    ngx_ticket_open_path(r, open);
 
     path.data = r->uri.data;                /* as it is meant */
     path.len = r->uri.len;
