@@ -204,7 +204,8 @@ sub buy {
     return $self->pages($stop) if $n == $PAGES;
 
     for (my $k = 1; !$stop->can_read(0); $k++) {
-        $self->one_order("$self->{prefix}-$n-$k");
+        # which no JSON in JSON may trip over
+        $self->one_order(qq($self->{prefix}-"\\u0022},{-$n-$k));
         select undef, undef, undef, rand 0.05;
     }
 }
