@@ -131,6 +131,10 @@ sql_do("update ticket.order_item set product_name = E'a\\x1b[2J\\u009bb'
 like staff(qw(order show DEMO), $lines),
     qr/^products +a \[2J b2张\n.*^remark +a  b c$/ms,
     'no text moves the cursor of a terminal';
+sql_do("update ticket.order_item set product_name = E'a\\u202eb\\u2028c\\u2066d'
+        where order_id = ?", $lines);
+like staff(qw(order show DEMO), $lines), qr/^products +a b c d2张\n/m,
+    '... or turns what stands behind it';
 is seen($lines)->{remark}, "a\r\nb\tc", 'JSON has it as it is';
 my ($status, $out, $errors) = ticketctl(qw(order show HILL), $order);
 is $status, 1, "another supplier's order is not shown";

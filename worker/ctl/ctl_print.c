@@ -737,22 +737,39 @@ ctl_is_shown(const ctl_t *ctl, const char *name)
 }
 
 
-/* A stranger's words do not move the terminal's cursor: a control character is
- * printed as a blank.  A byte of C2 begins those from 80 to 9F. */
+/* How many bytes at p a terminal would obey instead of showing them: a control
+ * character, of which a byte of C2 begins those from 80 to 9F, or what parts
+ * lines (2028, 2029) or turns what stands behind it (202A to 202E, 2066 to
+ * 2069). */
+
+static size_t
+ctl_obeyed(const unsigned char *p)
+{
+    if (*p < ' ' || *p == 0x7f) {
+        return 1;
+    }
+
+    if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
+        return 2;
+    }
+
+    return p[0] == 0xe2
+           && ((p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae)
+               || (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9)) ? 3 : 0;
+}
+
+
+/* A stranger's words do not move the terminal's cursor, nor change places. */
 
 static void
 ctl_put(const char *text)
 {
+    size_t                n;
     const unsigned char  *p;
 
-    for (p = (const unsigned char *) text; *p != '\0'; p++) {
-        if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
-            p++;
-            putchar(' ');
-
-        } else {
-            putchar(*p < ' ' || *p == 0x7f ? ' ' : *p);
-        }
+    for (p = (const unsigned char *) text; *p != '\0'; p += n > 0 ? n : 1) {
+        n = ctl_obeyed(p);
+        putchar(n > 0 ? ' ' : *p);
     }
 }
 
