@@ -37,6 +37,24 @@ as $$
             when impl.transfer_kind('variance')
                 then case p_credit when impl.side('variance') then p_fen
                                    else -p_fen end
+            else 0 end),
+        (12, '火车票支付', case p_kind
+            when impl.transfer_kind('rail sale') then p_fen
+            when impl.transfer_kind('rail insurance')
+                then case p_debit when impl.side('channel') then p_fen
+                                  else -p_fen end
+            else 0 end),
+        (13, '火车票退回渠道', case
+            when p_kind in (impl.transfer_kind('rail difference'),
+                            impl.transfer_kind('rail back'),
+                            impl.transfer_kind('rail refund')) then p_fen
+            else 0 end),
+        (14, '采购充值', case p_kind
+            when impl.transfer_kind('rail topup') then p_fen else 0 end),
+        (15, '采购支付', case p_kind
+            when impl.transfer_kind('rail purchase') then p_fen else 0 end),
+        (16, '12306退款', case p_kind
+            when impl.transfer_kind('rail returned') then p_fen
             else 0 end)) i (place, item, fen)
     where i.fen <> 0;
 $$;

@@ -12,7 +12,8 @@ as $$
                     else t.debit end as debit,
                case when t.credit >= 100 then 100 + t.credit % 10
                     else t.credit end as credit,
-               case when greatest(t.debit, t.credit) >= 100
+               case when t.kind >= impl.transfer_kind('rail sale') then '-'
+                    when greatest(t.debit, t.credit) >= 100
                     then case when greatest(t.debit, t.credit) % 10 > 2
                               then 'rebate' else 'deposit' end
                     when p.payment_id is not null then 'epay'

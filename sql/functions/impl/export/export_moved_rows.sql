@@ -32,7 +32,8 @@ begin
         select case when greatest(t.debit, t.credit) >= 100
                     then greatest(t.debit, t.credit) / 10
                     else o.agent_id end as agent_id,
-               case when greatest(t.debit, t.credit) % 10 > 2
+               case when t.kind >= impl.transfer_kind('rail sale') then '-'
+                    when greatest(t.debit, t.credit) % 10 > 2
                       and greatest(t.debit, t.credit) >= 100 then 'rebate'
                     when greatest(t.debit, t.credit) >= 100 then 'deposit'
                     when p.payment_id is not null then 'epay'

@@ -8,10 +8,14 @@ begin
             select a.user_name
             from ticket.agent a
             where a.supplier_id = p_supplier and a.agent_id = p_side / 10)
-            || case p_side % 10 when 1 then ' 预存款' when 2 then ' 预存款冻结'
-                                when 3 then ' 返利' else ' 返利冻结' end
+            || (array[' 预存款', ' 预存款冻结', ' 返利', ' 返利冻结', ' 冻结账户',
+                      ' 采购账户', ' 采购冻结', ' 退款账户', ' 可用账户']
+               )[p_side % 10]
         when p_side between 21 and 80 then '平台 ' || (p_side - 20)::text
         when p_side = 81 then '理财产品'
+        when p_side = 82 then '销售渠道'
+        when p_side = 83 then '铁路'
+        when p_side = 84 then '应付保险'
         else (array['销售收入', '银行', '违约手续费收入', '预收款', '应付退款',
                     '现金', '平台手续费', '待查款项', '前台钱箱', '现金长短款',
                     '未使用门票', '应付景区', '应退经销商', '门票手续费',

@@ -30,7 +30,18 @@ as $$
         when 27 then '门票退款'
         when 28 then '理财存入'
         when 29 then '理财取出'
-        when 30 then '理财收益' end;
+        when 30 then '理财收益'
+        when 31 then '火车票支付'
+        when 32 then '火车票保险'
+        when 33 then '采购充值'
+        when 34 then '采购冻结'
+        when 35 then '采购解冻'
+        when 36 then '采购支付'
+        when 37 then '票款解冻'
+        when 38 then '部分退款'
+        when 39 then '出票失败退款'
+        when 40 then '火车票退款'
+        when 41 then '12306退款' end;
 $$;
 
 comment on function impl.ledger_words(int2) is

@@ -24,6 +24,10 @@ as $$
         when 'return fees' then 18
         when 'yield' then 19        /* of money products */
         when 'fund' then 81         /* in money products */
+        /* of rail orders: */
+        when 'channel' then 82      /* owes what consumers paid */
+        when 'railway' then 83
+        when 'insurance' then 84    /* to be passed on */
         end;
 $$;
 

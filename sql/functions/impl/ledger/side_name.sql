@@ -8,6 +8,8 @@ as $$
                            'payout fees', 'margin', 'breakage', 'return fees',
                            'yield'])[p_side],
                     case p_side when 81 then 'fund'
+                    when 82 then 'channel' when 83 then 'railway'
+                    when 84 then 'insurance'
                     else 'account ' || (p_side - 20)::text end);
 $$;
 

@@ -36,6 +36,18 @@ as $$
         when 'fund in' then 28
         when 'fund out' then 29
         when 'yield' then 30
+        /* of rail orders: */
+        when 'rail sale' then 31
+        when 'rail insurance' then 32   /* and back */
+        when 'rail topup' then 33       /* of purchase money */
+        when 'rail hold' then 34        /* for a purchase */
+        when 'rail release' then 35     /* it was not paid */
+        when 'rail purchase' then 36    /* it was */
+        when 'rail unfreeze' then 37
+        when 'rail difference' then 38  /* cheaper seats than asked for */
+        when 'rail back' then 39        /* there is no ticket */
+        when 'rail refund' then 40      /* to the consumer */
+        when 'rail returned' then 41    /* by the railway */
         end::int2;
 $$;
 

@@ -7,7 +7,10 @@ as $$
                   'refund paid', 'platform fee', 'payout', 'refund void',
                   'found', 'float', 'handover', 'variance', 'charge', 'issue',
                   'visit', 'payout fee', 'settled', 'unvisited', 'given back',
-                  'refund sent', 'fund in', 'fund out', 'yield'])[p_kind];
+                  'refund sent', 'fund in', 'fund out', 'yield', 'rail sale',
+                  'rail insurance', 'rail topup', 'rail hold', 'rail release',
+                  'rail purchase', 'rail unfreeze', 'rail difference',
+                  'rail back', 'rail refund', 'rail returned'])[p_kind];
 $$;
 
 comment on function impl.transfer_name(int2) is

@@ -243,7 +243,8 @@ begin
            format('transfer %s of kind %s says not whose it is', t.no, t.kind)
     from ticket.transfer t
     left join part p using (supplier_id, order_id, no)
-    where t.kind >= impl.transfer_kind('charge') and p.no is null
+    where t.kind between impl.transfer_kind('charge')
+                     and impl.transfer_kind('yield') and p.no is null
       and (p_supplier is null or t.supplier_id = p_supplier)
 
     union all
