@@ -430,6 +430,12 @@ ok $error{AGENT_MISSING} && $error{CELL_DAY},
 $error{$_} = 1
     for $text{'ngx_ticket_module/core/gate/tk_gate.tbl.h'} =~ /^TK_GATE\(\s*(\w+)/mg;
 ok $error{SLOT_EARLY}, 'and that of gates';
+# Of rail orders: why a purchase ended, what the site answers, what is asked and
+# told on the wire.
+$error{$_} = 1 for qw(
+    BAD_PASSWORD ACCOUNT_LOCKED HELD_NOT_FOUND SEAT_LOST AMOUNT_CHANGED
+    SEAT_NOT_ASKED PRICE_HIGHER TIME_SHORT CHANNEL_FUNDS CHANNEL_REFUSED NOT_PAID
+    NO_TICKETS TAKEN_BACK NOT_FOUND RAIL_LEASE NO_TICKET WAIT_TICKET APPLY_REFUND);
 
 my %unknown;
 for my $file (@functions) {

@@ -57,6 +57,21 @@ TK_ERR( OPEN_NO_REFUND,   -1, 0, "该产品不支持退款" )
 TK_ERR( OPEN_REFUND_TOO_MANY, -1, 0, "可退数量不足" )
 TK_ERR( OPEN_REFUND_DIFFERS, -1, 0, "退款申请批次号重复，内容不一致" )
 
+/* Rail orders: their tongue has the words, and a code of its own for each. */
+TK_ERR( RAIL_ORDER_UNKNOWN, -1, 0, "订单不存在" )
+TK_ERR( RAIL_DONE,          -1, 0, "订单状态已改变" )
+TK_ERR( RAIL_PRICE_HIGHER,  -1, 0, "票价高于用户支付金额" )
+TK_ERR( RAIL_REFUND_AMOUNT, -1, 0, "退款金额错误" )
+TK_ERR( RAIL_REFUND_CASH,   -1, 0, "同意退款操作失败!请输入退款金额" )
+TK_ERR( RAIL_PRICE,         -1, 0, "金额与出票结果不一致" )
+TK_ERR( RAIL_DEPARTED,      -1, 0, "已发车，不能退款" )
+TK_ERR( RAIL_JOINT,         -1, 0, "该订单不支持代付：仅支持单程" )
+TK_ERR( RAIL_WORKING,       -1, 1, "代付处理中，请稍后" )
+TK_ERR( RAIL_PAID,          -1, 0, "支付完成出票异常，请登录12306核实，不能重新代付" )
+TK_ERR( RAIL_HELD_USED,     -1, 0, "12306订单号已使用或已失效" )
+TK_ERR( RAIL_PASSWORD,      -1, 0, "请先设置12306账户密码" )
+TK_ERR( RAIL_PURCHASE_OFF,  -1, 0, "代付功能未开通" )
+
 /* Refused forms inside core; the gate turns them into BAD_PARAM. */
 TK_ERR( BAD_VALUE,     -1901, 0, "参数错误。%s" )
 TK_ERR( BAD_CIPHER,    -1901, 0, "参数错误。%s" )

@@ -33,6 +33,56 @@ TK_STAFF( OPEN_NOBODY,         422, "a ticket of product %s is for nobody: --adu
           "产品 %s 的票没有人数：请给 --adults 或 --children" )
 TK_STAFF( OPEN_PERSONS,        422, "a ticket of product %s is for one person: --form group of the product, or one adult or child",
           "产品 %s 一人一票：产品须为 --form group，或只有一名成人或儿童" )
+TK_STAFF( RAIL_MISSING,        404, "there is no rail order %s",
+          "没有火车票订单 %s" )
+TK_STAFF( RAIL_MERCHANT_MISSING, 404, "agent %s sells no rail tickets",
+          "代理商 %s 未开通火车票" )
+TK_STAFF( RAIL_MERCHANT_EXISTS, 409, "agent %s sells rail tickets already, or another one has the code %s",
+          "代理商 %s 已开通火车票，或代码 %s 已被使用" )
+TK_STAFF( RAIL_MERCHANTS_MANY, 409, "%s has 1000 agents of rail tickets: there can be no more",
+          "%s 的火车票代理商已有 1000 个，不能再增加" )
+TK_STAFF( RAIL_CODE,           422, "%s is no code: 2 to 10 small letters and figures",
+          "代码 %s 不正确：2 到 10 位小写字母或数字" )
+TK_STAFF( RAIL_URL,            422, "%s is no address: http:// or https://",
+          "地址 %s 不正确：应以 http:// 或 https:// 开头" )
+TK_STAFF( RAIL_NIGHT,          422, "%s is no time of a day",
+          "%s 不是正确的时间" )
+TK_STAFF( RAIL_KEY_THIRD,      409, "%s has two live keys for rail orders: drop one",
+          "%s 的火车票密钥已有两个：请先停用一个" )
+TK_STAFF( RAIL_STATE,          409, "rail order %s is not in a state for that",
+          "火车票订单 %s 的状态不允许此操作" )
+TK_STAFF( RAIL_WRONG,          422, "rail order %s: %s is wrong",
+          "火车票订单 %s：%s 不正确" )
+TK_STAFF( RAIL_PRICE_HIGHER,   422, "rail order %s: the tickets cost more than was paid",
+          "火车票订单 %s：票价高于用户支付金额" )
+TK_STAFF( RAIL_REFUND_AMOUNT,  422, "rail order %s: that is not the amount of the refund",
+          "火车票订单 %s：退款金额错误" )
+TK_STAFF( RAIL_REFUND_CASH,    422, "rail order %s: say the amount of the refund",
+          "火车票订单 %s：请输入退款金额" )
+TK_STAFF( RAIL_DEPARTED,       409, "rail order %s: the train has left",
+          "火车票订单 %s：已发车" )
+TK_STAFF( RAIL_WORKING,        409, "rail order %s is being paid for: wait",
+          "火车票订单 %s 代付处理中，请稍后" )
+TK_STAFF( RAIL_PAID,           409, "rail order %s is paid for and has no tickets: look at 12306",
+          "火车票订单 %s 支付完成出票异常，请登录12306核实" )
+TK_STAFF( RAIL_RETURN_MUCH,    422, "%s is more than can come back of rail order %s",
+          "%s 多于火车票订单 %s 可退回的金额" )
+TK_STAFF( RAIL_PASSWORD_WRONG, 422, "the old password of agent %s is wrong",
+          "代理商 %s 的原密码错误" )
+TK_STAFF( RAIL_PASSWORD_LOCKED, 409, "the old password was wrong too often: once more from %s on",
+          "原密码错误次数过多，请在 %s 之后再试" )
+TK_STAFF( RAIL_PASSWORD_SAME,  422, "the new password is the old one",
+          "新密码与原密码相同" )
+TK_STAFF( RAIL_TASK_MISSING,   404, "rail order %s has nothing to be done by hand",
+          "火车票订单 %s 没有待人工处理的任务" )
+TK_STAFF( RAIL_TASK_LOCKED,    409, "rail order %s is with %s until %s",
+          "火车票订单 %s 由 %s 处理中，至 %s" )
+TK_STAFF( RAIL_TASK_YOURS,     409, "rail order %s: another person than %s has to confirm it",
+          "火车票订单 %s：须由 %s 以外的人确认" )
+TK_STAFF( RAIL_FEES,           422, "the steps of the fees are wrong: hours, percent and minimum each, one of 0 hours",
+          "退票费档位不正确：每档须有小时数、百分比和最低额，且须有 0 小时一档" )
+TK_STAFF( RAIL_NEWS_MISSING,   404, "rail order %s has no news %s that failed",
+          "火车票订单 %s 没有发送失败的通知 %s" )
 TK_STAFF( GATE_KEY_THIRD,      409, "%s has two live keys of its gates: retire one",
           "%s 的检票签名密钥已有两个：请先停用一个" )
 TK_STAFF( GATE_KEY_MISSING,    404, "there is no key %s of the gates",

@@ -75,6 +75,9 @@ begin
                      (22, 'open_agent', 'agent_changed'),
                      (23, 'open_key', 'agent_changed'),
                      (24, 'open_product', 'catalogue_changed'),
+                     (25, 'rail_supplier', 'catalogue_changed'),
+                     (26, 'rail_agent', 'catalogue_changed'),
+                     (27, 'rail_key', 'catalogue_changed'),
                      /* Who is charged for tickets of settlement, and how. */
                      (20, 'party', 'party_changed'),
                      (21, 'party_account', 'party_account_changed'),
@@ -184,7 +187,9 @@ begin
                      ('settle_product', ''), ('settle_terms', ''),
                      ('settle_terms_part', ''), ('open_agent', ''),
                      ('open_key', ''), ('open_supplier', ''),
-                     ('open_product', ''),
+                     ('open_product', ''), ('rail_supplier', ''),
+                     ('rail_agent', ''), ('rail_key', ''), ('rail_fee', ''),
+                     ('rail_password', 'bad locked_until'),
                      ('staff', 'failures locked_until known_failures'
                       ' known_locked_until signed_in_at totp_step'),
                      ('proposal', 'xact'), ('supplier', 'catalogue_version'))

@@ -73,7 +73,7 @@ as $$
                coalesce(sum(e.fen) filter (where e.side % 2 = 0), 0)
                    as held_fen
         from entry e
-        where e.side >= 100
+        where e.side >= 100 and e.side % 10 <= 4
         group by 1, 2),
 
     /* The balance each transfer says it left, and the one it found. */
@@ -86,7 +86,8 @@ as $$
                    - case when t.credit >= 100 then t.amount_fen else 0 end
                    + case when t.debit >= 100 then t.amount_fen else 0 end
                    as found_fen
-        from transfer t),
+        from transfer t
+        where t.kind < impl.transfer_kind('rail sale')),
 
     /* An order's transfers by what they mean. */
     moved as (
@@ -294,7 +295,7 @@ as $$
            format('transfer %s of kind %s from %s to %s',
                   t.no, t.kind, t.debit, t.credit)
     from transfer t
-    where not case t.kind
+    where t.kind < impl.transfer_kind('rail sale') and not case t.kind
         when impl.transfer_kind('top-up')
             then t.debit = impl.side('bank')
                  and t.credit >= 100 and t.credit % 2 = 1
@@ -827,6 +828,10 @@ as $$
     union all
     select n.supplier_id, n.check_name, n.reference, n.detail
     from impl.open_audit(p_supplier) n
+
+    union all
+    select r.supplier_id, r.check_name, r.reference, r.detail
+    from impl.rail_audit(p_supplier) r
 
     order by 1, 2, 3;
 $$;

@@ -53,6 +53,81 @@ begin
         order by k.supplier_id, k.agent_id, k.key_index
         limit p_limit;
 
+    when 'rail_key' then
+        return query
+        select k.supplier_id, k.agent_id::int8, k.key_index,
+               coalesce(a.merchant_code::text, '-'), 'rail_key', k.key_sealed,
+               '', null::bytea, '', null::bytea, '', null::bytea
+        from ticket.rail_key k
+        left join ticket.rail_agent a on a.supplier_id = k.supplier_id
+                                     and a.agent_id = k.agent_id
+        where (k.supplier_id, k.agent_id, k.key_index)
+              > (p_supplier, p_a, p_b)
+        order by k.supplier_id, k.agent_id, k.key_index
+        limit p_limit;
+
+    when 'rail_password' then
+        return query
+        select w.supplier_id, w.agent_id::int8, 0, a.merchant_code::text,
+               'rail_password', w.password_sealed, '', null::bytea,
+               '', null::bytea, '', null::bytea
+        from ticket.rail_password w
+        join ticket.rail_agent a on a.supplier_id = w.supplier_id
+                                and a.agent_id = w.agent_id
+        where (w.supplier_id, w.agent_id) > (p_supplier, p_a)
+        order by w.supplier_id, w.agent_id
+        limit p_limit;
+
+    when 'rail_account' then
+        return query
+        select a.supplier_id, a.account_no, 0, a.sealed_for, 'rail',
+               a.user_sealed, '', null::bytea, '', null::bytea,
+               '', null::bytea
+        from ticket.rail_account a
+        where (a.supplier_id, a.account_no) > (p_supplier, p_a)
+        order by a.supplier_id, a.account_no
+        limit p_limit;
+
+    when 'rail_order' then
+        return query
+        select o.supplier_id, o.rail_id, 0, o.order_no::text,
+               'rail', o.contact_sealed, 'rail', o.mobile_sealed,
+               'rail', o.email_sealed, 'rail', o.detail_sealed
+        from ticket.rail_order o
+        where (o.supplier_id, o.rail_id) > (p_supplier, p_a)
+        order by o.supplier_id, o.rail_id
+        limit p_limit;
+
+    when 'rail_passenger' then
+        return query
+        select p.supplier_id, p.rail_id, p.no::int4, o.order_no::text,
+               'rail', p.name_sealed, 'rail', p.cert_sealed,
+               'rail', p.extra_sealed, '', null::bytea
+        from (select *
+              from ticket.rail_passenger w
+              where (w.supplier_id, w.rail_id, w.no)
+                    > (p_supplier, p_a, p_b)
+              order by w.supplier_id, w.rail_id, w.no
+              limit p_limit) p
+        left join ticket.rail_order o on o.supplier_id = p.supplier_id
+                                     and o.rail_id = p.rail_id
+        order by p.supplier_id, p.rail_id, p.no;
+
+    when 'rail_case' then
+        return query
+        select c.supplier_id, c.rail_id, c.case_no::int4, o.order_no::text,
+               'rail', c.un_sealed, 'rail', c.pwd_sealed,
+               '', null::bytea, '', null::bytea
+        from (select *
+              from ticket.rail_case w
+              where (w.supplier_id, w.rail_id, w.case_no)
+                    > (p_supplier, p_a, p_b)
+              order by w.supplier_id, w.rail_id, w.case_no
+              limit p_limit) c
+        left join ticket.rail_order o on o.supplier_id = c.supplier_id
+                                     and o.rail_id = c.rail_id
+        order by c.supplier_id, c.rail_id, c.case_no;
+
     when 'order' then
         return query
         select o.supplier_id, o.order_id, 0, o.request_key::text,

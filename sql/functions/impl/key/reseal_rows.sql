@@ -52,6 +52,52 @@ begin
               and k.agent_id = v.a
               and k.key_index = v.b;
 
+        when 'rail_key' then
+            update ticket.rail_key k
+            set key_sealed = impl.reseal(k.key_sealed, v.old1, v.new1)
+            where k.supplier_id = v.supplier_id
+              and k.agent_id = v.a
+              and k.key_index = v.b;
+
+        when 'rail_password' then
+            update ticket.rail_password w
+            set password_sealed = impl.reseal(w.password_sealed, v.old1,
+                                              v.new1)
+            where w.supplier_id = v.supplier_id
+              and w.agent_id = v.a;
+
+        when 'rail_account' then
+            update ticket.rail_account a
+            set user_sealed = impl.reseal(a.user_sealed, v.old1, v.new1)
+            where a.supplier_id = v.supplier_id
+              and a.account_no = v.a;
+
+        when 'rail_order' then
+            update ticket.rail_order o
+            set contact_sealed = impl.reseal(o.contact_sealed, v.old1, v.new1),
+                mobile_sealed = impl.reseal(o.mobile_sealed, v.old2, v.new2),
+                email_sealed = impl.reseal(o.email_sealed, v.old3, v.new3),
+                detail_sealed = impl.reseal(o.detail_sealed, v.old4, v.new4)
+            where o.supplier_id = v.supplier_id
+              and o.rail_id = v.a;
+
+        when 'rail_passenger' then
+            update ticket.rail_passenger p
+            set name_sealed = impl.reseal(p.name_sealed, v.old1, v.new1),
+                cert_sealed = impl.reseal(p.cert_sealed, v.old2, v.new2),
+                extra_sealed = impl.reseal(p.extra_sealed, v.old3, v.new3)
+            where p.supplier_id = v.supplier_id
+              and p.rail_id = v.a
+              and p.no = v.b;
+
+        when 'rail_case' then
+            update ticket.rail_case c
+            set un_sealed = impl.reseal(c.un_sealed, v.old1, v.new1),
+                pwd_sealed = impl.reseal(c.pwd_sealed, v.old2, v.new2)
+            where c.supplier_id = v.supplier_id
+              and c.rail_id = v.a
+              and c.case_no = v.b;
+
         when 'order' then
             update ticket.orders o
             set phone_sealed = impl.reseal(o.phone_sealed, v.old1, v.new1),

@@ -51,6 +51,32 @@ as $$
         select k.supplier_id, 'open key of agent ' || k.agent_id, k.key_sealed
         from ticket.open_key k
         union all
+        select k.supplier_id, 'rail key of agent ' || k.agent_id, k.key_sealed
+        from ticket.rail_key k
+        union all
+        select w.supplier_id, 'rail password of agent ' || w.agent_id,
+               w.password_sealed
+        from ticket.rail_password w
+        union all
+        select a.supplier_id, 'rail account ' || a.account_no, a.user_sealed
+        from ticket.rail_account a
+        union all
+        select o.supplier_id, 'rail order ' || o.order_no, s.sealed
+        from ticket.rail_order o
+        cross join lateral (values (o.contact_sealed), (o.mobile_sealed),
+                                   (o.email_sealed), (o.detail_sealed))
+            as s (sealed)
+        union all
+        select p.supplier_id, 'rail order ' || p.rail_id, s.sealed
+        from ticket.rail_passenger p
+        cross join lateral (values (p.name_sealed), (p.cert_sealed),
+                                   (p.extra_sealed)) as s (sealed)
+        union all
+        select c.supplier_id, 'rail order ' || c.rail_id, s.sealed
+        from ticket.rail_case c
+        cross join lateral (values (c.un_sealed), (c.pwd_sealed))
+            as s (sealed)
+        union all
         select m.supplier_id, 'message ' || m.message_id, s.sealed
         from ticket.message m
         cross join lateral (values (m.phone_sealed), (m.text_sealed))
