@@ -239,15 +239,32 @@ ngx_ticket_open_products_answer(ngx_ticket_ctx_t *tc)
 
 /* ---- Prices and places ---- */
 
+/* A day on which it is for sale, as far as that is known without counting, and
+ * a slot of it that the product can be booked into. */
+
+typedef struct {
+    tk_day_t              day;
+    ngx_uint_t            nslots;           /* the next ones of the piece */
+} ngx_ticket_open_sale_t;
+
+typedef struct {
+    const tk_route_t     *route;
+    const tk_slot_t      *slot;
+} ngx_ticket_open_slot_t;
+
 /* An answer in pieces of so many days that neither a statement nor a turn of
- * the event loop gets long. */
+ * the event loop gets long.  Days are judged when their counters are asked for:
+ * the answer goes through those of the piece. */
 
 typedef struct {
     ngx_ticket_stock_t    stock;            /* tc->data; of the next piece */
     const tk_product_t   *p;
     int64_t               price_fen;
-    tk_day_t              first, last;      /* that are asked for */
-    tk_day_t              day, end;         /* of the piece, end behind it */
+    tk_day_t              last;             /* that is asked for */
+    tk_day_t              day;              /* behind the piece */
+    ngx_array_t           routes;           /* const tk_route_t *, its own */
+    ngx_array_t           sales;            /* of the piece, */
+    ngx_array_t           slots;            /* and theirs */
     ngx_array_t           lines;            /* tk_open_days_t */
     tk_day_t              until;            /* of the last line */
 } ngx_ticket_open_prices_t;
@@ -281,24 +298,38 @@ ngx_ticket_open_prices_init(ngx_ticket_ctx_t *tc,
         return ngx_ticket_refuse(tc, TK_PRODUCT_OFF);
     }
 
-    prices->first = ngx_max(req->first.day, ngx_ticket_stock_today(tc));
     prices->last = ngx_min(req->last.day, prices->p->last_day);
-    prices->day = prices->first;
+    prices->day = ngx_max(req->first.day, ngx_ticket_stock_today(tc));
 
     return NGX_OK;
 }
 
 
-/* Is it for sale on that day, as far as that is known without counting? */
+/* The lines that the product can be booked on: none where no slots are sold. */
 
-static ngx_uint_t
-ngx_ticket_open_on_sale(ngx_ticket_ctx_t *tc, const tk_product_t *p,
-    tk_day_t day)
+static ngx_int_t
+ngx_ticket_open_routes(ngx_ticket_ctx_t *tc, ngx_ticket_open_prices_t *prices)
 {
-    return tk_product_sold(p, ngx_ticket_stock_today(tc),
-                           ngx_ticket_stock_minute(tc), day)
-           == TK_OK
-           && !tk_day_off(&tc->supplier->u.supplier, day);
+    size_t                i;
+    const tk_route_t    **route;
+    const tk_supplier_t  *s;
+
+    s = &tc->supplier->u.supplier;
+
+    for (i = 0; s->slot_mode && i < s->nroutes; i++) {
+        if (!tk_route_has(s, s->routes[i].route_id, prices->p->product_id)) {
+            continue;
+        }
+
+        route = ngx_array_push(&prices->routes);
+        if (route == NULL) {
+            return NGX_ERROR;
+        }
+
+        *route = &s->routes[i];
+    }
+
+    return NGX_OK;
 }
 
 
@@ -329,35 +360,43 @@ ngx_ticket_open_slot_quota(const tk_slot_t *slot)
 }
 
 
-typedef ngx_int_t (*ngx_ticket_open_slot_pt)(ngx_ticket_ctx_t *tc,
-    const tk_route_t *route, const tk_slot_t *slot, void *data);
-
-/* Those of a day that the product can be booked into. */
-
 static ngx_int_t
-ngx_ticket_open_slots(ngx_ticket_ctx_t *tc, const tk_product_t *p,
-    tk_day_t day, ngx_ticket_open_slot_pt see, void *data)
+ngx_ticket_open_want_slots(ngx_ticket_ctx_t *tc,
+    ngx_ticket_open_prices_t *prices, ngx_ticket_open_sale_t *sale)
 {
-    size_t                i, k, n;
-    const tk_slot_t      *slot;
-    const tk_supplier_t  *s;
+    size_t                    k, n;
+    ngx_uint_t                i;
+    const tk_slot_t          *slot;
+    const tk_route_t        **routes;
+    ngx_ticket_open_slot_t   *wanted;
 
-    s = &tc->supplier->u.supplier;
+    routes = prices->routes.elts;
 
-    for (i = 0; s->slot_mode && i < s->nroutes; i++) {
-        if (!tk_route_has(s, s->routes[i].route_id, p->product_id)) {
-            continue;
-        }
-
-        slot = tk_slots_of(s, s->routes[i].route_id, day, &n);
+    for (i = 0; i < prices->routes.nelts; i++) {
+        slot = tk_slots_of(&tc->supplier->u.supplier, routes[i]->route_id,
+                           sale->day, &n);
 
         for (k = 0; k < n; k++) {
-            if (tk_slot_open(&slot[k], ngx_ticket_stock_today(tc),
-                             ngx_ticket_stock_minute(tc))
-                && see(tc, &s->routes[i], &slot[k], data) != NGX_OK)
+            if (!tk_slot_open(&slot[k], ngx_ticket_stock_today(tc),
+                              ngx_ticket_stock_minute(tc)))
+            {
+                continue;
+            }
+
+            wanted = ngx_array_push(&prices->slots);
+
+            if (wanted == NULL
+                || ngx_ticket_stock_want(&prices->stock,
+                                         ngx_ticket_open_slot_quota(&slot[k]),
+                                         slot[k].online_capacity)
+                   != NGX_OK)
             {
                 return NGX_ERROR;
             }
+
+            wanted->route = routes[i];
+            wanted->slot = &slot[k];
+            sale->nslots++;
         }
     }
 
@@ -366,27 +405,31 @@ ngx_ticket_open_slots(ngx_ticket_ctx_t *tc, const tk_product_t *p,
 
 
 static ngx_int_t
-ngx_ticket_open_want_slot(ngx_ticket_ctx_t *tc, const tk_route_t *route,
-    const tk_slot_t *slot, void *data)
-{
-    return ngx_ticket_stock_want(data, ngx_ticket_open_slot_quota(slot),
-                                 slot->online_capacity);
-}
-
-
-static ngx_int_t
 ngx_ticket_open_want(ngx_ticket_ctx_t *tc, ngx_ticket_open_prices_t *prices,
     tk_day_t day)
 {
-    const tk_product_t   *p;
-    const tk_supplier_t  *s;
+    const tk_product_t      *p;
+    const tk_supplier_t     *s;
+    ngx_ticket_open_sale_t  *sale;
 
     p = prices->p;
     s = &tc->supplier->u.supplier;
 
-    if (!ngx_ticket_open_on_sale(tc, p, day)) {
+    if (tk_product_sold(p, ngx_ticket_stock_today(tc),
+                        ngx_ticket_stock_minute(tc), day)
+        != TK_OK
+        || tk_day_off(s, day))
+    {
         return NGX_OK;
     }
+
+    sale = ngx_array_push(&prices->sales);
+    if (sale == NULL) {
+        return NGX_ERROR;
+    }
+
+    sale->day = day;
+    sale->nslots = 0;
 
     if (p->day_limit != TK_UNLIMITED
         && ngx_ticket_stock_want(&prices->stock,
@@ -407,8 +450,7 @@ ngx_ticket_open_want(ngx_ticket_ctx_t *tc, ngx_ticket_open_prices_t *prices,
         return NGX_ERROR;
     }
 
-    return ngx_ticket_open_slots(tc, p, day, ngx_ticket_open_want_slot,
-                                 &prices->stock);
+    return ngx_ticket_open_want_slots(tc, prices, sale);
 }
 
 
@@ -421,6 +463,8 @@ ngx_ticket_open_prices_want(ngx_ticket_ctx_t *tc)
 
     prices = tc->data;
     ngx_ticket_stock_again(&prices->stock);
+    prices->sales.nelts = 0;
+    prices->slots.nelts = 0;
 
     if (ngx_ticket_open_agent_limit(tc) != TK_UNLIMITED
         && ngx_ticket_stock_want(&prices->stock,
@@ -431,12 +475,12 @@ ngx_ticket_open_prices_want(ngx_ticket_ctx_t *tc)
         return NGX_ERROR;
     }
 
-    for (prices->end = prices->day;
-         prices->end <= prices->last
+    for ( /* void */ ;
+         prices->day <= prices->last
          && prices->stock.ids.nelts < NGX_TICKET_OPEN_PIECE;
-         prices->end++)
+         prices->day++)
     {
-        if (ngx_ticket_open_want(tc, prices, prices->end) != NGX_OK) {
+        if (ngx_ticket_open_want(tc, prices, prices->day) != NGX_OK) {
             return NGX_ERROR;
         }
     }
@@ -449,19 +493,33 @@ ngx_int_t
 ngx_ticket_open_prices_ask(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t                  rc;
+    ngx_pool_t                *pool;
     ngx_ticket_open_prices_t  *prices;
 
-    prices = ngx_pcalloc(tc->r->pool, sizeof(ngx_ticket_open_prices_t));
+    pool = tc->r->pool;
+    prices = ngx_pcalloc(pool, sizeof(ngx_ticket_open_prices_t));
 
     if (prices == NULL
-        || ngx_array_init(&prices->lines, tc->r->pool, 32,
-                          sizeof(tk_open_days_t))
+        || ngx_array_init(&prices->lines, pool, 32, sizeof(tk_open_days_t))
+           != NGX_OK
+        || ngx_array_init(&prices->routes, pool, 4, sizeof(tk_route_t *))
+           != NGX_OK
+        || ngx_array_init(&prices->sales, pool, 32,
+                          sizeof(ngx_ticket_open_sale_t))
+           != NGX_OK
+        || ngx_array_init(&prices->slots, pool, 32,
+                          sizeof(ngx_ticket_open_slot_t))
            != NGX_OK)
     {
         return NGX_ERROR;
     }
 
     rc = ngx_ticket_open_prices_init(tc, prices);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    rc = ngx_ticket_open_routes(tc, prices);
     if (rc != NGX_OK) {
         return rc;
     }
@@ -499,10 +557,8 @@ ngx_ticket_open_session_code(ngx_ticket_ctx_t *tc, const tk_route_t *route,
 
 static ngx_int_t
 ngx_ticket_open_see_slot(ngx_ticket_ctx_t *tc, const tk_route_t *route,
-    const tk_slot_t *slot, void *data)
+    const tk_slot_t *slot, ngx_ticket_open_sessions_t *seen)
 {
-    ngx_ticket_open_sessions_t *seen = data;
-
     tk_open_session_t  *session;
 
     session = ngx_array_push(&seen->sessions);
@@ -610,32 +666,34 @@ ngx_ticket_open_add_day(ngx_ticket_ctx_t *tc, ngx_ticket_open_prices_t *prices,
 
 static ngx_int_t
 ngx_ticket_open_see_day(ngx_ticket_ctx_t *tc, ngx_ticket_open_prices_t *prices,
-    tk_day_t day)
+    const ngx_ticket_open_sale_t *sale, const ngx_ticket_open_slot_t *slots)
 {
     int64_t                     left;
+    ngx_uint_t                  i;
     ngx_ticket_open_sessions_t  seen;
-
-    if (!ngx_ticket_open_on_sale(tc, prices->p, day)) {
-        return NGX_OK;
-    }
 
     seen.left = 0;
 
-    if (ngx_array_init(&seen.sessions, tc->r->pool, 4,
+    if (ngx_array_init(&seen.sessions, tc->r->pool, ngx_max(sale->nslots, 1),
                        sizeof(tk_open_session_t))
-        != NGX_OK
-        || ngx_ticket_open_slots(tc, prices->p, day, ngx_ticket_open_see_slot,
-                                 &seen)
-           != NGX_OK)
+        != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    left = ngx_ticket_open_left(tc, prices->p, day, seen.left);
+    for (i = 0; i < sale->nslots; i++) {
+        if (ngx_ticket_open_see_slot(tc, slots[i].route, slots[i].slot, &seen)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    left = ngx_ticket_open_left(tc, prices->p, sale->day, seen.left);
 
     return left <= 0
            ? NGX_OK
-           : ngx_ticket_open_add_day(tc, prices, day,
+           : ngx_ticket_open_add_day(tc, prices, sale->day,
                                      left == TK_UNLIMITED ? 0 : left,
                                      &seen.sessions);
 }
@@ -673,21 +731,28 @@ ngx_int_t
 ngx_ticket_open_prices_answer(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t                  rc;
+    ngx_uint_t                 i;
     ngx_ticket_open_t         *open;
+    ngx_ticket_open_sale_t    *sales;
+    ngx_ticket_open_slot_t    *slots;
     ngx_ticket_open_prices_t  *prices;
 
     open = tc->own;
     prices = tc->data;
+    sales = prices->sales.elts;
+    slots = prices->slots.elts;
 
     rc = ngx_ticket_stock_absorb(tc);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    for ( /* void */ ; prices->day < prices->end; prices->day++) {
-        if (ngx_ticket_open_see_day(tc, prices, prices->day) != NGX_OK) {
+    for (i = 0; i < prices->sales.nelts; i++) {
+        if (ngx_ticket_open_see_day(tc, prices, &sales[i], slots) != NGX_OK) {
             return NGX_ERROR;
         }
+
+        slots += sales[i].nslots;
     }
 
     if (prices->day <= prices->last) {
