@@ -68,8 +68,8 @@ static const char  wk_usage[] =
 typedef struct {
     wk_env_t            env;
     tk_image_t          image;          /* the program's file */
-    job_callbacks_t     callbacks, paid;
-    job_opens_t         opens, news;
+    job_callbacks_t     callbacks;
+    job_deliveries_t    paid, opens, news;
     job_messages_t      messages;
     job_expiry_t        expiry;
     job_export_t       *exports;        /* NULL: none are made here */
@@ -116,7 +116,7 @@ wk_connected(void *data)
 {
     wk_t  *wk = data;
 
-    wk->callbacks.queue.scan_due = 1;
+    wk->callbacks.told.queue.scan_due = 1;
     wk->paid.queue.scan_due = 1;
     wk->opens.queue.scan_due = 1;
     wk->news.queue.scan_due = 1;
@@ -298,7 +298,7 @@ static void
 wk_figures_handler(void *data, PGresult *res)
 {
     wk_t              *wk = data;
-    const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue,
+    const wk_queue_t  *c = &wk->callbacks.told.queue, *m = &wk->messages.queue,
                       *n = &wk->paid.queue, *o = &wk->opens.queue;
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
@@ -314,7 +314,7 @@ wk_figures_handler(void *data, PGresult *res)
            c->in_flight + n->in_flight + o->in_flight,
            c->queued + n->queued + o->queued,
            wk_figure(res, 0), wk_figure(res, 1),
-           wk->callbacks.agents.n + wk->opens.agents.n,
+           wk->callbacks.told.agents.n + wk->opens.agents.n,
            wk_redis_up(wk->env.redis) ? "up" : "down",
            (unsigned long long) m->counts[WK_DONE],
            (unsigned long long) m->counts[WK_DEAD], m->in_flight,
@@ -461,7 +461,7 @@ wk_stop_late(uv_timer_t *timer)
     int    i, results;
     wk_t  *wk = timer->data;
 
-    const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue,
+    const wk_queue_t  *c = &wk->callbacks.told.queue, *m = &wk->messages.queue,
                       *p = &wk->pays.queue, *b = &wk->bills.queue,
                       *n = &wk->paid.queue, *o = &wk->opens.queue,
                       *w = &wk->news.queue;
@@ -501,7 +501,8 @@ wk_stop(uv_signal_t *signal, int signo)
         return;
     }
 
-    wk_log(WK_INFO, "stopping, %d in flight", wk->callbacks.queue.in_flight);
+    wk_log(WK_INFO, "stopping, %d in flight",
+           wk->callbacks.told.queue.in_flight);
     wk->stopping = 1;
     job_export_stop(wk->exports);
     wk_redis_stop(wk->env.redis);
@@ -626,12 +627,12 @@ wk_kinds(wk_t *wk)
     job_open_init(&wk->opens, env);
     job_open_news_init(&wk->news, env);
     job_open_log_init(&wk->open_log);
-    job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
+    job_expiry_init(&wk->expiry, env, &wk->callbacks.told.queue);
     job_chain_init(&wk->chain);
     job_gate_init(&wk->gate, env);
     job_counters_init(&wk->drift, env);
     pay_accounts_init(&wk->accounts, env);
-    job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.queue,
+    job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.told.queue,
                  &wk->paid.queue, job_counters_correct);
     job_bill_init(&wk->bills, env, &wk->accounts, &wk->pays.keys);
     wk->exports = job_export_open(env);
@@ -647,7 +648,7 @@ wk_kinds(wk_t *wk)
 
     wk_reach(wk);
 
-    wk->queues[0] = &wk->callbacks.queue;
+    wk->queues[0] = &wk->callbacks.told.queue;
     wk->queues[1] = &wk->messages.queue;
     wk->queues[2] = &wk->pays.queue;
     wk->queues[3] = &wk->bills.queue;
@@ -779,10 +780,10 @@ wk_close(wk_t *wk)
     uv_run(&env->loop, UV_RUN_DEFAULT);
     uv_loop_close(&env->loop);
 
-    job_callback_free(&wk->callbacks);
-    job_callback_free(&wk->paid);
-    job_open_free(&wk->opens);
-    job_open_free(&wk->news);
+    job_deliveries_free(&wk->callbacks.told);
+    job_deliveries_free(&wk->paid);
+    job_deliveries_free(&wk->opens);
+    job_deliveries_free(&wk->news);
     job_message_free(&wk->messages);
     job_pay_free(&wk->pays);
     job_bill_free(&wk->bills);

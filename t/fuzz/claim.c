@@ -1,5 +1,6 @@
 /*
  * Covers: worker/callback/job_callback.c worker/agent/job_agent.c
+ *     worker/agent/job_delivery.c
  *
  * A row of the claim of callbacks, a column a line (rows.h).  It becomes a job
  * that can go, or one that says why it cannot.
@@ -20,19 +21,19 @@ fuzz_one(fuzz_input_t *in)
     wk_outcome_e      outcome;
     const wk_kind_t  *kind;
 
-    if (callbacks.env == NULL) {
+    if (callbacks.told.env == NULL) {
         env.keyring = *fuzz_keyring();
         env.conf.per_host = env.conf.max_in_flight = 4;
         fuzz_assert(uv_loop_init(&env.loop) == 0);
         job_callback_init(&callbacks, &env);
     }
 
-    kind = callbacks.queue.kind;
+    kind = callbacks.told.queue.kind;
     res = fuzz_row(in, kind->columns);
 
     job = calloc(1, kind->job_size);
     fuzz_assert(job != NULL);
-    job->queue = &callbacks.queue;
+    job->queue = &callbacks.told.queue;
     job->supplier_id = ROW_SUPPLIER;
     job->id = fuzz_int(in);
 

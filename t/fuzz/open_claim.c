@@ -8,8 +8,8 @@
 #include "rows.h"
 #include "job_open.h"
 
-static wk_env_t      env;
-static job_opens_t   opens;
+static wk_env_t          env;
+static job_deliveries_t  opens;
 
 
 static void

@@ -158,7 +158,7 @@ setup(void)
 {
     struct sockaddr_un  sa;
 
-    if (callbacks.env != NULL) {
+    if (callbacks.told.env != NULL) {
         return;
     }
 
@@ -186,7 +186,7 @@ static void
 claim_named(void)
 {
     wk_named_t  *named;
-    wk_queue_t  *q = &callbacks.queue;
+    wk_queue_t  *q = &callbacks.told.queue;
 
     while (q->claimed < q->notified) {
         named = &q->named[q->claimed++ % WK_NOTIFIED];

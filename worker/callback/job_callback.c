@@ -2,8 +2,6 @@
  * Callbacks, in the order in which things happen to them.
  */
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <openssl/crypto.h>
 
@@ -15,20 +13,10 @@
 #include "wk_log.h"
 #include "wk_util.h"
 
-typedef struct {
-    wk_job_t        job;            /* first; its lane is the agent's */
-    int32_t         agent_id;
-    char           *url;            /* with password and signature: until it is
-                                       sent */
-} job_callback_t;
-
 static const char  claim_sql[] =
     "select c.*, case when c.ticket_no is not null"
     " then api.code_life(c.supplier_id, c.order_id) end"
     " from api.outbox_claim_4($1, $2, $3, $4, $5, $6, $7, $8, $9) c";
-
-static const char  record_sql[] =
-    "select * from api.outbox_record($1, $2, $3, $4, $5, $6, $7)";
 
 /* The same columns, of which the state of an order needs few. */
 
@@ -46,15 +34,12 @@ static const char  paid_record_sql[] =
 /* The columns of api.outbox_claim_4(), and the life of a ticket's code. */
 
 enum {
-    CB_NOW, CB_SUPPLIER, CB_ORDER, CB_SEQ, CB_AGENT, CB_KIND, CB_ATTEMPTS,
-    CB_EXPIRE_AT, CB_USER, CB_ADDRESS, CB_PASSWORD, CB_KEY_INDEX, CB_KEY,
-    CB_EDITION, CB_OWN_NUMBER, CB_STATUS, CB_ZONE_OFFSET, CB_ZONE_NEXT,
-    CB_TICKET_NO, CB_SOLD_AT, CB_REFUNDED_AT, CB_REFUND_MODE,
-    CB_PRODUCT_CODE, CB_PRODUCT_NAME, CB_PRICE, CB_PERSONS, CB_FREE,
-    CB_AMOUNT, CB_FEE, CB_REBATE, CB_PASSED_AT, CB_STATION, CB_GATE,
-    CB_STRICT, CB_ZONE_NOW, CB_EVENT, CB_ATTRACTION, CB_SETTLE_STATE,
-    CB_SETTLE_AMOUNT, CB_SETTLE_TEXT, CB_SIGN_ADDRESS,
-    CB_LIFE, CB_COLUMNS
+    CB_PASSWORD = JOB_COLUMNS, CB_KEY_INDEX, CB_KEY, CB_EDITION, CB_OWN_NUMBER,
+    CB_STATUS, CB_ZONE_OFFSET, CB_ZONE_NEXT, CB_TICKET_NO, CB_SOLD_AT,
+    CB_REFUNDED_AT, CB_REFUND_MODE, CB_PRODUCT_CODE, CB_PRODUCT_NAME, CB_PRICE,
+    CB_PERSONS, CB_FREE, CB_AMOUNT, CB_FEE, CB_REBATE, CB_PASSED_AT, CB_STATION,
+    CB_GATE, CB_STRICT, CB_ZONE_NOW, CB_EVENT, CB_ATTRACTION, CB_SETTLE_STATE,
+    CB_SETTLE_AMOUNT, CB_SETTLE_TEXT, CB_SIGN_ADDRESS, CB_LIFE, CB_COLUMNS
 };
 
 
@@ -78,7 +63,7 @@ job_callback_orders(job_callbacks_t *cbs, int32_t supplier_id, const char *p,
         s.len = comma - p;
 
         if (tk_parse_int(s, 1, INT64_MAX, &order) == TK_OK) {
-            wk_queue_notify(&cbs->queue, supplier_id, order);
+            wk_queue_notify(&cbs->told.queue, supplier_id, order);
         }
     }
 }
@@ -122,8 +107,8 @@ job_callback_entry(void *data, const redisReply *fields)
 static void
 job_callback_acknowledge(job_callbacks_t *cbs)
 {
-    if (cbs->queue.claimed >= cbs->read_up_to) {
-        wk_redis_ack(cbs->env->redis);
+    if (cbs->told.queue.claimed >= cbs->read_up_to) {
+        wk_redis_ack(cbs->told.env->redis);
     }
 }
 
@@ -133,7 +118,7 @@ job_callback_entries(void *data)
 {
     job_callbacks_t  *cbs = data;
 
-    cbs->read_up_to = cbs->queue.notified;
+    cbs->read_up_to = cbs->told.queue.notified;
     job_callback_acknowledge(cbs);
 }
 
@@ -147,15 +132,6 @@ job_callback_consumer(job_callbacks_t *cbs)
     };
 
     return consumer;
-}
-
-
-/* Claim. */
-
-static void
-job_callback_params(void *data, wk_params_t *params)
-{
-    job_agents_params(&((job_callbacks_t *) data)->agents, params);
 }
 
 
@@ -209,7 +185,7 @@ job_callback_ticket(tk_callback_t *c, const PGresult *res, int i,
     tk_lives_t  lives = { &life, 1 };
 
     c->ticket_no = wk_column_int(res, i, CB_TICKET_NO);
-    tk_ticket_code(keyring, &lives, wk_column_int(res, i, CB_SUPPLIER),
+    tk_ticket_code(keyring, &lives, wk_column_int(res, i, JOB_SUPPLIER),
                    c->order_id, c->ticket_no, code);
     c->ticket_code.data = code;
     c->ticket_code.len = TK_TICKET_CODE_LEN;
@@ -219,7 +195,7 @@ job_callback_ticket(tk_callback_t *c, const PGresult *res, int i,
 /* Times of sale and event are each shown by the offset of their own day. */
 
 static tk_err_t
-job_callback_url(job_callback_t *cb, const job_agent_t *agent,
+job_callback_url(job_delivery_t *cb, const job_agent_t *agent,
     const tk_keyring_t *keyring, const PGresult *res, int i)
 {
     tk_err_t        rc;
@@ -230,10 +206,10 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
     unsigned char   code[TK_TICKET_CODE_LEN];
 
     memset(&c, 0, sizeof(c));
-    c.kind = wk_column_int(res, i, CB_KIND);
+    c.kind = wk_column_int(res, i, JOB_EVENT);
     c.edition = wk_column_int(res, i, CB_EDITION) == 30 ? TK_V30 : TK_V40;
-    c.address = wk_column_text(res, i, CB_ADDRESS);
-    c.user = wk_column_text(res, i, CB_USER);
+    c.address = wk_column_text(res, i, JOB_ADDRESS);
+    c.user = wk_column_text(res, i, JOB_USER);
     c.password = agent->password;
     c.key = agent->key;
     c.key_index = agent->key_index;
@@ -244,7 +220,7 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
                                  wk_column_int(res, i, CB_ZONE_NEXT) };
     c.zone = (tk_zone_t) { offsets, 2 };
     c.sign = wk_column_int(res, i, CB_STRICT) ? TK_SIGN_HMAC : TK_SIGN_MD5;
-    c.signed_at = wk_column_int(res, i, CB_NOW);
+    c.signed_at = wk_column_int(res, i, JOB_NOW);
     c.signed_offset_s = wk_column_int(res, i, CB_ZONE_NOW);
     c.status = wk_column_char(res, i, CB_STATUS);
 
@@ -290,180 +266,85 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
 }
 
 
-static wk_outcome_e
-job_callback_read(void *data, wk_job_t *job, const PGresult *res, int i)
+static tk_err_t
+job_callback_make(job_deliveries_t *ds, job_delivery_t *cb, job_agent_t *agent,
+    const PGresult *res, int i)
 {
-    tk_err_t          rc;
-    job_agent_t      *agent;
-    job_callback_t   *cb = (job_callback_t *) job;
-    job_callbacks_t  *cbs = data;
+    tk_err_t  rc;
 
-    cb->agent_id = wk_column_int(res, i, CB_AGENT);
-    agent = job_agent_get(&cbs->agents, job->supplier_id, cb->agent_id);
-    agent->nread++;
-
-    job->lane = &agent->lane;
-    job->attempts = wk_column_int(res, i, CB_ATTEMPTS);
-    job->expire_at = wk_column_int(res, i, CB_EXPIRE_AT);
-
-    snprintf(agent->user, JOB_USER_LEN, "%s", PQgetvalue(res, i, CB_USER));
-
-    if (PQgetlength(res, i, CB_ADDRESS) == 0) {
-        return WK_RELEASED;             /* taken away a moment ago: it rests */
-    }
-
-    rc = job_agent_unseal(agent, &cbs->env->keyring,
-                          wk_column_text(res, i, CB_USER),
+    rc = job_agent_unseal(agent, &ds->env->keyring,
+                          wk_column_text(res, i, JOB_USER),
                           wk_column_text(res, i, CB_PASSWORD),
                           wk_column_int(res, i, CB_KEY_INDEX),
                           wk_column_text(res, i, CB_KEY));
-    if (rc == TK_OK) {
-        rc = job_callback_url(cb, agent, &cbs->env->keyring, res, i);
-    }
 
-    if (rc != TK_OK) {
-        wk_log(WK_ALERT, "callback supplier=%d order=%lld seq=%d agent=%d has "
-               "no usable key or password", job->supplier_id,
-               (long long) job->id, job->seq, cb->agent_id);
-        snprintf(job->error, WK_ERROR_LEN, "no usable key or password");
-        return WK_RETRY;
-    }
-
-    return WK_GOING;
+    return rc == TK_OK ? job_callback_url(cb, agent, &ds->env->keyring, res, i)
+                       : rc;
 }
 
 
 static void
 job_callback_claimed(void *data, int rows)
 {
-    job_callbacks_t  *cbs = data;
-
-    job_callback_acknowledge(cbs);
-    job_agents_claimed(&cbs->agents, &cbs->queue, rows);
+    job_callback_acknowledge(data);
+    job_deliveries_claimed(data, rows);
 }
 
 
-/* Start. */
+/* Delivered: status 200 and retcode 0 (R122). */
 
-static void
-job_callback_wipe(wk_job_t *job)
+static int
+job_callback_taken(const wk_http_answer_t *answer, char *error)
 {
-    job_callback_t  *cb = (job_callback_t *) job;
-
-    wk_free_secret(cb->url);
-    cb->url = NULL;
-}
-
-
-static wk_outcome_e
-job_callback_start(void *data, wk_job_t *job)
-{
-    wk_outcome_e       outcome;
-    job_callback_t    *cb = (job_callback_t *) job;
-    wk_http_request_t  request;
-
-    (void) data;
-
-    memset(&request, 0, sizeof(request));
-    request.url = cb->url;
-    request.guard_address = 1;
-
-    outcome = wk_queue_send(job, &request);
-    job_callback_wipe(job);
-
-    return outcome;
-}
-
-
-/* Classify.  Delivered: status 200 and retcode 0 (R122). */
-
-static wk_outcome_e
-job_callback_classify(void *data, wk_job_t *job,
-    const wk_http_answer_t *answer)
-{
-    (void) data;
-
     return answer->status == 200
-           && job_answer_judge(answer->body, answer->len, answer->type,
-                               job->error, WK_ERROR_LEN)
-           ? WK_DONE : WK_RETRY;
+           && job_answer_judge(answer->body, answer->len, answer->type, error,
+                               WK_ERROR_LEN);
 }
 
 
-static void
-job_callback_finished(void *data, wk_job_t *job)
-{
-    job_callbacks_t  *cbs = data;
-
-    job_agent_finished(&cbs->agents, &cbs->queue, job, "callback",
-                       JOB_OF_ORDER);
-}
-
-
-static const wk_kind_t  job_callback_kind = {
-    .name = "callback",
-    .job_size = sizeof(job_callback_t),
-    .claim_sql = claim_sql,
-    .columns = CB_COLUMNS,
-    .with_seq = 1,
-    .with_named = 1,
-    .record_sql = record_sql,
-    .params = job_callback_params,
-    .read = job_callback_read,
-    .claimed = job_callback_claimed,
-    .start = job_callback_start,
-    .classify = job_callback_classify,
-    .next = job_agent_next,
-    .finished = job_callback_finished,
-    .wipe = job_callback_wipe
+static const job_way_t  job_callback_way = {
+    .kind = {
+        .name = "callback",
+        .claim_sql = claim_sql,
+        .columns = CB_COLUMNS,
+        .claimed = job_callback_claimed,
+        JOB_EVENTS
+    },
+    .what = "callback",
+    .of = JOB_OF_ORDER,
+    .unusable = "no usable key or password",
+    .make = job_callback_make,
+    .taken = job_callback_taken
 };
 
 
-static const wk_kind_t  job_callback_paid_kind = {
-    .name = "NotifyURL call",
-    .job_size = sizeof(job_callback_t),
-    .claim_sql = paid_claim_sql,
-    .columns = CB_COLUMNS,
-    .record_sql = paid_record_sql,
-    .read = job_callback_read,
-    .start = job_callback_start,
-    .classify = job_callback_classify,
-    .next = job_agent_next,
-    .finished = job_callback_finished,
-    .wipe = job_callback_wipe
+static const job_way_t  job_callback_paid_way = {
+    .kind = {
+        .name = "NotifyURL call",
+        .claim_sql = paid_claim_sql,
+        .columns = CB_COLUMNS,
+        .record_sql = paid_record_sql,
+        .next = job_agent_next,
+        JOB_DELIVERY
+    },
+    .what = "callback",
+    .of = JOB_OF_ORDER,
+    .unusable = "no usable key or password",
+    .make = job_callback_make,
+    .taken = job_callback_taken
 };
-
-
-/* As many may wait here as fly. */
-
-static void
-job_callback_open(job_callbacks_t *cbs, wk_env_t *env, const wk_kind_t *kind)
-{
-    cbs->env = env;
-    cbs->read_up_to = 0;
-    job_agents_init(&cbs->agents, env->conf.per_host);
-    wk_queue_init(&cbs->queue, env, kind, cbs, env->conf.max_in_flight,
-                  2 * env->conf.max_in_flight);
-}
 
 
 void
 job_callback_init(job_callbacks_t *cbs, wk_env_t *env)
 {
-    job_callback_open(cbs, env, &job_callback_kind);
+    cbs->read_up_to = 0;
+    job_deliveries_init(&cbs->told, env, &job_callback_way);
 }
 
 
 void
-job_callback_paid_init(job_callbacks_t *cbs, wk_env_t *env)
+job_callback_paid_init(job_deliveries_t *ds, wk_env_t *env)
 {
-    job_callback_open(cbs, env, &job_callback_paid_kind);
-}
-
-
-void
-job_callback_free(job_callbacks_t *cbs)
-{
-    wk_queue_free(&cbs->queue);
-    job_agents_free(&cbs->agents);
+    job_deliveries_init(ds, env, &job_callback_paid_way);
 }

@@ -1,6 +1,6 @@
 /*
  * Callbacks (4.2.45): events of orders, sent to the address of the agent.  A
- * kind of the queue engine; Postgres alone says which event of an order may go
+ * way of delivery; Postgres alone says which event of an order may go
  * next.
  *
  * What is due is found by a scan, or at once when somebody names the order:
@@ -11,13 +11,10 @@
 #ifndef JOB_CALLBACK_H
 #define JOB_CALLBACK_H
 
-#include "job_agent.h"
-#include "wk_queue.h"
+#include "job_delivery.h"
 
 typedef struct {
-    wk_queue_t      queue;
-    wk_env_t       *env;
-    job_agents_t    agents;
+    job_deliveries_t  told;         /* first */
     uint64_t        read_up_to;     /* of the named orders, those that entries
                                        of the stream named */
 } job_callbacks_t;
@@ -27,8 +24,7 @@ void job_callback_init(job_callbacks_t *cbs, wk_env_t *env);
 
 /* The same of what pages named in BeginToPay are told, found by the scan alone:
  * a kind beside it, as neither waits for the other. */
-void job_callback_paid_init(job_callbacks_t *cbs, wk_env_t *env);
-void job_callback_free(job_callbacks_t *cbs);
+void job_callback_paid_init(job_deliveries_t *ds, wk_env_t *env);
 
 /* The stream's consumer: what wk_redis_open() wants. */
 wk_consumer_t job_callback_consumer(job_callbacks_t *cbs);

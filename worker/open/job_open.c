@@ -3,14 +3,12 @@
  */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <openssl/crypto.h>
 
 #include "job_open.h"
 #include "tk_open_notice.h"
 #include "tk_open_sign.h"
-#include "wk_log.h"
 #include "wk_util.h"
 
 #define OPEN_ANSWER_MS      10000       /* a receiver that is silent */
@@ -18,18 +16,8 @@
 #define OPEN_HEADER_LEN     192
 #define OPEN_KEY_SEAL       "open_key"
 
-typedef struct {
-    wk_job_t        job;                /* first; its lane is the agent's */
-    char           *url;
-    char           *body;               /* with personal data */
-    wk_headers_t   *headers;            /* of this try */
-} job_open_t;
-
 static const char  claim_sql[] =
     "select c.* from api.outbox_claim_5($1, $2, $3, $4, $5, $6, $7, $8, $9) c";
-
-static const char  record_sql[] =
-    "select * from api.outbox_record($1, $2, $3, $4, $5, $6, $7)";
 
 static const char  news_claim_sql[] =
     "select c.* from api.open_news_claim($1, $2, $3, $4, $5, $6, $7) c";
@@ -40,10 +28,9 @@ static const char  news_record_sql[] =
 /* The columns of both claims. */
 
 enum {
-    OC_NOW, OC_SUPPLIER, OC_ID, OC_SEQ, OC_AGENT, OC_KIND, OC_ATTEMPTS,
-    OC_EXPIRE_AT, OC_USER, OC_ADDRESS, OC_KEY_INDEX, OC_KEY, OC_REQUEST_KEY,
-    OC_NUMBER, OC_OPEN_ID, OC_LIFE, OC_GROUP, OC_STATUS, OC_REFUND, OC_REASON,
-    OC_TOTAL, OC_CHECKED, OC_TICKETS, OC_PRODUCT, OC_COLUMNS
+    OC_KEY_INDEX = JOB_COLUMNS, OC_KEY, OC_REQUEST_KEY, OC_NUMBER, OC_OPEN_ID,
+    OC_LIFE, OC_GROUP, OC_STATUS, OC_REFUND, OC_REASON, OC_TOTAL, OC_CHECKED,
+    OC_TICKETS, OC_PRODUCT, OC_COLUMNS
 };
 
 /* How ticket.outbox has them; api.open_news_claim() says NEWS. */
@@ -207,7 +194,7 @@ open_notice(open_reader_t *r, tk_open_notice_t *notice)
     const PGresult  *res = r->res;
 
     memset(notice, 0, sizeof(*notice));
-    notice->partner_id = wk_column_int(res, i, OC_AGENT);
+    notice->partner_id = wk_column_int(res, i, JOB_AGENT);
     notice->order_id = wk_column_int(res, i, OC_OPEN_ID);
     notice->number = wk_column_text(res, i, OC_NUMBER);
     notice->status = wk_column_int(res, i, OC_STATUS);
@@ -217,7 +204,7 @@ open_notice(open_reader_t *r, tk_open_notice_t *notice)
     notice->checked = wk_column_int(res, i, OC_CHECKED);
     notice->product_id = wk_column_int(res, i, OC_PRODUCT);
 
-    switch (wk_column_int(res, i, OC_KIND)) {
+    switch (wk_column_int(res, i, JOB_EVENT)) {
 
     case OPEN_TICKETS:
         notice->kind = TK_OPEN_TICKETS_OUT;
@@ -244,8 +231,8 @@ open_notice(open_reader_t *r, tk_open_notice_t *notice)
 
 
 static tk_err_t
-open_body(job_open_t *notice, const tk_keyring_t *keyring, const PGresult *res,
-    int row)
+open_body(job_delivery_t *notice, const tk_keyring_t *keyring,
+    const PGresult *res, int row)
 {
     tk_err_t          rc;
     tk_str_t          body;
@@ -282,81 +269,46 @@ open_body(job_open_t *notice, const tk_keyring_t *keyring, const PGresult *res,
 }
 
 
-static wk_outcome_e
-job_open_read(void *data, wk_job_t *job, const PGresult *res, int i)
+static tk_err_t
+job_open_make(job_deliveries_t *ds, job_delivery_t *notice, job_agent_t *agent,
+    const PGresult *res, int i)
 {
-    tk_err_t      rc;
-    tk_str_t      address;
-    job_open_t   *notice = (job_open_t *) job;
-    job_agent_t  *agent;
-    job_opens_t  *opens = data;
+    tk_err_t  rc;
+    tk_str_t  address;
 
-    agent = job_agent_get(&opens->agents, job->supplier_id,
-                          wk_column_int(res, i, OC_AGENT));
-    agent->nread++;
-
-    job->lane = &agent->lane;
-    job->attempts = wk_column_int(res, i, OC_ATTEMPTS);
-    job->expire_at = wk_column_int(res, i, OC_EXPIRE_AT);
-
-    snprintf(agent->user, JOB_USER_LEN, "%s", PQgetvalue(res, i, OC_USER));
-    address = wk_column_text(res, i, OC_ADDRESS);
-
-    if (address.len == 0) {
-        return WK_RELEASED;             /* taken away a moment ago: it rests */
-    }
-
-    rc = job_agent_unseal_key(agent, &opens->env->keyring, OPEN_KEY_SEAL,
-                              wk_column_text(res, i, OC_USER),
+    rc = job_agent_unseal_key(agent, &ds->env->keyring, OPEN_KEY_SEAL,
+                              wk_column_text(res, i, JOB_USER),
                               wk_column_int(res, i, OC_KEY_INDEX),
                               wk_column_text(res, i, OC_KEY));
     if (rc == TK_OK) {
-        rc = open_body(notice, &opens->env->keyring, res, i);
+        rc = open_body(notice, &ds->env->keyring, res, i);
     }
 
-    if (rc != TK_OK) {
-        wk_log(WK_ALERT, "%s supplier=%d id=%lld seq=%d agent=%d has no "
-               "usable key, or what it says cannot be read",
-               job->queue->kind->name, job->supplier_id, (long long) job->id,
-               job->seq, agent->agent_id);
-        snprintf(job->error, WK_ERROR_LEN, "no usable key");
-        return WK_RETRY;
+    if (rc == TK_OK) {
+        address = wk_column_text(res, i, JOB_ADDRESS);
+        notice->url = wk_copy(address.data, address.len);
     }
 
-    notice->url = wk_copy(address.data, address.len);
-
-    return WK_GOING;
+    return rc;
 }
 
 
-static void
-job_open_params(void *data, wk_params_t *params)
-{
-    job_agents_params(&((job_opens_t *) data)->agents, params);
-}
-
-
-static void
-job_open_claimed(void *data, int rows)
-{
-    job_opens_t  *opens = data;
-
-    job_agents_claimed(&opens->agents, &opens->queue, rows);
-}
-
-
-/* Start: signed by the time of this try. */
+/* Signed by the time of this try. */
 
 static int
-open_headers(job_open_t *notice, const job_agent_t *agent, const char *name)
+job_open_sign(job_deliveries_t *ds, job_delivery_t *notice,
+    const job_agent_t *agent)
 {
     int            i, n;
     char           lines[OPEN_HEADERS][OPEN_HEADER_LEN];
     char           timestamp[24], partner[16];
     char          *all[OPEN_HEADERS];
     tk_time_t      now;
+    const char    *name;
     unsigned char  token[TK_OPEN_TOKEN];
 
+    name = ds->env->conf.open_api_pub != NULL ? ds->env->conf.open_api_pub
+                                              : TK_OPEN_NAME;
     now = notice->job.now + (tk_time_t) wk_queue_age(&notice->job) * 1000;
     snprintf(timestamp, sizeof(timestamp), "%lld",
              (long long) ((now + TK_EPOCH * TK_SECOND) / 1000));
@@ -375,7 +327,7 @@ open_headers(job_open_t *notice, const job_agent_t *agent, const char *name)
     snprintf(lines[n++], OPEN_HEADER_LEN, "Timestamp: %s", timestamp);
     snprintf(lines[n++], OPEN_HEADER_LEN, "PartnerId: %s", partner);
     snprintf(lines[n++], OPEN_HEADER_LEN, "Authorization: Bearer %s:%s:%.*s",
-             name != NULL ? name : TK_OPEN_NAME, partner, TK_OPEN_TOKEN, token);
+             name, partner, TK_OPEN_TOKEN, token);
     snprintf(lines[n++], OPEN_HEADER_LEN, "Expect:");   /* all at once */
 
     for (i = 0; i < n; i++) {
@@ -386,66 +338,17 @@ open_headers(job_open_t *notice, const job_agent_t *agent, const char *name)
 }
 
 
-static void
-job_open_wipe(wk_job_t *job)
-{
-    job_open_t  *notice = (job_open_t *) job;
-
-    wk_free_secret(notice->body);
-    free(notice->url);
-    wk_headers_free(notice->headers);
-    notice->body = NULL;
-    notice->url = NULL;
-    notice->headers = NULL;
-}
-
-
-static wk_outcome_e
-job_open_start(void *data, wk_job_t *job)
-{
-    job_open_t         *notice = (job_open_t *) job;
-    job_opens_t        *opens = data;
-    wk_http_request_t   request;
-
-    if (open_headers(notice, (job_agent_t *) job->lane,
-                     opens->env->conf.open_api_pub)
-        != 0)
-    {
-        snprintf(job->error, WK_ERROR_LEN, "cannot be signed");
-        return WK_RETRY;
-    }
-
-    memset(&request, 0, sizeof(request));
-    request.url = notice->url;
-    request.method = "POST";
-    request.body = notice->body;
-    request.headers = notice->headers;
-    request.guard_address = 1;
-    request.timeout_ms = OPEN_ANSWER_MS;
-
-    return wk_queue_send(job, &request);
-}
-
-
-/* Classify. */
-
-static wk_outcome_e
-job_open_classify(void *data, wk_job_t *job, const wk_http_answer_t *answer)
+static int
+job_open_taken(const wk_http_answer_t *answer, char *error)
 {
     int          taken;
     char         why[TK_OPEN_WHY];
     tk_str_t     body;
     tk_arena_t  *arena;
 
-    (void) data;
-
-    if (answer->status == 0) {
-        return WK_RETRY;
-    }
-
     arena = tk_arena_create();
     if (arena == NULL) {
-        return WK_RETRY;
+        return 0;
     }
 
     body.data = (unsigned char *) answer->body;
@@ -455,10 +358,10 @@ job_open_classify(void *data, wk_job_t *job, const wk_http_answer_t *answer)
     tk_arena_free(arena);
 
     if (!taken) {
-        snprintf(job->error, WK_ERROR_LEN, "%s", why);
+        snprintf(error, WK_ERROR_LEN, "%s", why);
     }
 
-    return taken ? WK_DONE : WK_RETRY;
+    return taken;
 }
 
 
@@ -484,74 +387,56 @@ job_open_news_next(const wk_job_t *job, int attempts, tk_time_t now,
 }
 
 
-static void
-job_open_finished(void *data, wk_job_t *job)
-{
-    job_opens_t  *opens = data;
-
-    job_agent_finished(&opens->agents, &opens->queue, job,
-                       opens->queue.kind->name,
-                       opens->queue.kind->with_seq ? JOB_OF_ORDER : "news");
-}
-
-
-static const wk_kind_t  job_open_kind = {
-    .name = "notice",
-    .job_size = sizeof(job_open_t),
-    .claim_sql = claim_sql,
-    .columns = OC_COLUMNS,
-    .with_seq = 1,
-    .with_named = 1,
-    .record_sql = record_sql,
-    .params = job_open_params,
-    .read = job_open_read,
-    .claimed = job_open_claimed,
-    .start = job_open_start,
-    .classify = job_open_classify,
-    .next = job_agent_next,
-    .finished = job_open_finished,
-    .wipe = job_open_wipe
+static const job_way_t  job_open_way = {
+    .kind = {
+        .name = "notice",
+        .claim_sql = claim_sql,
+        .columns = OC_COLUMNS,
+        .claimed = job_deliveries_claimed,
+        JOB_EVENTS
+    },
+    .what = "notice",
+    .of = JOB_OF_ORDER,
+    .unusable = "no usable key, or what it says cannot be read",
+    .answer_ms = OPEN_ANSWER_MS,
+    .make = job_open_make,
+    .sign = job_open_sign,
+    .taken = job_open_taken
 };
 
 
-static const wk_kind_t  job_open_news_kind = {
-    .name = "product notice",
-    .job_size = sizeof(job_open_t),
-    .claim_sql = news_claim_sql,
-    .columns = OC_COLUMNS,
-    .record_sql = news_record_sql,
-    .params = job_open_params,
-    .read = job_open_read,
-    .claimed = job_open_claimed,
-    .start = job_open_start,
-    .classify = job_open_classify,
-    .next = job_open_news_next,
-    .finished = job_open_finished,
-    .wipe = job_open_wipe
+static const job_way_t  job_open_news_way = {
+    .kind = {
+        .name = "product notice",
+        .claim_sql = news_claim_sql,
+        .columns = OC_COLUMNS,
+        .record_sql = news_record_sql,
+        .params = job_deliveries_params,
+        .claimed = job_deliveries_claimed,
+        .next = job_open_news_next,
+        JOB_DELIVERY
+    },
+    .what = "product notice",
+    .of = "news",
+    .unusable = "no usable key, or what it says cannot be read",
+    .answer_ms = OPEN_ANSWER_MS,
+    .make = job_open_make,
+    .sign = job_open_sign,
+    .taken = job_open_taken
 };
 
 
-static void
-job_open_begin(job_opens_t *opens, wk_env_t *env, const wk_kind_t *kind)
+void
+job_open_init(job_deliveries_t *ds, wk_env_t *env)
 {
-    opens->env = env;
-    job_agents_init(&opens->agents, env->conf.per_host);
-    wk_queue_init(&opens->queue, env, kind, opens, env->conf.max_in_flight,
-                  2 * env->conf.max_in_flight);
+    job_deliveries_init(ds, env, &job_open_way);
 }
 
 
 void
-job_open_init(job_opens_t *opens, wk_env_t *env)
+job_open_news_init(job_deliveries_t *ds, wk_env_t *env)
 {
-    job_open_begin(opens, env, &job_open_kind);
-}
-
-
-void
-job_open_news_init(job_opens_t *opens, wk_env_t *env)
-{
-    job_open_begin(opens, env, &job_open_news_kind);
+    job_deliveries_init(ds, env, &job_open_news_way);
 }
 
 
@@ -579,12 +464,4 @@ job_open_log_init(wk_task_t *sweep)
     sweep->limit = OPEN_LOG_PIECE;
     sweep->handler = open_log_handler;
     sweep->data = sweep;
-}
-
-
-void
-job_open_free(job_opens_t *opens)
-{
-    wk_queue_free(&opens->queue);
-    job_agents_free(&opens->agents);
 }

@@ -10,21 +10,12 @@
 #ifndef JOB_OPEN_H
 #define JOB_OPEN_H
 
-#include "job_agent.h"
-#include "wk_queue.h"
+#include "job_delivery.h"
 #include "wk_task.h"
 
-typedef struct {
-    wk_queue_t      queue;
-    wk_env_t       *env;
-    job_agents_t    agents;
-} job_opens_t;
-
-
 /* Of orders; of products, for which no order waits. */
-void job_open_init(job_opens_t *opens, wk_env_t *env);
-void job_open_news_init(job_opens_t *opens, wk_env_t *env);
-void job_open_free(job_opens_t *opens);
+void job_open_init(job_deliveries_t *ds, wk_env_t *env);
+void job_open_news_init(job_deliveries_t *ds, wk_env_t *env);
 
 /* Forgets what the API was asked long ago (api.open_log_sweep), in pieces. */
 void job_open_log_init(wk_task_t *sweep);
