@@ -17,9 +17,9 @@ my $receiver = TicketReceiver->new;
 agent_add($_, $receiver) for 501 .. 503;
 
 # In order, while one is being answered and while one fails.
+$receiver->script(order_next(), 'hold');
 my $order = order_add(501, '0', '2', '3');
 my $other = order_add(501, '0', '4');
-$receiver->script($order, 'hold');
 ring($order, $other);
 wait_until { $receiver->waiting == 1 }
     "the order's first callback is being answered";
@@ -37,8 +37,8 @@ is join('', map { $_->{status} } $receiver->requests(order => $order)),
     '023D', 'the callbacks arrive in the order of the events';
 
 # A failing first event holds back the second, until it gets through.
+$receiver->script(order_next(), 'http 503', 'ok');
 $order = order_add(501, '0', '2');
-$receiver->script($order, 'http 503', 'ok');
 ring($order);
 wait_until {
     sql_value('select count(*) from ticket.outbox where order_id = ?

@@ -17,8 +17,8 @@ agent_add($_, $receiver) for 501, 502;
 # Decision 36, in seconds after the event.
 my @offsets = (0, 5, 35, 150, 450, 1320, 3120, 6720, 13920, 24720, 39120,
                60720, 86400);
+$receiver->script(order_next(), 'retcode 5');
 my $order = order_add(501, '0', '2');
-$receiver->script($order, 'retcode 5');
 
 my $start = sql_value('select extract(epoch from event_at) from ticket.outbox
                        where order_id = ? and seq = 1', $order);

@@ -13,7 +13,7 @@ use Digest::SHA qw(hmac_sha256);
 use Exporter qw(import);
 use TicketTest ();
 
-our @EXPORT = qw(agent_add agent_key agent_address order_add event_add
+our @EXPORT = qw(agent_add agent_key agent_address order_add order_next event_add
                  outbox_open outbox_done ring events_done worker_log
                  clock_shift);
 
@@ -83,10 +83,15 @@ sub agent_address {
 }
 
 # An order with these events (codes of states), nothing sent yet.
+# The number that order_add() gives next: what its receiver answers is said before
+# its events are there, as the worker may look at any moment.
+sub order_next { return 2600000010000000000 + $order + 1 }
+
 sub order_add {
     my ($agent, @states) = @_;
 
-    my $id = 2600000010000000000 + ++$order;
+    my $id = order_next();
+    $order++;
     TicketTest::sql_do(
         q{insert into ticket.orders (supplier_id, order_id, agent_id,
               request_key, page, edition, state, born_state, customer_name,
