@@ -13,3 +13,7 @@ drop function if exists api.outbox_claim_3(text, int4, interval, int4[], int8[],
                                            int4, int4[], int4[], int4[]);
 drop function if exists impl.outbox_claim(text, int4, interval, int4[], int8[],
                                           int4, int4[], int4[], int4[], int2[]);
+drop function if exists api.agreements_seal(int4[], int8[], text[], text[],
+                                            text[]);
+drop function if exists impl.agreement_masked(text);
+alter table ticket.party_account drop column if exists agreement_no;

@@ -272,7 +272,6 @@ my %no_parser = map { $_ => 1 } (
         ticket_worker chain/job_chain expiry/job_counters expiry/job_expiry lib/wk_lookup
         lib/wk_pg bill/job_bill export/export_cell export/export_file
         export/job_export ctl/ctl_export pay/pay_accounts pay/pay_intervals pay/pay_keys
-        pay/pay_clear
         pay/pay_lane pay/pay_request queue/wk_queue
         queue/wk_task ctl/ctl_handlers ctl/ctl_actions ctl/ctl_help ctl/ctl_lang
         ctl/ctl_man ctl/ctl_gate ctl/ctl_key gate/job_gate gate/gate_segment

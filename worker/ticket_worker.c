@@ -62,7 +62,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       7
-#define WK_TASKS        33
+#define WK_TASKS        31
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -436,7 +436,6 @@ wk_metrics(uv_timer_t *timer)
     wk->gate.sweep.due = 1;
     wk->open_log.due = 1;
     wk->pays.keys.ask.due = job_pay_ready(&wk->pays);
-    wk->pays.clear.ask.due = STAILQ_EMPTY(&wk->pays.clear.rows);
 
     if (!wk_pg_ready(wk->env.pg) && wk_pg_idle(wk->env.pg)) {
         wk_figures_handler(wk, NULL);
@@ -682,12 +681,10 @@ wk_kinds(wk_t *wk)
     wk->tasks[23] = &wk->gate.key;
     wk->tasks[24] = &wk->gate.sweep;
     wk->tasks[25] = &wk->pays.settlements;
-    wk->tasks[26] = &wk->pays.clear.ask;
-    wk->tasks[27] = &wk->pays.clear.put;
-    wk->tasks[28] = &wk->open_log;
+    wk->tasks[26] = &wk->open_log;
 
     for (i = 0; i < JOB_EXPORT_TASKS; i++) {
-        wk->tasks[29 + i] = job_export_task(wk->exports, i);
+        wk->tasks[27 + i] = job_export_task(wk->exports, i);
     }
 
     return job_message_init(&wk->messages, env);

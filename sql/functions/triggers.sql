@@ -182,8 +182,7 @@ begin
                      ('staff_role', ''), ('gate_key', ''),
                      ('gate_setting', ''), ('party', 'version'),
                      ('party_station', ''),
-                     /* What 1.8.0 writes in clear is shown in part. */
-                     ('party_account', 'agreement_no'),
+                     ('party_account', ''),
                      ('settle_product', ''), ('settle_terms', ''),
                      ('settle_terms_part', ''), ('open_agent', ''),
                      ('open_key', ''), ('open_supplier', ''),

@@ -283,7 +283,8 @@ my @agent_changes = (
         . ' provider_account, use, number_sealed, number_shown, holder_sealed,'
         . " holder_shown, is_default, made_at, made_by) values (1, 5, 1, 3, 'C',"
         . " '\\x00', '', '\\x00', '', true, api.now(), 'x')",
-    "update ticket.party_account set agreement_state = 'S', agreement_no = 'A'"
+    "update ticket.party_account set agreement_state = 'S', agreement_sealed ="
+        . " '\\x0201'"
         . ' where supplier_id = 1',
 );
 

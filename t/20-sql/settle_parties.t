@@ -225,34 +225,40 @@ refused(qr/is signed has a number/, 'one that is signed without a number',
         account_agreement => 12, 1, { agreement_state => 'signed' });
 refused(qr/no address that begins with https/, 'an address that is none',
         account_agreement => 12, 1, { sign_address => 'http://x' });
-is row(account_agreement => 12, 1, { agreement_state => 'signed',
-    agreement_no => 'AG20260717000' })->{agreement_no}, 'AG2******7000',
-    'a number as 1.8.0 writes it is shown in part';
+refused(qr/is signed has a number/, 'one that is not sealed is none',
+        account_agreement => 12, 1, { agreement_state => 'signed',
+                                      agreement_no => 'AG20260717000' });
 sub agreement {
-    return sql_row('select agreement_no, agreement_sealed, agreement_shown'
+    return sql_row('select agreement_sealed, agreement_shown'
                    . ' from ticket.party_account where party_no = 12');
 }
-my ($clear) = @{sql_call(connection('ticket_worker'), 'api.agreements_clear',
-                         10)};
-is_deeply [@{$clear}{qw(supplier_id job_id sealed_for agreement_no)}],
-    [7, 0, '12.1', 'AG20260717000'], 'a worker hears of it';
-my $version = sql_value('select version from ticket.agent'
-                        . " where user_name = 'agent9102'");
-my $seals = sub { sql_do("set role ticket_worker; select api.agreements_seal("
-    . "'{7}', '{0}', '{12.1}', '{$_[0]}', '{02ff}'); reset role") };
-$seals->('ab' x 32);
-is agreement()->{agreement_no}, 'AG20260717000', 'another one is not sealed by it';
-$seals->($clear->{was});
-is_deeply agreement(), { agreement_no => undef, agreement_sealed => "\x02\xff",
-                         agreement_shown => 'AG2******7000' },
-    'this one is, and nothing of it is left in clear';
-is sql_value("select version from ticket.agent where user_name = 'agent9102'"),
-    $version, 'nobody is quoted anew for that';
+eval { sql_do("update ticket.party_account set agreement_no = 'AG20260717000'"
+              . ' where party_no = 12') };
+like $@, qr/party_account_clear/, 'no number stands in clear';
+is_deeply sql_call(connection('ticket_worker'), 'api.agreements_clear', 10), [],
+    'workers of 1.9.0, which would seal it, hear of none';
+{
+    open my $file, '<', "$FindBin::Bin/../../sql/schema/172-agreements-sealed.sql"
+        or die $!;
+    my $schema = do { local $/; <$file> };
+    my $owner = db('postgres');
+    $owner->begin_work;
+    $owner->do('alter table ticket.party_account drop constraint'
+               . ' party_account_clear');
+    $owner->do("update ticket.party_account set agreement_no = 'AG2026'"
+               . ' where party_no = 12');
+    eval { $owner->do($schema) };
+    like $@, qr/not sealed yet, and nothing was changed: run .* of 1\.9\.0/,
+        'a database of 1.9.0 that has one in clear is left as it is';
+    $owner->rollback;
+    ok eval { $owner->do($schema) }, '... and migrated when all are sealed';
+}
 my $signed = row(account_agreement => 12, 1, { sign_address => '',
-    agreement_no_sealed => '\x0201', agreement_no_shown => 'AG2******7001' });
+    agreement_state => 'signed', agreement_no_sealed => '\x0201',
+    agreement_no_shown => 'AG2******7001' });
 is_deeply [@{$signed}{qw(agreement_no agreement_state)}],
     ['AG2******7001', 'signed'], 'a number that comes sealed is shown in part';
-is_deeply agreement(), { agreement_no => undef, agreement_sealed => "\x02\x01",
+is_deeply agreement(), { agreement_sealed => "\x02\x01",
                          agreement_shown => 'AG2******7001' },
     'and stands sealed alone';
 is_deeply [@{row(show => 12)}{qw(charge_account ready missing)}],

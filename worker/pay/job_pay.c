@@ -964,7 +964,6 @@ job_pay_init(job_pays_t *pays, wk_env_t *env, pay_accounts_t *accounts,
     pays->places = places;
     pay_lanes_init(&pays->lanes);
     pay_keys_init(&pays->keys, env, accounts);
-    pay_clear_init(&pays->clear, env);
 
     job_pay_task_init(pays, &pays->notices, notices_sql, PAY_TASK,
                       job_pay_noticed);
@@ -990,5 +989,4 @@ job_pay_free(job_pays_t *pays)
     wk_queue_free(&pays->queue);
     pay_lanes_free(&pays->lanes);
     pay_keys_free(&pays->keys);
-    pay_clear_free(&pays->clear);
 }

@@ -20,7 +20,6 @@
 #define JOB_PAY_H
 
 #include "pay_accounts.h"
-#include "pay_clear.h"
 #include "pay_keys.h"
 #include "pay_lane.h"
 
@@ -50,7 +49,6 @@ typedef struct {
                                            are over */
     int              moved;             /* something a case may wait for */
     pay_keys_t       keys;
-    pay_clear_t      clear;
 } job_pays_t;
 
 

@@ -1,6 +1,6 @@
 -- Members of p_change: agreement_state, agreement_no_sealed and
--- agreement_no_shown (of 1.8.0: agreement_no), limit_once_fen and limit_day_fen
--- (0: none), sign_address (empty: none); what is missing stays.
+-- agreement_no_shown, limit_once_fen and limit_day_fen (0: none), sign_address
+-- (empty: none); what is missing stays.
 create or replace function api.staff_party_account_agreement(
     p_supplier text,
     p_party int4,

@@ -45,8 +45,7 @@ begin
            k.holder_shown,
            case k.state when 'A' then 'live' else 'retired' end,
            k.is_default, impl.agreement_state(k.agreement_state),
-           coalesce(nullif(k.agreement_shown, ''),
-                    impl.agreement_masked(k.agreement_no)),
+           nullif(k.agreement_shown, ''),
            k.limit_once_fen, k.limit_day_fen,
            nullif(k.sign_address, ''), k.made_at, k.made_by, k.retired_at
     from ticket.party_account k
@@ -58,25 +57,6 @@ $$;
 
 comment on function impl.party_accounts(int4, int4) is
 'A party''s accounts as staff see them.';
-
-create or replace function impl.agreement_masked(p_number text)
-returns text
-language plpgsql immutable
-as $$
-declare
-    v_length int4 := length(p_number);
-begin
-    return case when v_length < 6 then repeat('*', v_length)
-                when v_length < 11
-                    then repeat('*', v_length - 2) || right(p_number, 2)
-                else left(p_number, 3) || repeat('*', v_length - 7)
-                     || right(p_number, 4) end;
-end;
-$$;
-
-comment on function impl.agreement_masked(text) is
-'What is shown of the number of an agreement that is not sealed yet, as
-tk_payee_mask() has it.';
 
 create or replace function impl.agreement_state(p_state "char")
 returns text
@@ -141,11 +121,6 @@ begin
     if p_change ? 'agreement_no_sealed' then
         v_new.agreement_sealed := (p_change ->> 'agreement_no_sealed')::bytea;
         v_new.agreement_shown := p_change ->> 'agreement_no_shown';
-        v_new.agreement_no := null;
-    elsif p_change ? 'agreement_no' then
-        /* Of nginx or ticketctl of 1.8.0: a worker seals it. */
-        v_new.agreement_sealed := null;
-        v_new.agreement_shown := impl.agreement_masked(v_new.agreement_no);
     end if;
 
     if p_change ? 'agreement_state' then
@@ -158,7 +133,7 @@ begin
     v_new.limit_day_fen := nullif(v_new.limit_day_fen, 0);
 
     if v_new.agreement_state in ('S', 'E')
-        and num_nonnulls(v_new.agreement_no, v_new.agreement_sealed) = 0
+        and v_new.agreement_sealed is null
     then
         perform impl.staff_refuse('PARTY_AGREEMENT_NUMBER',
             impl.worded(impl.agreement_state(v_new.agreement_state)));
@@ -168,7 +143,6 @@ begin
 
     update ticket.party_account k
     set agreement_state = v_new.agreement_state,
-        agreement_no = v_new.agreement_no,
         agreement_sealed = v_new.agreement_sealed,
         agreement_shown = v_new.agreement_shown,
         limit_once_fen = v_new.limit_once_fen,

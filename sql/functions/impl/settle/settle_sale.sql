@@ -139,10 +139,6 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if current_setting('ticket.sealing', true) = 'on' then
-        return null;
-    end if;
-
     update ticket.agent a
     set version = a.version + 1
     where (a.supplier_id, a.agent_id) in
@@ -156,8 +152,7 @@ end;
 $$;
 
 comment on function impl.party_account_changed() is
-'Trigger: the same with their accounts, but where a seal alone is made of a
-number.';
+'Trigger: the same with their accounts.';
 
 create or replace function impl.provider_charges()
 returns trigger

@@ -61,9 +61,7 @@ begin
         'payer_sealed', encode(v_account.number_sealed, 'hex'),
         'sealed_for', format('%s.%s', v_account.party_no,
                              v_account.account_no),
-        'agreement_sealed', encode(v_account.agreement_sealed, 'hex'),
-        /* Until it is sealed: see api.agreements_clear(). */
-        'agreement_no', v_account.agreement_no));
+        'agreement_sealed', encode(v_account.agreement_sealed, 'hex')));
 
     return v_way;
 end;

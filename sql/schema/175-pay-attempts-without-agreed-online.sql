@@ -1,0 +1,2 @@
+-- None has the number of an agreement in clear any more.
+drop index concurrently if exists ticket.pay_attempt_agreed
