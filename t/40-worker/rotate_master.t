@@ -281,6 +281,15 @@ is_deeply masters(), { $new => 'seals', $first => 'not needed' },
 is sql_value('select pay_password_hash from ticket.agent'
              . " where user_name = 'demo'"), $pay_hash,
     'hashes of passwords stay as they are';
+
+# A ticketctl of a release before is at its end, and the database has seals that
+# it does not know.
+sql_do("insert into ticket.reseal (kind, clean) values ('later', false)");
+my $older = sql_row('select verdict, subject from api.staff_key_retire()');
+is $older->{verdict}, 'MASTER_KEY_NEEDED', 'who does not know all seals cannot finish';
+like $older->{subject}, qr/^later; this ticketctl is older .* that of \d+\.\d+\.\d+$/,
+    '... and is told why';
+sql_do("delete from ticket.reseal where kind = 'later'");
 still_good($order, $code, 'with both keys');
 
 # The old key goes.

@@ -6,10 +6,25 @@ as $$
 #variable_conflict use_column
 declare
     v_kinds text;
+    v_never text;
 begin
-    select string_agg(r.kind, ', ' order by r.kind) into v_kinds
+    select string_agg(r.kind, ', ' order by r.kind),
+           string_agg(r.kind, ', ' order by r.kind) filter (
+               where r.began_at is null)
+    into v_kinds, v_never
     from ticket.reseal r
     where not r.clean;
+
+    /* Whoever asks has looked at all kinds that he knows. */
+    if v_never is not null then
+        select v_kinds || format(impl.either(
+                   '; this ticketctl is older than the database and does not'
+                   ' know %s: run it again with that of %s',
+                   '；这个 ticketctl 比数据库旧，不认识 %s：请用 %s 的'
+                   ' ticketctl 再运行一次'), v_never, r.version)
+        into v_kinds
+        from ticket.release r;
+    end if;
 
     if v_kinds is not null then
         perform impl.staff_refuse('MASTER_KEY_NEEDED', v_kinds);
