@@ -184,6 +184,9 @@ int ctl_output(const char *path, int mode, ctl_writer_pt write,
  * reported the error. */
 int ctl_run(ctl_t *ctl);
 int ctl_call(ctl_t *ctl, PGresult **res);
+/* The same once the database is there and goes with the keys; set: what the
+ * session sets before, NULL: nothing. */
+int ctl_answer(ctl_t *ctl, const char *set, PGresult **res);
 PGresult *ctl_function(ctl_t *ctl, const char *function, int n,
     const char *const *values);
 /* Proposes what was refused with those values, of which the first is the

@@ -117,12 +117,7 @@ ctl_export_fetch(ctl_t *ctl)
     int        rc;
     PGresult  *res;
 
-    rc = ctl_keys(ctl, 0);
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
-    rc = ctl_call(ctl, &res);
+    rc = ctl_answer(ctl, NULL, &res);
     if (rc != CTL_OK) {
         return rc;
     }

@@ -182,12 +182,7 @@ ctl_order_find(ctl_t *ctl)
     int        rc;
     PGresult  *res;
 
-    rc = ctl_keys(ctl, 0);
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
-    rc = ctl_call(ctl, &res);
+    rc = ctl_answer(ctl, NULL, &res);
     if (rc != CTL_OK) {
         return rc;
     }

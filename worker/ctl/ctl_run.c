@@ -166,17 +166,30 @@ ctl_unwritten(const ctl_t *ctl)
 
 
 int
-ctl_run(ctl_t *ctl)
+ctl_answer(ctl_t *ctl, const char *set, PGresult **res)
 {
-    int        rc;
-    PGresult  *res;
+    int  rc;
 
     rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
         return rc;
     }
 
-    rc = ctl_call(ctl, &res);
+    if (set != NULL) {
+        PQclear(PQexec(ctl->db, set));
+    }
+
+    return ctl_call(ctl, res);
+}
+
+
+int
+ctl_run(ctl_t *ctl)
+{
+    int        rc;
+    PGresult  *res;
+
+    rc = ctl_answer(ctl, NULL, &res);
     if (rc != CTL_OK) {
         return rc;
     }
@@ -295,15 +308,8 @@ ctl_run_audit(ctl_t *ctl)
     int        rc, n;
     PGresult  *res;
 
-    rc = ctl_keys(ctl, 0);
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
     /* It reads everything; the role's own limit is made for changes. */
-    PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
-
-    rc = ctl_call(ctl, &res);
+    rc = ctl_answer(ctl, "SET statement_timeout = '10min'", &res);
     if (rc != CTL_OK) {
         return rc;
     }

@@ -333,14 +333,7 @@ ctl_sheet(ctl_t *ctl)
         return ctl_run(ctl);
     }
 
-    rc = ctl_keys(ctl, 0);
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
-    PQclear(PQexec(ctl->db, "SET ticket.language = 'zh'"));
-
-    rc = ctl_call(ctl, &res);
+    rc = ctl_answer(ctl, "SET ticket.language = 'zh'", &res);
     if (rc != CTL_OK) {
         return rc;
     }

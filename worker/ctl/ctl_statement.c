@@ -12,16 +12,9 @@ ctl_statement(ctl_t *ctl)
     int        rc;
     PGresult  *res;
 
-    rc = ctl_keys(ctl, 0);
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
     /* It sums up what there ever was; the role's own limit is made for
      * changes. */
-    PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
-
-    rc = ctl_call(ctl, &res);
+    rc = ctl_answer(ctl, "SET statement_timeout = '10min'", &res);
     if (rc != CTL_OK) {
         return rc;
     }
