@@ -226,8 +226,8 @@ sub refund {
     told('of what waits nothing is told', $order, @story);
     staff('openrefund', 'refuse', 'OPEN', $no->data->{ApplyId} . '',
           '--reason', '已过"期限"');
-    push @story, refunded($order, 'no', 2, '已过\"期限\"', $codes[2]);
-    told('a no, with its reason', $order, @story);
+    push @story, refunded($order, 'no', 2, '已过\"期限\"');
+    told('a no, with its reason and no codes', $order, @story);
     is balance(), $before, 'no money comes back';
     my $again = refund($order, 1, 'no');
     is join(' ', $again->data->{RefundStatus}, $again->message), '2 已过"期限"',
