@@ -2,14 +2,15 @@
 -- decided on.  Seats on appointment are not on sale yet.
 create or replace function api.rail_orders(p_supplier int4, p_agent int4,
                                            p_type text)
-returns table (total int8, order_no text, order_type int2,
-               order_at timestamptz, train_no text, from_name text,
-               to_name text, departs_at timestamptz, arrives_at timestamptz,
-               seat int2, seat_fen int8, ext_seats int2[], ext_fen int8[],
+returns table (verdict text, subject text, total int8, order_no text,
+               order_type int2, order_at timestamptz, train_no text,
+               from_name text, to_name text, departs_at timestamptz,
+               arrives_at timestamptz, seat int2, seat_fen int8,
+               ext_seats int2[], ext_fen int8[],
                fare_fen int8, trips jsonb, names bytea[], certs bytea[],
                cert_types text[], ticket_types text[], extras bytea[],
                refund_fen int8, fee_fen int8, refund_at timestamptz)
-language plpgsql stable security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -18,8 +19,23 @@ as $$
 #variable_conflict use_column
 declare
     c_most   constant int4 := 200;
+    c_pause  constant interval := '5 s';
+    v_now    constant timestamptz := api.now();
     v_beyond timestamptz := impl.rail_beyond(p_supplier);
 begin
+    insert into ticket.rail_asked as a (supplier_id, agent_id, type, asked_at)
+    values (p_supplier, p_agent, p_type, v_now)
+    on conflict (supplier_id, agent_id, type) do update
+    set asked_at = v_now
+    where a.asked_at <= v_now - c_pause or a.asked_at > v_now;
+
+    if not found then
+        verdict := 'BUSY';
+        total := 0;
+        return next;
+        return;
+    end if;
+
     return query
     with
     k as (
@@ -40,7 +56,7 @@ begin
         from k
         order by k.order_at, k.rail_id
         limit c_most)
-    select n.total, o.order_no::text, o.order_type, o.order_at, o.train_no,
+    select null::text, null::text, n.total, o.order_no::text, o.order_type, o.order_at, o.train_no,
            o.from_name, o.to_name, o.departs_at, o.arrives_at, o.seat,
            o.seat_fen, o.ext_seats, o.ext_fen, o.fare_fen, o.trips, p.names,
            p.certs, p.cert_types, p.ticket_types, p.extras, r.user_fen,
@@ -65,6 +81,6 @@ $$;
 
 comment on function api.rail_orders is
 'Rail orders that an agent has to work on: always the same, until it has
-answered.';
+answered; asked for once in five seconds.';
 
 grant execute on function api.rail_orders to ticket_nginx;
