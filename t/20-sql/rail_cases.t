@@ -335,6 +335,19 @@ record(next_of($dark), site('returns', 'OK', returns => [{ name_index => hexed('
     amount_fen => 124100, at => at('0'), reference => 'BACK3' }]));
 is case_of($dark)->{held_fen}, 0, 'what came back is free';
 
+# What the site says of them may be incomplete.
+my ($bare, $bare_held) = verifying('OK');
+my $short = done(held => $bare_held);
+delete $_->{price_fen} for @{$short->{tickets}};
+is record(next_of($bare), queried('PAID'), login(), $short)->{state}, 'V',
+    'tickets without prices prove nothing';
+$short = done(held => $bare_held);
+delete @$_{qw(seat_type ticket_no)} for @{$short->{tickets}};
+is record(next_of($bare), queried('PAID'), login(), $short)->{state}, 'D',
+    'without seats they are tickets';
+is confirm(seed(), seats => [['国贺', 7, 'x' x 41, 1], ['蔡博文', 6, 'b', 1],
+    ['陈硕', 5, 'c', 1]])->{subject}, 'result', 'a seat of 41 letters is refused';
+
 # Tickets of somebody else are no tickets.
 my ($strange, $strange_held) = verifying('OK');
 record(next_of($strange), queried('PAID'), login(), done(held => $strange_held, seats =>

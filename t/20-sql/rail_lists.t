@@ -36,6 +36,10 @@ is money(), '128400 10000000 0 0 0', 'its fare is frozen';
 import_orders(rail_order(state => 'unpaid', order_no => 'never1'));
 import_orders(rail_order(state => 'closed', order_no => 'never1'));
 is order_of('never1')->{state}, 'X', 'one that was never paid is closed';
+my $child = rail_order(order_no => 'child1', fare_fen => 110000);
+$child->{passengers}[2]{ticket_type} = '0';
+is import_orders($child)->{imported}, 1, 'a child pays less';
+TicketRail::no_ticket('child1', 0);
 for (['passengers', passengers => []], ['ticketPay', fare_fen => 128401],
      ['merchantCode', agent => 9103], ['seat', seat => 14], ['trainNo', train_no => ''],
      ['insurance', insurance_fen => -1], ['extSeat', ext_seats => [[5, 0]]])
@@ -78,9 +82,9 @@ sub counts { my ($row) = @{staff_call('rail_counts', 'BOOK', $_[0] // {})};
     return join ' ', map { $row->{$_} } qw(paid wait presale refund total urgent failed) }
 sub listed { return [map { $_->{order_no} } @{staff_call('rail_list', 'BOOK', $_[0])}] }
 
-is counts(), '4 2 1 1 7 1 1', 'quick filters are counted';
+is counts(), '4 2 1 1 8 1 1', 'quick filters are counted';
 is counts({ agent => 'agent9102' }), '0 0 0 0 0 0 0', 'of an agent by itself';
-for (['paid', 4], ['wait', 2], ['presale', 1], ['refund', 1], ['all', 7], ['urgent', 1],
+for (['paid', 4], ['wait', 2], ['presale', 1], ['refund', 1], ['all', 8], ['urgent', 1],
      ['failed', 1])
 {
     is scalar(@{listed({ quick => $_->[0] })}), $_->[1], "$_->[0]: as many are listed";
@@ -88,14 +92,14 @@ for (['paid', 4], ['wait', 2], ['presale', 1], ['refund', 1], ['all', 7], ['urge
 is_deeply listed({ quick => 'urgent' }), [$soon], 'one that leaves soon is urgent';
 is_deeply listed({ quick => 'failed' }), [$fails], 'one that was not paid for has failed';
 later('31 min');
-is counts({ agent => 'agent9101' }), '4 2 1 1 7 4 1', 'half an hour later all are urgent';
+is counts({ agent => 'agent9101' }), '4 2 1 1 8 4 1', 'half an hour later all are urgent';
 is_deeply listed({ train => 'K179' }), [$soon], 'by the train';
 is_deeply listed({ ticket_no => 'E555' }), [$issued], 'by the number of a ticket';
 is_deeply listed({ ticket_no => 'E556', state => 'R' }), [$back], 'by several of them';
-is scalar(@{listed({ mobile_index => hexed('186') })}), 7, 'by the telephone';
+is scalar(@{listed({ mobile_index => hexed('186') })}), 8, 'by the telephone';
 is scalar(@{listed({ mobile_index => hexed('187') })}), 0, 'of which the whole number counts';
 is scalar(@{listed({ from => '北京西', to => '成都', book_from => iso_day(0),
-    book_to => iso_day(0), appointment => 'plain' })}), 7, 'by stations and days';
+    book_to => iso_day(0), appointment => 'plain' })}), 8, 'by stations and days';
 is_deeply listed({ depart_from => iso_day(29), depart_to => iso_day(31) }), [$far],
     'by the day of departure';
 my $all = listed({});
@@ -146,18 +150,18 @@ record($next, login('REFUSED', 'CAPTCHA'));
 
 my @news = @{news()};
 is_deeply [sort map { "$_->{target} $_->{event}" } @news],
-    ['A PAY', 'C ISSUED', 'C ISSUED'], 'the first of each order is told first';
+    ['A PAY', 'C ISSUED', 'C ISSUED', 'C NO_TICKET'], 'the first of each order is told first';
 told(2, @news);
 later('61 s');
 @news = @{news()};
-is_deeply [map { $_->{attempts} } @news], [1, 1, 1], 'once more after a while';
+is_deeply [map { $_->{attempts} } @news], [1, 1, 1, 1], 'once more after a while';
 told(3, @news);
-is scalar(@{staff_call('rail_news_list', 'BOOK', {})}), 3, 'what could not be told is listed';
+is scalar(@{staff_call('rail_news_list', 'BOOK', {})}), 4, 'what could not be told is listed';
 is_deeply [sort map { "$_->{target} $_->{event}" } @{news()}],
     ['A PAY', 'C PARTIAL', 'C PARTIAL'], 'and others go on';
-my ($failed) = grep { $_->{target} eq 'channel' } @{staff_call('rail_news_list', 'BOOK', {})};
+my ($failed) = grep { $_->{event} eq 'ISSUED' } @{staff_call('rail_news_list', 'BOOK', {})};
 staff_call('rail_news_resend', 'BOOK', $failed->{order_no}, $failed->{seq});
-is scalar(@{staff_call('rail_news_list', 'BOOK', {})}), 2, 'and may be told once more';
+is scalar(@{staff_call('rail_news_list', 'BOOK', {})}), 3, 'and may be told once more';
 staff_refused(qr/no news/, 'what was told', 'rail_news_resend', 'BOOK', $failed->{order_no},
               99);
 
@@ -211,9 +215,9 @@ my ($sum) = @{staff_call('rail_report_total', 'BOOK', { book_from => iso_day(0),
                                                         book_to => iso_day(0) })};
 my $moved = sub { return sql_value('select coalesce(sum(amount_fen), 0)::int8 from'
     . ' ticket.transfer where kind = impl.transfer_kind(?)', $_[0]) };
-is $sum->{orders}, 9, 'all orders of today';
-is $sum->{paid_fen}, $moved->('rail sale') + $moved->('rail insurance'),
-    'what was paid is what the ledger says';
+is $sum->{orders}, 10, 'all orders of today';
+is $sum->{paid_fen}, sql_value('select sum(amount_fen)::int8 from ticket.transfer where'
+    . " debit = impl.side('channel')"), 'what was paid is what the ledger says';
 is $sum->{purchase_fen}, $moved->('rail purchase'), 'so are purchases';
 is $sum->{partial_refund_fen}, $moved->('rail difference'), 'so are differences';
 is $sum->{unfrozen_fen}, $moved->('rail unfreeze'), 'so is what was unfrozen';

@@ -162,6 +162,13 @@ my @orders = map { rail_order(order_no => "same$_") } 1 .. 20;
           print $own->selectrow_array('select imported from api.rail_import(7, ?)', undef,
               $text), "\n" } } 1 .. 4);
 is errors(@said), '', 'nor do who import the same orders';
+my ($some, $more) = (json([@orders[0 .. 9], map { rail_order(order_no => "part$_") } 1 .. 9]),
+                     json([@orders[5 .. 14], map { rail_order(order_no => "part$_") } 5 .. 15]));
+@said = together((map { my $text = $_; each_of(sub { my ($own) = @_;
+        $own->do('select * from api.rail_import(7, ?)', undef, $text) }, 1 .. 5) } $some, $more),
+    each_of(sub { my ($own, $o) = @_; $own->do('select * from api.rail_no_ticket(7, 9101, ?,'
+        . ' 1::int2, null, null)', undef, $o->{order_no}) }, reverse @orders));
+is errors(@said), '', 'nor those who answer them at the same time';
 is sql_value("select count(*) from ticket.rail_order where order_no like 'same%'"), 20,
     'each is there once';
 audit_ok();

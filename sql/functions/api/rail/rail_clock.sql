@@ -14,7 +14,10 @@ declare
 begin
     done := 0;
 
+    /* Balances are locked by agent, as everywhere. */
     for v_order in
+        select k.*
+        from (
         select o.*
         from ticket.rail_order o
         where o.frozen_fen > 0 and o.unfreeze_at <= v_now
@@ -26,19 +29,21 @@ begin
                                 and r.state = '4'))
         order by o.unfreeze_at
         limit p_limit
-        for no key update skip locked
+        for no key update skip locked) k
+        order by k.supplier_id, k.agent_id, k.unfreeze_at
     loop
         perform impl.rail_unfreeze(v_order, v_now);
         done := done + 1;
     end loop;
 
-    /* What was left when somebody else had the order. */
+    /* What was left when somebody else had the order; with a transaction of
+       its own. */
     for v_who in
         select distinct r.supplier_id, r.agent_id
         from ticket.rail_refund r
         join ticket.rail_balance b
           on b.supplier_id = r.supplier_id and b.agent_id = r.agent_id
-        where r.state = '4'
+        where r.state = '4' and done = 0
           and b.refund_fen + b.available_fen >= r.user_fen
         order by 1, 2
     loop

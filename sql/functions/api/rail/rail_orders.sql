@@ -56,11 +56,11 @@ begin
         from k
         order by k.order_at, k.rail_id
         limit c_most)
-    select null::text, null::text, n.total, o.order_no::text, o.order_type, o.order_at, o.train_no,
-           o.from_name, o.to_name, o.departs_at, o.arrives_at, o.seat,
-           o.seat_fen, o.ext_seats, o.ext_fen, o.fare_fen, o.trips, p.names,
-           p.certs, p.cert_types, p.ticket_types, p.extras, r.user_fen,
-           r.fee_fen, r.asked_at
+    select null::text, null::text, n.total, o.order_no::text, o.order_type,
+           o.order_at, o.train_no, o.from_name, o.to_name, o.departs_at,
+           o.arrives_at, o.seat, o.seat_fen, o.ext_seats, o.ext_fen,
+           o.fare_fen, o.trips, p.names, p.certs, p.cert_types,
+           p.ticket_types, p.extras, r.user_fen, r.fee_fen, r.asked_at
     from n
     join ticket.rail_order o
       on o.supplier_id = p_supplier and o.rail_id = n.rail_id

@@ -277,6 +277,8 @@ as $$
         when 'bill missing' then '账单缺失'
         when 'charged late' then '扣款过晚'
         when 'fund differs' then '理财金额不符'
+        when 'rail return' then '铁路退款未入账'
+        when 'rail purchase low' then '采购余额不足'
         when 'funds too low' then '余额不足'
         when 'gave up' then '已放弃请求'
         when 'not issued' then '未能出票'

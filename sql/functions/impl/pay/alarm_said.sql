@@ -83,7 +83,10 @@ begin
             (28, '^ticket (\d+) of order (\d+) at (.*): (.*)$',
                  '订单 %2$s 第 %1$s 张门票，%3$s：%4$s'),
             (29, '^party (\d+) closed (\S+): (\d+) orders, (\d+) persons:'
-                 ' (.*)$', '结算方 %s 于 %s 关闭：%s 个订单，%s 人：%s'))
+                 ' (.*)$', '结算方 %s 于 %s 关闭：%s 个订单，%s 人：%s'),
+            (30, '^(\S+) left for purchases$', '采购余额 %s'),
+            (31, '^(\S+) by reference (\S+): not booked$',
+                 '%s，流水号 %s：未入账'))
             as p (place, pattern, said)
         order by p.place
     loop

@@ -232,11 +232,12 @@ begin
                       and c.spent_fen = 0
         when 'D' then o.state in ('T', 'R', 'B')
                       and c.held_fen = 0
-                      and c.spent_fen = c.total_fen
+                      and c.spent_fen between c.total_fen - c.returned_fen
+                                          and c.total_fen
         when 'E' then o.state in ('P', 'N', 'X', 'T', 'R', 'B')
                       and c.held_fen + c.spent_fen
-                          + case when c.spent_fen = 0 then c.returned_fen
-                                 else 0 end = c.total_fen
+                          between c.total_fen - c.returned_fen
+                              and c.total_fen
                       and (o.state = 'P' or c.returned_fen > 0)
         end
        or c.spent_fen + c.held_fen > 0

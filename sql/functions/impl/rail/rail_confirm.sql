@@ -21,7 +21,14 @@ begin
     rail_id := v_order.rail_id;
     v_case := impl.rail_case_last(v_order);
 
-    if v_order.state = 'T' and impl.rail_same_tickets(v_order, p_tickets) then
+    if jsonb_typeof(p_tickets) is distinct from 'array' then
+        verdict := 'BAD_PARAM';
+        subject := 'result';
+        return next;
+        return;
+    elsif v_order.state = 'T'
+          and impl.rail_same_tickets(v_order, p_tickets)
+    then
         repeated := true;
     elsif v_order.state <> 'P' then
         verdict := 'RAIL_DONE';
@@ -34,7 +41,9 @@ begin
                             is distinct from v_case.held_no)
     then
         verdict := 'RAIL_PAID';
-    elsif not impl.rail_fits(v_order, p_tickets) then
+    elsif not impl.rail_fits(v_order, p_tickets)
+          or not impl.rail_well_said(p_tickets)
+    then
         verdict := 'BAD_PARAM';
         subject := 'result';
     elsif impl.rail_sum(p_tickets) > v_order.fare_fen then

@@ -7,7 +7,7 @@ language plpgsql stable
 as $$
 declare
     v_people constant jsonb := p_order -> 'passengers';
-    v_count  int8;
+    v_most   int8;
 begin
     if not exists (select
                    from ticket.rail_agent a
@@ -54,7 +54,7 @@ begin
         return 'passengers';
     end if;
 
-    v_count := jsonb_array_length(v_people);
+    v_most := (p_order ->> 'seat_fen')::int8 * jsonb_array_length(v_people);
 
     if exists (select
                from jsonb_array_elements(v_people) t
@@ -67,11 +67,16 @@ begin
         return 'passengers';
     elsif ((p_order ->> 'insurance_fen')::int8 >= 0) is not true then
         return 'insurance';
-    /* Of a joint order each trip has seats of its own. */
+    /* Of a joint order each trip has seats of its own; children and students
+       pay less. */
     elsif ((p_order ->> 'fare_fen')::int8 > 0) is not true
           or (p_order ->> 'order_type')::int4 = 0
-             and (p_order ->> 'fare_fen')::int8
-                 <> (p_order ->> 'seat_fen')::int8 * v_count
+             and ((p_order ->> 'fare_fen')::int8 > v_most
+                  or (p_order ->> 'fare_fen')::int8 < v_most
+                     and not exists (
+                         select
+                         from jsonb_array_elements(v_people) t
+                         where t.value ->> 'ticket_type' <> '1'))
     then
         return 'ticketPay';
     end if;
@@ -147,11 +152,6 @@ begin
     from jsonb_array_elements(p_order -> 'passengers')
          with ordinality t (value, n);
 
-    insert into ticket.rail_balance as b (supplier_id, agent_id, orders)
-    values (p_supplier, v_order.agent_id, 1)
-    on conflict (supplier_id, agent_id) do update
-    set orders = b.orders + 1;
-
     perform impl.rail_event(v_order, 'channel', 'imported', '',
                             v_order.state::text, p_at);
 
@@ -174,7 +174,7 @@ declare
     v_said  record;
     v_wrong text;
     v_order ticket.rail_order;
-    v_new   bool;
+    v_new   int8[] := '{}';
 begin
     imported := 0;
     known := 0;
@@ -204,38 +204,61 @@ begin
         end if;
     end loop;
 
-    /* In one order, whoever else imports; balances behind all of them. */
+    /* All orders first, in one order whoever else imports; then balances, those
+       of one agent after the other's: nobody waits in a circle. */
     for v_said in
-        select t.value, t.value ->> 'state' as state
+        select t.value
         from jsonb_array_elements(p_orders) with ordinality t (value, n)
-        order by (t.value ->> 'agent')::int4,
-                 t.value ->> 'order_no' collate "C", t.n
+        order by t.value ->> 'order_no' collate "C", t.n
     loop
         v_order := impl.rail_import_put(p_supplier, v_said.value, v_now);
-        v_new := v_order.rail_id is not null;
 
-        if not v_new then
-            v_order := impl.rail_order_locked(p_supplier,
-                (v_said.value ->> 'agent')::int4,
-                v_said.value ->> 'order_no');
-
-            if v_order.rail_id is null then
-                raise exception using errcode = 'ST001',
-                    message = e'BAD_PARAM\torders.orderNo';
-            end if;
+        if v_order.rail_id is not null then
+            v_new := v_new || v_order.rail_id;
+            continue;
         end if;
 
-        if v_order.state = 'U' and v_said.state = 'paid' then
-            v_order := impl.rail_paid(v_order, 'channel', v_now);
-            changed := changed + (not v_new)::int4;
-        elsif v_order.state = 'U' and v_said.state = 'closed' then
-            v_order := impl.rail_state(v_order, 'X', 'channel', 'closed',
-                                       v_now);
-            changed := changed + 1;
+        v_order := impl.rail_order_locked(p_supplier,
+            (v_said.value ->> 'agent')::int4, v_said.value ->> 'order_no');
+
+        if v_order.rail_id is null then         /* another agent's */
+            raise exception using errcode = 'ST001',
+                message = e'BAD_PARAM\torders.orderNo';
         end if;
 
-        imported := imported + v_new::int4;
-        known := known + (not v_new)::int4;
+        known := known + 1;
+    end loop;
+
+    imported := cardinality(v_new);
+
+    insert into ticket.rail_balance as b (supplier_id, agent_id, orders)
+    select o.supplier_id, o.agent_id, count(*)
+    from ticket.rail_order o
+    where o.supplier_id = p_supplier and o.rail_id = any (v_new)
+    group by o.supplier_id, o.agent_id
+    order by o.agent_id
+    on conflict (supplier_id, agent_id) do update
+    set orders = b.orders + excluded.orders;
+
+    for v_said in
+        select t.value ->> 'order_no' as order_no, t.value ->> 'state' as state
+        from jsonb_array_elements(p_orders) with ordinality t (value, n)
+        where t.value ->> 'state' <> 'unpaid'
+        order by (t.value ->> 'agent')::int4, t.n
+    loop
+        select o.* into strict v_order
+        from ticket.rail_order o
+        where o.supplier_id = p_supplier and o.order_no = v_said.order_no;
+
+        continue when v_order.state <> 'U';
+
+        if v_said.state = 'paid' then
+            perform impl.rail_paid(v_order, 'channel', v_now);
+        else
+            perform impl.rail_state(v_order, 'X', 'channel', 'closed', v_now);
+        end if;
+
+        changed := changed + (v_order.rail_id <> all (v_new))::int4;
     end loop;
 
     return next;

@@ -14,8 +14,10 @@ begin
     insert into ticket.rail_ticket (supplier_id, rail_id, no, ticket_no,
                                     seat_type, seat_text, price_fen)
     select p_order.supplier_id, p_order.rail_id, m.no,
-           coalesce(m.ticket_no, p_held_no), m.seat_type, m.seat_text,
-           m.price_fen
+           left(coalesce(nullif(m.ticket_no, ''), p_held_no), 40),
+           case when m.seat_type between 0 and 13 then m.seat_type
+                else p_order.seat end,
+           left(m.seat_text, 40), m.price_fen
     from impl.rail_match(p_order, p_tickets) m;
 
     perform impl.rail_balance(p_order.supplier_id, p_order.agent_id);

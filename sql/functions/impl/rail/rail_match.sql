@@ -72,6 +72,25 @@ $$;
 comment on function impl.rail_fits(ticket.rail_order, jsonb) is
 'Whether these are tickets of all passengers, one each, and of nobody else.';
 
+create or replace function impl.rail_well_said(p_tickets jsonb)
+returns bool
+language plpgsql immutable
+as $$
+begin
+    return not exists (
+        select
+        from jsonb_array_elements(p_tickets) t
+        where ((t.value ->> 'price_fen')::int8 between 1 and 99999999
+               and (t.value ->> 'seat_type')::int4 between 0 and 13
+               and length(coalesce(t.value ->> 'seat', '')) <= 40
+               and length(t.value ->> 'ticket_no') between 1 and 40)
+              is not true);
+end;
+$$;
+
+comment on function impl.rail_well_said(jsonb) is
+'Whether an agent says all of tickets that is kept of them.';
+
 create or replace function impl.rail_sum(p_tickets jsonb)
 returns int8
 language plpgsql immutable

@@ -93,6 +93,7 @@ begin
     end if;
 
     if not impl.rail_fits(p_order, p_tickets)
+        or not impl.rail_well_said(p_tickets)
         or exists (select
                    from jsonb_array_elements(p_tickets) t
                    where t.value ->> 'ticket_no' is distinct from p_held_no)

@@ -134,8 +134,11 @@ declare
 begin
     if impl.rail_fact_is(v_done, 'OK', null)
         and impl.rail_fits(p_order, v_done -> 'tickets')
-        and not jsonb_path_exists(v_done,
-                                  '$.tickets[*] ? (@.valid == false)')
+        and not exists (
+            select
+            from jsonb_array_elements(v_done -> 'tickets') t
+            where (coalesce((t.value ->> 'valid')::bool, true)
+                   and (t.value ->> 'price_fen')::int8 > 0) is not true)
         and p_order.state = 'P'
     then
         if impl.rail_fact_is(v_query, 'OK', 'PAID') then
