@@ -4,6 +4,7 @@
 
 #include "variables.h"
 #include "base/address.h"
+#include "core/tk_error.h"
 #include "request/request.h"
 
 
@@ -13,6 +14,7 @@ typedef enum {
     NGX_TICKET_VAR_DEVICE,
     NGX_TICKET_VAR_PAGE,
     NGX_TICKET_VAR_RETCODE,
+    NGX_TICKET_VAR_REFUSAL,
     NGX_TICKET_VAR_ORDER,
     NGX_TICKET_VAR_PG_TIME,
     NGX_TICKET_VAR_REDIS_TIME,
@@ -55,6 +57,12 @@ ngx_ticket_var_write(ngx_ticket_ctx_t *tc, ngx_ticket_var_e var,
             return buf;
         }
         return ngx_slprintf(buf, last, "%d", tc->retcode);
+
+    case NGX_TICKET_VAR_REFUSAL:
+        if (!tc->answered || tc->err == TK_OK) {
+            return buf;
+        }
+        return ngx_slprintf(buf, last, "%s", tk_err_name(tc->err));
 
     case NGX_TICKET_VAR_ORDER:
         if (tc->order_id == 0) {
@@ -120,6 +128,7 @@ static ngx_http_variable_t  ngx_ticket_variables[] = {
     NGX_TICKET_VARIABLE("ticket_device", NGX_TICKET_VAR_DEVICE),
     NGX_TICKET_VARIABLE("ticket_page", NGX_TICKET_VAR_PAGE),
     NGX_TICKET_VARIABLE("ticket_retcode", NGX_TICKET_VAR_RETCODE),
+    NGX_TICKET_VARIABLE("ticket_refusal", NGX_TICKET_VAR_REFUSAL),
     NGX_TICKET_VARIABLE("ticket_order", NGX_TICKET_VAR_ORDER),
     NGX_TICKET_VARIABLE("ticket_pg_time", NGX_TICKET_VAR_PG_TIME),
     NGX_TICKET_VARIABLE("ticket_redis_time", NGX_TICKET_VAR_REDIS_TIME),
