@@ -124,6 +124,28 @@ for my $page (grep { !$_->{callback} && !$_->{later} } @{ $fixture->{pages} }) {
     }
 }
 
+# ---- The open API ----
+
+# By names, which the log of nginx has (TicketSystem); 413 is nginx's own, and
+# has none: t/30-api/open_frame.t.
+my %unnamed = (TOO_LARGE => 1);
+my %refused;
+open $in, '<', "$ENV{TICKET_TEST_DIR}/refusals" or die "refusals: $!\n";
+while (<$in>) {
+    $refused{$2}++ if m{^(-|(?:product|order)/\w+) ([A-Z_]+)$};
+}
+
+my @refusals = slurp("$root/ngx_ticket_module/core/open/tk_open_errors.tbl.h")
+               =~ /^OPEN_ERR\( (\w+),/mg;
+cmp_ok scalar(@refusals), '>=', 50, 'the refusals of the open API are read';
+is_deeply [grep { !$refused{$_} && !$unnamed{$_} } @refusals], [],
+    'each of them was answered';
+
+my %row = map { $_ => 1 } @refusals;
+my %ours = map { $_ => 1 } qw(BUSY STALE NO_MEMORY UNKNOWN_SUPPLIER);
+is_deeply [grep { !$row{$_} && !$ours{$_} } sort keys %refused], [],
+    'no other one was, which would be said to be a fault of ours';
+
 cmp_ok $wanted, '>=', 300, 'at least 300 results are wanted';
 is_deeply [map { "@{ $unreachable[$_] }[0 .. 2]" }
            grep { !$used{$_} } 0 .. $#unreachable], [],
