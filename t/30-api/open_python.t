@@ -61,7 +61,7 @@ my $said = python('ota', 'open', $buy);
 like $said, qr/^\d{7} \['\d{30}', '\d{30}'\]$/, 'it buys two tickets' or diag $said;
 is python('ota', 'open', $buy), $said, 'said again they are the same';
 is sql_value('select count(*) from ticket.orders'), 1, 'there is one order';
-is balance('ota'), '99975.00', 'paid once';
+is balance('ota'), '99975.00', 'it is paid once';
 
 like python('ota', 'open', $buy =~ s/'SHOP-1'/'SHOP-2'/r =~ s/, price\)/, 1)/r),
     qr{^ValueError: /order/Pay: 单价不一致, LogId \d{38}$}m, 'a refusal is raised';
