@@ -107,6 +107,28 @@ while ($notices =~ /\{ "(\w+)\.aspx",/g) {
 is_deeply [grep { $said{$_} !~ /^(?:– –|sent sent)$/ } sort keys %said], [],
     'it says of no other page that it is built';
 
+# What the open API says of refusals: all of it is in its document, and no more.
+# "…" stands there for what varies; statuses of their own have a table of theirs.
+{
+    my $text = slurp('doc/open-api.md');
+    my ($messages) = $text =~ /^## Messages$(.*?)^## /ms;
+    my ($statuses) = $text =~ /^\| status \| why \|$(.*?)^$/ms;
+    my %named = map { $_ => 1 }
+        (map { s/\(…\)\z//r =~ s/Timestamp …/… 格式错误/r
+               =~ s/…|(?<= )N\z/%s/r } $messages =~ /`([^`]*\p{Han}[^`]*)`/g),
+        $statuses =~ /\((\p{Han}[^)]*)\)/g;
+    my %row = map { $_ => 1 }
+        slurp('ngx_ticket_module/core/open/tk_open_errors.tbl.h')
+        =~ /^OPEN_ERR\( \w+, +"([^"]+)" \)$/mg;
+    $row{'系统繁忙，请稍后重试'} = 1;           # what has no row
+
+    cmp_ok scalar(keys %row), '>=', 40, 'the messages of the open API are read';
+    is_deeply [grep { !$named{$_} } sort keys %row], [],
+        'doc/open-api.md has every message';
+    is_deeply [grep { !$row{$_} } sort keys %named], [],
+        'doc/open-api.md has no other message';
+}
+
 # The worker's settings.
 my @settings = slurp('worker/lib/wk_conf.c') =~ /\{ "(\w+)",/g;
 cmp_ok scalar(@settings), '>=', 5,

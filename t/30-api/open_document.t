@@ -216,6 +216,30 @@ for my $example (@examples) {
 }
 
 
+# ---- What the document in prose has ----
+
+{
+    open my $in, '<:utf8', "$top/doc/open-api.md" or die $!;
+    my $text = do { local $/; <$in> };
+    my $looked = 0;
+
+    for my $call (qw(Create Pay Refund)) {
+        my ($part) = $text =~ /^### $call\n(.*?)^(?:\||###)/ms;
+        my @at = ('paths', "/order/$call", 'post');
+        for my $block ($part =~ /^(    \{.*?)\n\n/msg) {
+            my $value = JSON::PP->new->decode($block =~ s/"…"/"@{['6' x 38]}"/r);
+            my @place = exists $value->{IsSuccess}
+                ? qw(responses 200 content application/json schema)
+                : qw(requestBody content application/json schema);
+            is_deeply [unfit($value, 1, @at, @place)], [],
+                "doc/open-api.md: $call: " . substr $block, 4, 20;
+            $looked++;
+        }
+    }
+    is $looked, 6, 'a request and an answer of each';
+}
+
+
 # ---- The schemas notice what is wrong ----
 
 # All copies of a value that have one thing less, of another type, or more.
