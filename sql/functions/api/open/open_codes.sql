@@ -47,7 +47,8 @@ $$;
 
 comment on function api.open_codes is
 'PersonQrCodes of the open ticket API: the tickets of a paid order whose money
-is not back, as api.open_pay() answers them; one row without a ticket: there is
+is not back, as api.open_pay() answers them, but ticket_no is the number of the
+code that is good now (impl.code_number); one row without a ticket: there is
 none left.';
 
 grant execute on function api.open_codes to ticket_nginx;

@@ -1,5 +1,7 @@
--- Each ticket by its first code: what was answered once is answered again,
--- whatever was printed since.
+-- What Pay and notices say was said once, and is said again whatever was
+-- printed since: first codes, whose number is the ticket's.  Who asks for what
+-- lets in gets that, which is another code where a newer paper has voided the
+-- ones before (impl.code_number()).
 create or replace function impl.open_tickets(p_order ticket.orders,
                                              p_all bool)
 returns table (group_ticket bool, ticket_no int2, visitor_no int2,
@@ -9,8 +11,10 @@ as $$
 #variable_conflict use_column
 begin
     return query
-    select i.form = '2', t.ticket_no, v.visitor_no, v.id_sealed,
-           v.name_sealed, v.phone_sealed
+    select i.form = '2',
+           case when p_all then t.ticket_no
+           else impl.code_number(t.ticket_no, t.code_no) end,
+           v.visitor_no, v.id_sealed, v.name_sealed, v.phone_sealed
     from ticket.ticket t
     join ticket.order_item i
       on i.supplier_id = t.supplier_id and i.order_id = t.order_id
@@ -31,5 +35,5 @@ $$;
 
 comment on function impl.open_tickets(ticket.orders, bool) is
 'The tickets of an order that is delivered, each with its (first) visitor, in
-the order in which visitors were named: all that were issued, or without those
-whose money is back.';
+the order in which visitors were named: all that were issued, by their first
+codes, or, by those that are good now, the ones whose money is not back.';
