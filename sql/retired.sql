@@ -17,3 +17,8 @@ drop function if exists api.agreements_seal(int4[], int8[], text[], text[],
                                             text[]);
 drop function if exists impl.agreement_masked(text);
 alter table ticket.party_account drop column if exists agreement_no;
+drop function if exists impl.gate_let_in(ticket.passage[], bool[], bool);
+drop function if exists impl.gate_tell(ticket.passage);
+drop function if exists impl.open_checks(ticket.passage[], int4[]);
+drop function if exists impl.open_checked(int4, int8, int4, int2, int2[],
+                                          timestamptz);

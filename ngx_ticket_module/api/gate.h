@@ -57,6 +57,12 @@ ngx_ticket_pg_op_t *ngx_ticket_gate_ask(ngx_ticket_ctx_t *tc,
 ngx_ticket_pg_op_t *ngx_ticket_gate_ask_device(ngx_ticket_ctx_t *tc,
     ngx_ticket_stmt_e stmt);
 
+/* Beside a code's number: its 30 digits were typed, as who has them in a
+ * message does, and not read by a scanner (impl.code_typed()). */
+#define NGX_TICKET_GATE_TYPED   16384
+
+int ngx_ticket_gate_typed(tk_str_t code);
+
 /* Of which ticket a code is: plain, sealed for the supplier, or signed by it,
  * which the keys must be there for that the step gate_keys asks for; of what is
  * none of it, *order_id is 0. */

@@ -322,6 +322,14 @@ ngx_ticket_gate_find_any(ngx_ticket_ctx_t *tc, tk_str_t text,
 }
 
 
+int
+ngx_ticket_gate_typed(tk_str_t code)
+{
+    return code.data != NULL && code.len == TK_TICKET_CODE_LEN
+           ? NGX_TICKET_GATE_TYPED : 0;
+}
+
+
 ngx_int_t
 ngx_ticket_gate_document(ngx_ticket_ctx_t *tc, tk_str_t number, u_char *index)
 {
@@ -433,6 +441,7 @@ ngx_ticket_check_what(ngx_ticket_ctx_t *tc)
     text = code.data ? code : qr;
     gate->found = ngx_ticket_gate_find_any(tc, text, &gate->check->order_id,
                                            &gate->check->ticket_no);
+    gate->check->ticket_no += ngx_ticket_gate_typed(code);
 
     return NGX_OK;
 }

@@ -65,15 +65,20 @@ static ngx_int_t
 ngx_ticket_upload_find(ngx_ticket_ctx_t *tc, const tk_call_t *call,
     ngx_ticket_upload_t *row)
 {
+    tk_str_t     code;
     const char  *id, *qr;
 
     id = tk_call_own(call, "id_card");
 
     if (id == NULL) {
         qr = tk_call_own(call, "qr");
-        ngx_ticket_gate_find_any(tc, tk_str_c(qr ? qr
-                                              : tk_call_own(call, "code")),
-                                 &row->order_id, &row->ticket_no);
+        code = tk_str_c(qr ? qr : tk_call_own(call, "code"));
+        ngx_ticket_gate_find_any(tc, code, &row->order_id, &row->ticket_no);
+
+        if (qr == NULL) {
+            row->ticket_no += ngx_ticket_gate_typed(code);
+        }
+
         return NGX_OK;
     }
 

@@ -69,13 +69,14 @@ test_bodies(void **state)
     notice.ncodes = 2;
     notice.total = 3;
     notice.checked = 2;
+    notice.voucher = 2;
     check_body(&notice,
         "{\"OrderNotifyHeader\":{\"PartnerId\":7811,\"NotifyServiceName\":"
         "\"order_verify_notify\"},\"OrderNotifyBody\":\"{\\\"TicketStatus\\\""
         ":1,\\\"OriginOrderId\\\":\\\"A\\\",\\\"OrderId\\\":4553010,"
         "\\\"VoucherCode\\\":[\\\"260717001000000000100112345678\\\","
         "\\\"2\\\"],\\\"OrderTotal\\\":3,\\\"CheckedNumber\\\":2,"
-        "\\\"VoucherType\\\":1}\"}");
+        "\\\"VoucherType\\\":2}\"}");
 
     notice.kind = TK_OPEN_REFUNDED;
     notice.status = 2;

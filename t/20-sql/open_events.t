@@ -154,6 +154,39 @@ clock('10:00');
         'what a worker has is as it is; the next check is a notice of its own';
 }
 
+# A code that was typed has come in a message; one that was scanned beside it, in
+# the same notice, has not.
+{
+    my $typed = 16384;
+    my $order = order_of(1, 4);
+    my $claim = sub {
+        my ($version) = @_;
+        return map { $_->{voucher} // 'none' } grep { $_->{order_id} eq $order }
+            @{sql_call(connection('ticket_worker'),
+                       "api.outbox_claim_$version", 'w', 100, '60 seconds',
+                       undef, undef)};
+    };
+
+    clock('10:05');
+    is check($order, $typed + 1)->{verdict}, 'IN', 'a code is typed';
+    is events($order), '7 {checked:1,tickets:[1],total:4,voucher:2}',
+        'its notice says so';
+    is check($order, $typed + 2)->{ticket_no}, 2, 'another one is typed';
+    is events($order), '7 {checked:2,tickets:[1,2],total:4,voucher:2}',
+        '... in the same notice';
+    check($order, 3);
+    is events($order), '7 {checked:3,tickets:[1,2,3],total:4}',
+        'with one that was scanned it is as others';
+    clock('10:06');
+    is_deeply [$claim->(6)], [1], '... to the worker';
+    $order = order_of(1, 1);
+    check($order, $typed + 1);
+    clock('10:07');
+    is_deeply [$claim->(5)], ['none'], "1.9.0's worker asks for less";
+    clock('10:09');
+    is_deeply [$claim->(6)], [2], 'what was typed alone is told as typed';
+}
+
 # A group comes in parts; who goes out and comes back was told of before.
 {
     clock('11:00');

@@ -18,6 +18,13 @@ wait_until { open_call('order/Create', order_of($single, VisitDate => iso_day(20
                        agent => 'ota')->good } 'the products are sold', 10;
 my $gate = device('codes 1', supplier => 'OPEN');
 
+# How those came in of whom an order's last notice tells.
+told_at('OPEN', 'ota', 'http://127.0.0.1:9/n');
+my $told = sub { return sql_value(
+    "select coalesce((note ->> 'voucher')::int, 1) from ticket.outbox"
+    . " where kind = 7 and order_id = ? order by seq desc limit 1",
+    number_of($_[0])) };
+
 sub qr_codes {
     my ($own, %opt) = @_;
 
@@ -45,7 +52,25 @@ sub qr_codes {
         'the parameter may be spelt anyhow';
 
     verdict_is $gate->check(code => $codes[1]), 'IN', 'a code opens the gate';
+    is $told->($order), 2, '... and was typed';
     is qr_codes($own)->json, $answer->json, 'who is in has a code all the same';
+
+    # a paper that voids the ones before
+    sql_do("update ticket.ticket set state = '3', code_no = 2"
+           . ' where order_id = ? and ticket_no = 1', number_of($order));
+    my $good = qr_codes($own)->data->[0]{QrCode};
+    is substr($good, 0, 22), substr($codes[0], 0, 22), 'the same ticket';
+    isnt $good, $codes[0], 'has another code once it is printed again';
+    verdict_is $gate->check(code => $codes[0]), 'REPRINTED',
+        'the first one opens no gate';
+    set_clock_shift(10);
+    verdict_is $gate->check(qr => $good), 'IN', 'and this one does';
+    is $told->($order), 1, '... as a QR code';
+    is_deeply [codes(open_call('order/Pay', { OrderId => $order },
+                               agent => 'ota')->data)], \@codes,
+        'Pay repeats the first one';
+    sql_do('update ticket.ticket set code_no = 0'
+           . ' where order_id = ? and ticket_no = 1', number_of($order));
 
     my $refund = open_call('order/Refund', { OrderId => $order, RefundCount => 1,
         RefundId => 'codes-1', VoucherCode => [$codes[2]] }, agent => 'ota');

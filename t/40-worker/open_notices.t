@@ -112,6 +112,12 @@ sub looked {
           VoucherCode => [code_of($order, 1)], OrderTotal => 2,
           CheckedNumber => 1, VoucherType => 1 }, 'a check, in all';
 
+    my ($typed, $by_code) = open_order_add(502, tickets => 1);
+    open_check($typed, 1, 1, 'typed');
+    $receiver->expect_notes($by_code, 'verify 1/1', 'a code that was typed');
+    is notice($by_code, 'checked')->{note}{VoucherType}, 2,
+        '... is one of a message';
+
     my ($back, $number) = open_order_add(502, tickets => 2);
     sql_do("update ticket.ticket set state = '2'
             where order_id = ? and ticket_no = 2", $back);

@@ -120,7 +120,7 @@ sub open_state {
 
 # So many persons come in with a ticket.
 sub open_check {
-    my ($order, $ticket, $persons) = @_;
+    my ($order, $ticket, $persons, $typed) = @_;
 
     TicketTest::sql_do(
         q{with g as (
@@ -131,8 +131,9 @@ sub open_check {
           select 1 from g}, $TicketOutbox::SUPPLIER, $order, $ticket,
         ++$passages, $persons // 1);
     TicketTest::sql_do(
-        q{select impl.gate_tell(g) from ticket.passage g
-          where g.order_id = ? and g.passage_no = ?}, $order, $passages);
+        q{select impl.gate_tell(g, ?) from ticket.passage g
+          where g.order_id = ? and g.passage_no = ?}, $typed ? 't' : 'f', $order,
+        $passages);
 }
 
 # It is answered what was asked back under a number; none: nobody has asked.

@@ -17,7 +17,7 @@
 #define OPEN_KEY_SEAL       "open_key"
 
 static const char  claim_sql[] =
-    "select c.* from api.outbox_claim_5($1, $2, $3, $4, $5, $6, $7, $8, $9) c";
+    "select c.* from api.outbox_claim_6($1, $2, $3, $4, $5, $6, $7, $8, $9) c";
 
 static const char  news_claim_sql[] =
     "select c.* from api.open_news_claim($1, $2, $3, $4, $5, $6, $7) c";
@@ -25,12 +25,13 @@ static const char  news_claim_sql[] =
 static const char  news_record_sql[] =
     "select api.open_news_record($1, $2, $3, $4, $5, $6)";
 
-/* The columns of both claims. */
+/* The columns of both claims, and one more of the first. */
 
 enum {
     OC_KEY_INDEX = JOB_COLUMNS, OC_KEY, OC_REQUEST_KEY, OC_NUMBER, OC_OPEN_ID,
     OC_LIFE, OC_GROUP, OC_STATUS, OC_REFUND, OC_REASON, OC_TOTAL, OC_CHECKED,
-    OC_TICKETS, OC_PRODUCT, OC_COLUMNS
+    OC_TICKETS, OC_PRODUCT, OC_COLUMNS,
+    OC_VOUCHER = OC_COLUMNS
 };
 
 /* How ticket.outbox has them; api.open_news_claim() says NEWS. */
@@ -212,6 +213,7 @@ open_notice(open_reader_t *r, tk_open_notice_t *notice)
 
     case OPEN_CHECKED:
         notice->kind = TK_OPEN_CHECKED;
+        notice->voucher = wk_column_int(res, i, OC_VOUCHER);
         break;
 
     case OPEN_REFUND:
@@ -391,7 +393,7 @@ static const job_way_t  job_open_way = {
     .kind = {
         .name = "notice",
         .claim_sql = claim_sql,
-        .columns = OC_COLUMNS,
+        .columns = OC_COLUMNS + 1,
         .claimed = job_deliveries_claimed,
         JOB_EVENTS
     },

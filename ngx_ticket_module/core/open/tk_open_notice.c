@@ -81,10 +81,6 @@ open_put_tickets(tk_json_t *j, const tk_open_notice_t *notice)
 }
 
 
-/* A code or a card: what lets in is one code to them. */
-
-#define OPEN_VOUCHER_CODE   1
-
 static void
 open_put_checked(tk_json_t *j, const tk_open_notice_t *notice)
 {
@@ -94,7 +90,7 @@ open_put_checked(tk_json_t *j, const tk_open_notice_t *notice)
     open_put_codes(j, notice);
     open_key_int(j, "OrderTotal", notice->total);
     open_key_int(j, "CheckedNumber", notice->checked);
-    open_key_int(j, "VoucherType", OPEN_VOUCHER_CODE);
+    open_key_int(j, "VoucherType", notice->voucher);
 }
 
 

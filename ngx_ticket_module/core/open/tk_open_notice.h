@@ -46,6 +46,8 @@ typedef struct {
     int32_t                  total;     /* CHECKED: persons, but for those whose
                                            tickets are back */
     int32_t                  checked;   /* ... that have come in, of all */
+    int                      voucher;   /* CHECKED: 1 by QR codes, documents;
+                                           2 by codes of messages, typed */
 
     tk_str_t                 refund;    /* REFUNDED: the distributor's number;
                                            empty: nobody has asked */

@@ -1,5 +1,3 @@
--- tickets: of each its number (2 bytes), and a document and a phone, sealed,
--- behind their lengths (4 bytes, 0: none).
 create or replace function api.outbox_claim_5(
     p_owner           text,
     p_limit           int4,
@@ -46,44 +44,20 @@ set join_collapse_limit = 1
 set jit = off
 as $$
 #variable_conflict use_column
-declare
-    v_now constant timestamptz := api.now();
-    v_it  record;
 begin
-    v_it := impl.outbox_lease(p_owner, p_limit, p_lease, p_suppliers, p_orders,
-                              p_room, p_room_suppliers, p_room_agents, p_rooms,
-                              '{6,7,8}'::int2[], v_now);
-
-    if cardinality(v_it.orders) = 0 then
-        return;
-    end if;
-
     return query
-    select v_now, o.supplier_id, o.order_id, o.seq, o.agent_id, o.kind,
-           o.attempts, o.expire_at, a.user_name, a.address, a.key_index,
-           a.key_sealed, r.request_key,
-           impl.open_number(r.request_key), n.open_id,
-           api.code_life(o.supplier_id, o.order_id),
-           t.group_ticket, coalesce((o.note ->> 'status')::int2, 1::int2),
-           o.note ->> 'refund', o.note ->> 'reason',
-           (o.note ->> 'total')::int4, (o.note ->> 'checked')::int4,
-           t.tickets, null::int4
-    from unnest(v_it.suppliers, v_it.orders, v_it.seqs)
-         c (supplier_id, order_id, seq)
-    join ticket.outbox o
-      on o.supplier_id = c.supplier_id and o.order_id = c.order_id
-         and o.seq = c.seq
-    cross join lateral impl.open_receiver(o.supplier_id, o.agent_id) a
-    join ticket.orders r
-      on r.supplier_id = o.supplier_id and r.order_id = o.order_id
-    join ticket.open_order n
-      on n.supplier_id = o.supplier_id and n.order_id = o.order_id
-    cross join lateral impl.open_notice_tickets(r, o.kind, o.note) t;
+    select c.now, c.supplier_id, c.order_id, c.seq, c.agent_id, c.kind,
+           c.attempts, c.expire_at, c.user_name, c.address, c.key_index,
+           c.key_sealed, c.request_key, c.own_number, c.open_id, c.life,
+           c.group_ticket, c.status, c.refund, c.reason, c.total, c.checked,
+           c.tickets, c.product_id
+    from api.outbox_claim_6(p_owner, p_limit, p_lease, p_suppliers, p_orders,
+                            p_room, p_room_suppliers, p_room_agents,
+                            p_rooms) c;
 end;
 $$;
 
 comment on function api.outbox_claim_5 is
-'Leases notices of the open API to p_owner, as api.outbox_claim_4() does
-callbacks, and returns all that is needed to make them.';
+'As api.outbox_claim_6(), without how who came in did: for workers of 1.9.0.';
 
 grant execute on function api.outbox_claim_5 to ticket_worker;

@@ -94,7 +94,7 @@ begin
 
         perform impl.gate_let_in(array[v_passage],
                                  array[v_judged.first_passage],
-                                 v_ticket.settled);
+                                 v_ticket.settled, null);
 
         passage_no := v_passage.passage_no;
         passed_at := v_passage.at;

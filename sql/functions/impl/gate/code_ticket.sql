@@ -1,5 +1,6 @@
 -- A code's number, as core/tk_crypto.h has it: the ticket's own, and above it
 -- which of the ticket's codes it is.  That of a first code is the ticket's.
+-- The bit above both is of a code whose digits were typed at a gate.
 create or replace function impl.code_ticket(p_number int4)
 returns int2
 language sql immutable
@@ -14,11 +15,22 @@ create or replace function impl.code_of(p_number int4)
 returns int2
 language sql immutable
 as $$
-    select (p_number >> 10)::int2;
+    select (p_number >> 10 & 15)::int2;
 $$;
 
 comment on function impl.code_of(int4) is
 'Which of its ticket''s codes a code''s number means; 0: the first.';
+
+create or replace function impl.code_typed(p_number int4)
+returns bool
+language sql immutable
+as $$
+    select p_number & 16384 <> 0;
+$$;
+
+comment on function impl.code_typed(int4) is
+'Were the digits of the code that was shown typed, as who has them in a message
+does?';
 
 create or replace function impl.code_number(p_ticket int4, p_code int4)
 returns int2

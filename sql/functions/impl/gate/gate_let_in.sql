@@ -2,7 +2,7 @@
 -- one: not of those behind an undone one either.  One of the open API hears of
 -- each that lets somebody in for the first time.
 create or replace function impl.gate_let_in(p_passages ticket.passage[],
-    p_first bool[], p_settled bool)
+    p_first bool[], p_settled bool, p_typed int4[])
 returns int4[]
 language plpgsql volatile
 as $$
@@ -71,14 +71,14 @@ begin
 
     if not true = any (p_first) then
         if v_in then
-            perform impl.open_checks(p_passages, v_lost);
+            perform impl.open_checks(p_passages, v_lost, p_typed);
         end if;
 
         return v_lost;
     end if;
 
     if cardinality(p_passages) = 1 then
-        perform impl.gate_tell(p_passages[1]);
+        perform impl.gate_tell(p_passages[1], p_typed is not null);
         return v_lost;
     end if;
 
@@ -89,9 +89,10 @@ begin
             when impl.open_number(o.request_key) is null
                 then o.events + cardinality(p.tickets)
             else impl.open_checked(o.supplier_id, o.order_id, o.agent_id,
-                                   o.events, p.tickets, p.at) end
+                                   o.events, p.tickets, p.at, p.typed) end
         from (select p.supplier_id, p.order_id, min(p.at) as at,
-                     array_agg(p.ticket_no order by p.ticket_no) as tickets
+                     array_agg(p.ticket_no order by p.ticket_no) as tickets,
+                     bool_and(p.ordinality = any (p_typed)) as typed
               from unnest(p_passages) with ordinality p
               where p_first[p.ordinality] and p.ordinality <> all (v_lost)
               group by p.supplier_id, p.order_id) p
@@ -120,14 +121,16 @@ begin
 end;
 $$;
 
-comment on function impl.gate_let_in(ticket.passage[], bool[], bool) is
+comment on function impl.gate_let_in(ticket.passage[], bool[], bool, int4[]) is
 'Writes down passages of tickets, each ticket once, of orders that are locked:
 the ticket is used, and of those that are its first the distributor is told.
 Answers the places of those of which it is not so: a request that another
 transaction has used meanwhile.  p_settled: some of them are of settlement
-(impl.gate_ticket_2).';
+(impl.gate_ticket_2).  p_typed: the places of those of codes that were typed;
+null: none.';
 
-create or replace function impl.gate_tell(p_passage ticket.passage)
+create or replace function impl.gate_tell(p_passage ticket.passage,
+                                          p_typed bool)
 returns void
 language plpgsql volatile
 as $$
@@ -139,7 +142,7 @@ begin
             when impl.open_number(o.request_key) is null then o.events + 1
             else impl.open_checked(o.supplier_id, o.order_id, o.agent_id,
                                    o.events, array[p_passage.ticket_no],
-                                   p_passage.at) end
+                                   p_passage.at, p_typed) end
         where o.supplier_id = p_passage.supplier_id
           and o.order_id = p_passage.order_id
           /* R119, R120: whom there is to call. */
@@ -162,6 +165,6 @@ begin
 end;
 $$;
 
-comment on function impl.gate_tell(ticket.passage) is
+comment on function impl.gate_tell(ticket.passage, bool) is
 'Tells the distributor of a ticket''s first passage, as impl.gate_let_in() does
 of many.  The caller has locked the order.';

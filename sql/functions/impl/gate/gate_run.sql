@@ -22,6 +22,7 @@ declare
     v_passages  ticket.passage[];
     v_are_first bool[];
     v_settled   bool;                       /* some of them */
+    v_typed     int4[];                     /* those of codes that were typed */
 begin
     /* A document may be named for several tickets. */
     if cardinality(p_calls) > p_calls[cardinality(p_calls)].n then
@@ -107,6 +108,11 @@ begin
                 v_passages := v_passages || v_passage;
                 v_are_first := v_are_first || v_judged.first_passage;
                 v_settled := v_settled or v_ticket.settled;
+
+                if impl.code_typed(v_call.ticket_no) then
+                    v_typed := v_typed || cardinality(v_passages);
+                end if;
+
                 v_judged.passage_no := v_passage.passage_no;
 
             elsif v_judged.verdict = 'ID_NEEDED'
@@ -139,7 +145,7 @@ begin
 
     if cardinality(v_passages) > 0 then
         foreach v_lost in array impl.gate_let_in(v_passages, v_are_first,
-                                                 v_settled)
+                                                 v_settled, v_typed)
         loop
             v_answers[v_n[v_lost]].verdict := null;
             v_answers[v_n[v_lost]].device_verdict := 'DEVICE_REQUEST';

@@ -17,6 +17,7 @@ declare
     v_first    bool;
     v_wrong    int4 := 0;
     v_number   int2 := p_upload.ticket_no;
+    v_typed    bool := impl.code_typed(v_number);
 begin
     p_upload.ticket_no := impl.code_ticket(v_number);
     v_seller := impl.gate_seller(c_supplier, p_upload.order_id,
@@ -122,13 +123,19 @@ begin
 
     if v_first then
         update ticket.orders o
-        set events = impl.queue_event(v_seller, o.order_id, o.agent_id,
+        set events = case
+            when impl.open_number(o.request_key) is null
+                then impl.queue_event(v_seller, o.order_id, o.agent_id,
                                       o.request_key, o.events,
                                       impl.event_kind('entry'), null,
                                       p_upload.ticket_no, p_upload.received_at)
+            else impl.open_checked(v_seller, o.order_id, o.agent_id, o.events,
+                                   array[p_upload.ticket_no],
+                                   p_upload.received_at, v_typed) end
         where o.supplier_id = v_seller and o.order_id = p_upload.order_id;
     else
-        perform impl.open_checks(array[v_passage], '{}');
+        perform impl.open_checks(array[v_passage], '{}',
+                                 case when v_typed then '{1}'::int4[] end);
     end if;
 
     /* The card beside the ticket is what the device alone has seen. */

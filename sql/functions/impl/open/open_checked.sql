@@ -43,7 +43,8 @@ comment on function impl.open_entered(int4, int8, int2, int4, int2) is
 up to this number (null: by all).';
 
 create or replace function impl.open_checked(p_supplier int4, p_order int8,
-    p_agent int4, p_events int2, p_tickets int2[], p_at timestamptz)
+    p_agent int4, p_events int2, p_tickets int2[], p_at timestamptz,
+    p_typed bool)
 returns int2
 language plpgsql volatile
 as $$
@@ -87,6 +88,7 @@ begin
                               union
                               select n::int4 from unnest(v_tickets) n) a (n)),
             'checked', v_checked, 'total', coalesce(v_total, 0))
+        || impl.open_voucher(p_typed and o.note ? 'voucher')
     where o.supplier_id = p_supplier and o.order_id = p_order
       and o.seq = p_events
       and o.kind = impl.event_kind('open checked')
@@ -101,28 +103,44 @@ begin
                            impl.event_kind('open checked'),
                            jsonb_build_object('tickets', v_tickets,
                                               'checked', v_checked,
-                                              'total', coalesce(v_total, 0)),
+                                              'total', coalesce(v_total, 0))
+                           || impl.open_voucher(p_typed),
                            p_at, c_together);
 end;
 $$;
 
 comment on function impl.open_checked(int4, int8, int4, int2, int2[],
-                                      timestamptz) is
+                                      timestamptz, bool) is
 'Tells the distributor of an order of the open API of the last passages of these
 tickets, as far as they let persons in for the first time: once for all of a
-second.  Takes orders.events and returns its new value.';
+second.  p_typed: of codes that were typed.  Takes orders.events and returns its
+new value.';
+
+-- A notice that tells of any other passage, too, is none of codes that were
+-- typed.
+create or replace function impl.open_voucher(p_typed bool)
+returns jsonb
+language sql immutable
+as $$
+    select case when p_typed then '{"voucher": 2}' else '{}' end::jsonb;
+$$;
+
+comment on function impl.open_voucher(bool) is
+'What a notice of passages has of how their codes came: VoucherType of the open
+API, unless it is the usual one.';
 
 create or replace function impl.open_checks(p_passages ticket.passage[],
-    p_lost int4[])
+    p_lost int4[], p_typed int4[])
 returns void
 language plpgsql volatile
 as $$
 begin
     update ticket.orders o
     set events = impl.open_checked(o.supplier_id, o.order_id, o.agent_id,
-                                   o.events, p.tickets, p.at)
+                                   o.events, p.tickets, p.at, p.typed)
     from (select g.supplier_id, g.order_id, max(g.at) as at,
-                 array_agg(g.ticket_no) as tickets
+                 array_agg(g.ticket_no) as tickets,
+                 bool_and(g.ordinality = any (p_typed)) as typed
           from unnest(p_passages) with ordinality g
           where g.direction = 'I' and g.ordinality <> all (p_lost)
           group by g.supplier_id, g.order_id) p
@@ -131,6 +149,6 @@ begin
 end;
 $$;
 
-comment on function impl.open_checks(ticket.passage[], int4[]) is
+comment on function impl.open_checks(ticket.passage[], int4[], int4[]) is
 'The same of passages, but for those in these places, of whatever orders: of
 those of the open API.  The caller has locked them.';

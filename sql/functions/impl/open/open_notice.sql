@@ -61,7 +61,7 @@ end;
 $$;
 
 comment on function impl.open_notice_tickets(ticket.orders, int2, jsonb) is
-'The tickets that a notice of the open API names, as api.outbox_claim_5() has
+'The tickets that a notice of the open API names, as api.outbox_claim_6() has
 them.';
 
 create or replace function impl.open_sealed(p_sealed bytea)

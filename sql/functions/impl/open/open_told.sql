@@ -65,7 +65,7 @@ declare
 begin
     if p_kind = impl.event_kind('entry') then
         return impl.open_checked(p_supplier, p_order, p_agent, p_events,
-                                 array[p_ticket], p_at);
+                                 array[p_ticket], p_at, null);
     end if;
 
     if p_kind = impl.event_kind('state') then
