@@ -22,3 +22,8 @@ drop function if exists impl.gate_tell(ticket.passage);
 drop function if exists impl.open_checks(ticket.passage[], int4[]);
 drop function if exists impl.open_checked(int4, int8, int4, int2, int2[],
                                           timestamptz);
+drop function if exists impl.gate_judge(
+    text, "char", int4, date, date, text, timestamptz, timestamptz,
+    timestamptz, int2[], int4, int4, bool, bool, bool, bool, bool, bool, text,
+    int4, text, int4, text, text, ticket.passage[], text, timestamptz, date,
+    int4, int4, int4, bool, text, bool);

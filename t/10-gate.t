@@ -74,7 +74,7 @@ subtest 'cases by chance' => sub {
     my %seen = map { (split ' ')[0] => 1 } @$c;
     my ($verdicts) = verdicts();
     is_deeply [grep { !$seen{$_} } @$verdicts],
-        [qw(NOT_YET NOT_NAMED REFUND_ASKED)],
+        [qw(NOT_NAMED REFUND_ASKED)],
         'chance has met every verdict that the judge alone gives';
 };
 
@@ -84,8 +84,8 @@ subtest 'a fact that is missing' => sub {
     my $script = <<"END";
 import("$module").then(({ judge }) => {
   const ticket = { look: 'found', state: '1', persons: 1, first: 1, last: 1,
-    window: 'none', stations: [], entries: 1, all: 0, reentry: false, id: false,
-    print: false, paid: true, closed: false, stopped: false, off: 'no' };
+    window: 'none', good: 0, stations: [], entries: 1, all: 0,
+    reentry: false, id: false, print: false, paid: true, closed: false, stopped: false, off: 'no' };
   const policy = { early: 0, late: 0, earlyThen: 'in', lateThen: 'in',
     unknown: 'refuse' };
   const scan = { at: 0, day: 1, device: 1, station: 1, ask: 0, out: false,
@@ -132,7 +132,7 @@ subtest 'verdicts and their words' => sub {
             "$verdict leads where its row says: $_->{name}";
     }
     # Of settlement and of refunds, which the server alone asks.
-    is_deeply [grep { !$said{$_} } @$names], [qw(NOT_YET NOT_NAMED REFUND_ASKED)],
+    is_deeply [grep { !$said{$_} } @$names], [qw(NOT_NAMED REFUND_ASKED)],
         'the table has every verdict';
 
     for my $name (@$names) {

@@ -225,6 +225,13 @@ function outsideWindow(ticket, policy, at) {
 }
 
 
+// How many minutes until it is good; 0: it is, or never was not.
+function waits(ticket, scan) {
+  return ticket.good === 0 || scan.lead ? 0
+    : Math.max(0, Math.ceil((ticket.good - scan.at) / MINUTE));
+}
+
+
 function cardVerdict(ticket, scan) {
   if (!ticket.id || scan.card === 'fits') {
     return 'IN';
@@ -270,6 +277,11 @@ function enter(ticket, policy, c, scan, answer) {
     }
   }
 
+  const minutes = waits(ticket, scan);
+  if (minutes > 0) {
+    return say(answer, 'NOT_YET', { minutes });
+  }
+
   const verdict = cardVerdict(ticket, scan);
   if (verdict !== 'IN') {
     return say(answer, verdict);
@@ -308,8 +320,8 @@ function unlisted(ticket, policy, c, scan, answer) {
 
 // A fact that is missing would let in: whoever forgets one is told.
 const FACTS = {
-  ticket: ['state', 'persons', 'first', 'last', 'window', 'stations', 'entries',
-    'all', 'reentry', 'id', 'print', 'paid', 'closed', 'stopped', 'off'],
+  ticket: ['state', 'persons', 'first', 'last', 'window', 'good', 'stations',
+    'entries', 'all', 'reentry', 'id', 'print', 'paid', 'closed', 'stopped', 'off'],
   policy: ['early', 'late', 'earlyThen', 'lateThen', 'unknown'],
   scan: ['at', 'day', 'device', 'station', 'ask', 'out', 'card', 'lead'],
 };
@@ -337,7 +349,8 @@ function complete(ticket, policy, scan) {
 //           'replaced' (by a code that a newer paper has taken the place of) |
 //           'on-paper' (by a document that paper has);
 //           state '0'..'4', persons, first, last, window 'none' | 'slot' | 'show',
-//           from, until, over, stations [], entries, all, reentry, id, print,
+//           from, until, over, good (no entry before it; 0: any time),
+//           stations [], entries, all, reentry, id, print,
 //           paid, closed, stopped, off 'no' | 'day' | 'show'; of an unknown,
 //           forged or unlisted one nothing else is needed
 // policy:   early, late (minutes), earlyThen, lateThen 'in' | 'ask' | 'refuse',

@@ -492,6 +492,7 @@ export class Book {
         from,
         until: begun ? Math.max(until, over) : until,
         over,
+        good: 0,                // where there is one, the server is asked
         stations: product.stations,
         entries: product.entries,
         all: 0,

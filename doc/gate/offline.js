@@ -214,7 +214,7 @@ export class Offline {
     }
     return { look: 'signed', state: '1', persons: signed.persons,
       first: signed.first, last: signed.last, window: 'none', from: 0,
-      until: 0, over: 0, stations: [], entries: 1, all: 0, reentry: false,
+      until: 0, over: 0, good: 0, stations: [], entries: 1, all: 0, reentry: false,
       id: signed.id, print: signed.print, paid: true, closed: false,
       stopped: false, off: 'no' };
   }

@@ -31,6 +31,7 @@ window text
 from timestamptz
 until timestamptz
 over timestamptz
+good timestamptz
 stations int2[]
 entries int4
 all int4
@@ -108,7 +109,7 @@ sub judged {
     my %value = %$fact;
     @value{qw(at day)} = moment($fact->{at});
     $value{$_} = iso_date($fact->{$_}) for qw(first last);
-    for (qw(from until over)) {
+    for (qw(from until over good)) {
         ($value{$_}) = $fact->{$_} eq '' ? undef : moment($fact->{$_});
     }
     $value{stations} = "{$fact->{stations}}";
@@ -172,7 +173,7 @@ is judged($all, passages => "[$_]") . '',
 
 # What is not known must not let in: it is a bug of whoever asks.
 {
-    my %may_be_null = map { $_ => 1 } qw(over stations passages);
+    my %may_be_null = map { $_ => 1 } qw(over good stations passages);
     for my $name (grep { !$may_be_null{$_} } map { $_->[0] } @arguments) {
         local $dbh->{PrintError} = 0;
         local $asked->{PrintError} = 0;
@@ -192,7 +193,7 @@ is judged($all, passages => "[$_]") . '',
             "it is no verdict that $_->[0] is something else";
     }
 }
-is scalar judged('look=unknown', map { $_->[0] => undef } @arguments[1 .. 9]),
+is scalar judged('look=unknown', map { $_->[0] => undef } @arguments[1 .. 10]),
     'UNKNOWN 0 0 0 none 0', 'of a ticket that is not there nothing is known';
 
 

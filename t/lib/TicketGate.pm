@@ -108,6 +108,7 @@ sub random_facts {
         'from=' . one_of('1128T09:00', random_moment()),
         'until=' . one_of('1128T10:00', '1128T24:00', random_moment()),
         'over=' . one_of('', '', '1129T00:30', random_moment()),
+        'good=' . one_of(('') x 5, random_moment()),
         'stations=' . one_of('', '', '', 1, '2,1', '2,3'),
         'entries=' . one_of(1, 1, 1, 2, 3), 'all=' . one_of(0, 0, 0, 1, 2),
         (map { "$_=" . (rand() < 0.4 ? 1 : 0) } qw(reentry)),

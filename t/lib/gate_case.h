@@ -217,7 +217,8 @@ gate_case_set(gate_case_t *c, const char *name, const char *value)
         { "first", AT(ticket.first_day), 0 },
         { "last", AT(ticket.last_day), 0 },
         NUMBER("from", ticket.from), NUMBER("until", ticket.until),
-        NUMBER("over", ticket.over), NUMBER("at", scan.at),
+        NUMBER("over", ticket.over), NUMBER("good", ticket.good),
+        NUMBER("at", scan.at),
     };
 
 #undef AT

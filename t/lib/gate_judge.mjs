@@ -41,7 +41,7 @@ function read(facts, text) {
       facts.stations = value === '' ? [] : value.split(',').map(Number);
     } else if (name === 'first' || name === 'last') {
       facts[name] = day(value);
-    } else if (['from', 'until', 'over'].includes(name)) {
+    } else if (['from', 'until', 'over', 'good'].includes(name)) {
       facts[name] = value === '' ? 0 : moment(value).at;
     } else if (name === 'early_then' || name === 'late_then') {
       facts[name === 'early_then' ? 'earlyThen' : 'lateThen'] = value;

@@ -25,8 +25,8 @@ class OneTicket {
   ticket() {
     return {
       ticket: { look: 'found', state: '1', persons: this.persons, first: 20788,
-        last: 20788, window: 'none', from: 0, until: 0, over: 0, stations: [],
-        entries: 1, all: 0, reentry: false, id: false, print: false, paid: true,
+        last: 20788, window: 'none', from: 0, until: 0, over: 0, good: 0,
+        stations: [], entries: 1, all: 0, reentry: false, id: false, print: false, paid: true,
         closed: false, stopped: false, off: 'no' },
       used: { at: 0, day: 20788, persons: this.used, device: -1, out: false,
         undone: false },

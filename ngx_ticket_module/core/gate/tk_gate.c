@@ -305,6 +305,20 @@ gate_in_window(const tk_gate_ticket_t *ticket, const tk_gate_policy_t *policy,
 }
 
 
+static int
+gate_not_yet(const tk_gate_ticket_t *ticket, const tk_gate_scan_t *scan,
+    tk_gate_answer_t *answer)
+{
+    if (ticket->good == 0 || scan->lead || scan->at >= ticket->good) {
+        return 0;
+    }
+
+    answer->minutes = (ticket->good - scan->at + GATE_MINUTE - 1) / GATE_MINUTE;
+
+    return 1;
+}
+
+
 static tk_gate_verdict_e
 gate_card(const tk_gate_ticket_t *ticket, const tk_gate_scan_t *scan)
 {
@@ -366,7 +380,8 @@ gate_enter(const tk_gate_ticket_t *ticket, const tk_gate_policy_t *policy,
         return;
     }
 
-    verdict = gate_card(ticket, scan);
+    verdict = gate_not_yet(ticket, scan, answer) ? TK_GATE_NOT_YET
+                                                 : gate_card(ticket, scan);
     gate_say(answer, verdict);
     if (verdict != TK_GATE_IN) {
         return;

@@ -110,6 +110,8 @@ typedef struct {
     tk_gate_window_e    window;
     int64_t             from, until;    /* its first and its last moment */
     int64_t             over;           /* of a SHOW: its end; 0: until */
+    int64_t             good;           /* nobody comes in before it; 0: no
+                                           such moment */
 
     const int32_t      *stations;       /* which let its product in */
     size_t              nstations;      /* 0: all do */
@@ -157,9 +159,9 @@ typedef struct {
     tk_gate_next_e      next;
     int32_t             persons;        /* let them through; 0: nobody */
     int32_t             left;           /* may still come in today, then */
-    int64_t             minutes;        /* of SLOT_EARLY until they may, of
-                                           SLOT_LATE since they might; begun
-                                           ones count */
+    int64_t             minutes;        /* of SLOT_EARLY and NOT_YET until they
+                                           may, of SLOT_LATE since they might;
+                                           begun ones count */
     int32_t             passage;        /* of USED and TWICE: which one it was;
                                            else -1 */
     uint8_t             first;          /* the first passage in there ever was:

@@ -4,8 +4,8 @@
 create or replace function impl.gate_judge(
     p_look text, p_state "char", p_persons int4, p_first date, p_last date,
     p_window text, p_from timestamptz, p_until timestamptz,
-    p_over timestamptz, p_stations int2[], p_entries int4, p_all int4,
-    p_reentry bool, p_id bool, p_print bool,
+    p_over timestamptz, p_good timestamptz, p_stations int2[],
+    p_entries int4, p_all int4, p_reentry bool, p_id bool, p_print bool,
     p_paid bool, p_closed bool, p_stopped bool, p_off text,
     p_early int4, p_early_then text, p_late int4, p_late_then text,
     p_unknown text, p_passages ticket.passage[], p_zone text,
@@ -305,6 +305,13 @@ begin
         end if;
     end if;
 
+    if p_at < p_good and not p_lead then
+        verdict := 'NOT_YET';
+        next_step := 'wait';
+        minutes := ceil(extract(epoch from p_good - p_at) / 60);
+        return;
+    end if;
+
     if p_id and p_card <> 'fits' and (p_card = 'other' or not p_lead) then
         verdict := case p_card when 'other' then 'ID_OTHER'
                                when 'unreadable' then 'CARD_UNREADABLE'
@@ -329,9 +336,9 @@ $$;
 
 comment on function impl.gate_judge(
     text, "char", int4, date, date, text, timestamptz, timestamptz,
-    timestamptz, int2[], int4, int4, bool, bool, bool, bool, bool, bool, text,
-    int4, text, int4, text, text, ticket.passage[], text, timestamptz, date,
-    int4, int4, int4, bool, text, bool) is
+    timestamptz, timestamptz, int2[], int4, int4, bool, bool, bool, bool, bool,
+    bool, text, int4, text, int4, text, text, ticket.passage[], text,
+    timestamptz, date, int4, int4, int4, bool, text, bool) is
 'Who is let in at a gate, now: the ticket with its order and its product, what
 the device''s policy is, the passages (undone ones too), the scan.  It answers
 with the verdict, the next step, the persons to let through, those who may still

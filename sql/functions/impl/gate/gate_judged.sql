@@ -37,8 +37,8 @@ begin
              when p_ticket.old and not p_by_card then 'replaced'
              else 'found' end, p_ticket.state,
         p_ticket.persons, p_ticket.first_day, p_ticket.last_day, w.kind,
-        w.from_at, w.until_at, w.over_at, e.stations, e.entries_per_day,
-        e.entries_all, e.reentry, p_policy and e.id_at_gate,
+        w.from_at, w.until_at, w.over_at, p_ticket.delivered_at, e.stations,
+        e.entries_per_day, e.entries_all, e.reentry, p_policy and e.id_at_gate,
         coalesce(e.print_first, p_policy and p_ticket.medium = 0),
         p_ticket.order_state not in ('0', '1'),
         p_ticket.order_state in ('4', '7', '8', '9')
@@ -52,20 +52,6 @@ begin
     /* It is issued, and nobody is named for it. */
     if v_issued and j.verdict = 'NOT_ISSUED' then
         j.verdict := 'NOT_NAMED';
-    end if;
-
-    /* It is delivered later than now: nobody comes in before that, unless a
-       supervisor says so. */
-    if p_ticket.at < p_ticket.delivered_at and not p_lead
-        and j.verdict in ('IN', 'ID_NEEDED')
-    then
-        j.verdict := 'NOT_YET';
-        j.next_step := 'wait';
-        j.left_persons := j.left_persons + j.persons;
-        j.persons := 0;
-        j.minutes := ceil(extract(epoch from
-                          p_ticket.delivered_at - p_ticket.at) / 60);
-        j.first_passage := false;
     end if;
 
     return row(j.verdict, j.next_step, j.persons, j.left_persons, j.minutes,

@@ -31,7 +31,7 @@ language sql stable
 as $$
     select row(o.supplier_id, o.order_id, t.ticket_no, s.zone,
            o.at, v.today, o.state,
-           /* What opens no gate yet is not delivered before it does. */
+           /* From when on it is good: no sooner than it opens gates. */
            case when i.wait_minutes is null or o.delivered_at is null
                 then o.delivered_at
                 else greatest(o.delivered_at,
