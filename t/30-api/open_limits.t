@@ -68,6 +68,8 @@ created('two a day before', of_phone($phones, 1, 2, $v - 1));
 created('three, seven days later: the last two count alone',
         of_phone($phones, 1, 3, $v + 7));
 created('three, of another phone', of_phone($phones, 2, 3, $v));
+refuses($limit, 'three of that, of another distributor',
+        of_phone($phones, 2, 3, $v), agent => 'other');
 refuses($limit, 'six at once', of_phone($phones, 3, 6, $v));
 created('five at once', of_phone($phones, 3, 5, $v));
 created('of another product', of_phone($group, 3, 5, $v));
