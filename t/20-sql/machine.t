@@ -264,6 +264,11 @@ for my $state ('0', '2') {
         $state ? ['pickup', 'paid'] : ['pay', 'unpaid'], 'as it was not then';
 }
 
+$order = booked(state => '2', key => "\x02open", page => 53, callback => 0,
+                contact => '\x06');
+is_deeply $tells->(), [undef, 'confirming', 'OPEN_ORDER_WAITS'],
+    'what staff have to confirm is not handed out';
+
 staff_call('order_stop', 'BOOK', $order = booked(state => '2'),
            '{"reason": "forged"}');
 is_deeply [@{ find(2, { order => $order })->{orders}[0] }

@@ -22,6 +22,9 @@ begin
                             when impl.order_lasts(o) <= api.now() then null
                             when o.state = '0' and a.can_cash
                                  and not impl.settle_sold(o) then 'pay'
+                            /* Staff have to confirm it first. */
+                            when o.state = '2' and o.page = impl.open_page()
+                                then null
                             when o.state in ('2', '6', 'C') then 'pickup' end,
                'products', (
                    select jsonb_agg(jsonb_build_object(
