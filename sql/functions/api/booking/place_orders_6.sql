@@ -229,8 +229,10 @@ begin
              * there, all is given back, the rows are locked as they are, and
              * order by order is decided.
              *
-             * "between", because "=" lets Postgres read a small table whole,
-             * and the plan is kept while the table grows.
+             * "any" and "between", because "=" lets Postgres read a small
+             * table whole, and the plan is kept while the table grows; and
+             * because a range of both columns together is read from there to
+             * the supplier's last row.
              */
             if v_fits then
                 with taken as (
@@ -243,9 +245,8 @@ begin
                                         then impl.entry_at(v_now, c.moved_at)
                                         else c.moved_at end
                     from generate_series(1, v_accounts) i
-                    where (c.supplier_id, c.account_id)
-                          between (a_supplier[i], a_id[i])
-                              and (a_supplier[i], a_id[i])
+                    where c.supplier_id = any (array[a_supplier[i]])
+                      and c.account_id between a_id[i] and a_id[i]
                       and c.balance_fen - a_sold[i] >= c.held_fen + a_held[i]
                     returning c.balance_fen + a_sold[i] as before, c.moved_at)
                 select array_agg(t.before), array_agg(t.moved_at)
@@ -256,9 +257,8 @@ begin
                     update ticket.quota c
                     set used = c.used + q_wanted[i], version = c.version + 1
                     from generate_series(1, v_quotas) i
-                    where (c.supplier_id, c.quota_id)
-                          between (q_supplier[i], q_id[i])
-                              and (q_supplier[i], q_id[i])
+                    where c.supplier_id = any (array[q_supplier[i]])
+                      and c.quota_id between q_id[i] and q_id[i]
                       and c.capacity - c.used >= q_wanted[i]
                     returning c.capacity - c.used as rest, c.version)
                 select array_agg(t.rest), array_agg(t.version)
