@@ -18,7 +18,14 @@ begin
         v_events := v_events || c_refund;
     end if;
 
-    if cardinality(v_events) = 0 then
+    /* Most suppliers tell nobody of anything: that is one look. */
+    if cardinality(v_events) = 0
+       or not exists (select from ticket.notice n
+                      where n.supplier_id = new.supplier_id)
+          and not exists (select from ticket.message m
+                          where m.supplier_id = new.supplier_id
+                            and m.order_id = new.order_id)
+    then
         return null;
     end if;
 
