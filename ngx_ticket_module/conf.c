@@ -436,7 +436,8 @@ ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_ticket_loc_conf_t  *tlcf = conf;
 
-    ngx_str_t  *value;
+    ngx_str_t               *value;
+    ngx_ticket_main_conf_t  *tmcf;
 
     value = cf->args->elts;
 
@@ -447,6 +448,9 @@ ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tlcf->supplier = value[1];
 
     tlcf->beside = ngx_ticket_beside_open;
+
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf->open = 1;
 
     return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_open);
 }

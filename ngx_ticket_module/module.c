@@ -12,6 +12,7 @@
 #include "booking/batch.h"
 #include "booking/handover.h"
 #include "booking/holder.h"
+#include "booking/pays.h"
 #include "conf.h"
 #include "api/gate.h"
 #include "endpoints.h"
@@ -355,6 +356,9 @@ ngx_ticket_is_needed(const ngx_ticket_main_conf_t *tmcf,
     case NGX_TICKET_PG_DEVICES:
         return tmcf->gate;
 
+    case NGX_TICKET_PG_PAYS:
+        return tmcf->open;
+
     default:
         return 1;
     }
@@ -437,6 +441,7 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
         || ngx_ticket_batch_init(cycle) != NGX_OK
         || ngx_ticket_handover_init(cycle) != NGX_OK
         || ngx_ticket_gate_lane_init(cycle) != NGX_OK
+        || ngx_ticket_pays_init(cycle) != NGX_OK
         || ngx_ticket_gate_init() != NGX_OK)
     {
         return NGX_ERROR;
@@ -505,6 +510,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
     ngx_ticket_notices_exit();
     ngx_ticket_keys_exit();
     ngx_ticket_gate_lane_exit();
+    ngx_ticket_pays_exit();
     ngx_ticket_handover_exit();
     ngx_ticket_batch_exit();
     ngx_ticket_answer_cache_exit();

@@ -171,8 +171,9 @@ my @floors = (
      qw(ngx_ticket_module/booking/attempt)],
     ['whether it gets as far as the batch',
      qw(ngx_ticket_module/booking/admit)],
-    ['checks of gates that wait for a statement, which resumes them',
-     qw(ngx_ticket_module/gate/lane)],
+    ['checks of gates, payments of the open API that wait for a statement, which
+      resumes them',
+     qw(ngx_ticket_module/gate/lane ngx_ticket_module/booking/pays)],
     ['the umbrella for handlers',
      qw(ngx_ticket_module/ngx_ticket)],
     ['pieces that several handlers use', map { "ngx_ticket_module/api/$_" }

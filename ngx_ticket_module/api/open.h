@@ -10,6 +10,7 @@
 #include "core/open/tk_open_call.h"
 #include "core/open/tk_open_sign.h"
 #include "core/open/tk_open_value.h"
+#include "booking/pays.h"
 #include "request/request.h"
 
 
@@ -32,6 +33,8 @@ typedef struct {
     ngx_uint_t              known;          /* log_id is */
     tk_str_t                told;           /* len 0: the usual words */
 
+    ngx_ticket_pays_t      *pay;            /* NULL: no Pay */
+
     /* what the steps answer */
     tk_str_t                message;        /* len 0: the usual one */
     union {
@@ -53,7 +56,8 @@ ngx_int_t ngx_ticket_open_prices_answer(ngx_ticket_ctx_t *tc);
 
 /* open_orders.c */
 ngx_int_t ngx_ticket_open_created(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_open_paid(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_pay(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_open_pay_rest(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_open_codes(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_open_refund_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_open_refunded(ngx_ticket_ctx_t *tc);

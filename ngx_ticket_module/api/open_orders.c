@@ -41,7 +41,15 @@ static void
 ngx_ticket_open_value(ngx_ticket_ctx_t *tc, int row, const char *name,
     tk_value_t *v)
 {
-    int  col;
+    int                 col;
+    ngx_ticket_open_t  *open;
+
+    open = tc->own;
+
+    if (open->pay && open->pay->nrows) {
+        ngx_ticket_pays_value(open->pay, row, name, v);
+        return;
+    }
 
     col = ngx_ticket_pg_column(tc->op->result, name);
 
@@ -200,8 +208,11 @@ ngx_ticket_open_vouchers(ngx_ticket_ctx_t *tc, tk_open_paid_t *paid)
 {
     int                 i, n;
     tk_open_voucher_t  *holders;
+    ngx_ticket_open_t  *open;
 
-    n = ngx_ticket_pg_count(tc->op->result);
+    open = tc->own;
+    n = open->pay->nrows ? (int) open->pay->nrows
+                         : ngx_ticket_pg_count(tc->op->result);
 
     if (ngx_ticket_open_int(tc, 0, "ticket_no") == 0) {
         return NGX_OK;
@@ -229,23 +240,98 @@ ngx_ticket_open_vouchers(ngx_ticket_ctx_t *tc, tk_open_paid_t *paid)
 }
 
 
-ngx_int_t
+static ngx_int_t
 ngx_ticket_open_paid(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t           rc;
     ngx_ticket_open_t  *open;
 
     open = tc->own;
-
-    rc = ngx_ticket_open_written(tc);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
     open->said.paid.status = ngx_ticket_open_int(tc, 0, "status");
     open->said.paid.money_fen = ngx_ticket_open_int(tc, 0, "money_fen");
 
     return ngx_ticket_open_vouchers(tc, &open->said.paid);
+}
+
+
+static ngx_int_t
+ngx_ticket_open_paid_alone(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_open_written(tc);
+
+    return rc == NGX_OK ? ngx_ticket_open_paid(tc) : rc;
+}
+
+
+static const ngx_ticket_step_t  ngx_ticket_open_pay_alone[] = {
+    NGX_TICKET_STEP(ngx_ticket_call),
+    NGX_TICKET_STEP(ngx_ticket_pay_stale),
+    NGX_TICKET_STEP(ngx_ticket_open_paid_alone),
+    NGX_TICKET_END
+};
+
+
+/* With others, where it is what most are: an order by its short number. */
+
+ngx_int_t
+ngx_ticket_open_pay(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t           rc;
+    tk_pool_t           pool;
+    ngx_ticket_open_t  *open;
+    ngx_ticket_pays_t  *pay;
+
+    open = tc->own;
+    pay = ngx_ticket_pays(tc);
+
+    if (pay == NULL) {
+        return NGX_ERROR;
+    }
+
+    open->pay = pay;
+
+    if (tc->req.order_id < 1 || tc->req.order_id > INT32_MAX) {
+        return NGX_OK;
+    }
+
+    pool = ngx_ticket_pool(pay->pool);
+
+    pay->supplier_id = tc->supplier->u.supplier.supplier_id;
+    pay->agent_id = tc->agent->u.agent.agent_id;
+    pay->version = tc->agent->u.agent.version;
+    pay->number = (int32_t) tc->req.order_id;
+    pay->unit_fen = tc->req.money_fen;
+    pay->tickets = tc->req.quantity;
+    pay->eticket = tk_str_copy(&pool, tc->req.order_text);
+
+    if (pay->eticket.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_ticket_pays_submit(pay);
+
+    return rc == NGX_DECLINED ? NGX_OK : rc;
+}
+
+
+/* What was not paid with the others goes alone, and hears why. */
+
+ngx_int_t
+ngx_ticket_open_pay_rest(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_open_t  *open;
+
+    open = tc->own;
+
+    if (open->pay->nrows == 0) {
+        tc->step = ngx_ticket_open_pay_alone;
+        return NGX_OK;
+    }
+
+    tc->order_id = ngx_ticket_open_int(tc, 0, "order_id");
+
+    return ngx_ticket_open_paid(tc);
 }
 
 

@@ -38,6 +38,7 @@ typedef struct {
                                                none is handed out */
     ngx_flag_t               console;       /* a location is people's */
     ngx_flag_t               gate;          /* a location is devices' */
+    ngx_flag_t               open;          /* a location is the open API's */
     ngx_str_t                document;      /* of what they can ask for */
     ngx_array_t              locations;     /* ngx_ticket_location_t */
 } ngx_ticket_main_conf_t;

@@ -195,7 +195,11 @@ static const struct {
 
     [NGX_TICKET_PG_DEVICES] =
         { "devices", 8, 2, NGX_TICKET_PG_SETTINGS("5s"),
-          NGX_TICKET_PG_LOCKS("500ms") }
+          NGX_TICKET_PG_LOCKS("500ms") },
+
+    [NGX_TICKET_PG_PAYS] =
+        { "pays", 1, 1, NGX_TICKET_PG_SETTINGS("5s"),
+          NGX_TICKET_PG_LOCKS("200ms") }
 };
 
 /* The greeting's answers, in order; then one for each statement, and locks. */

@@ -56,6 +56,8 @@ typedef enum {
     NGX_TICKET_PG_CHECKS,           /* of gates, set-wise; and what else devices
                                        ask for: only where a location is */
     NGX_TICKET_PG_DEVICES,          /* theirs */
+    NGX_TICKET_PG_PAYS,             /* payments of the open API, set-wise: only
+                                       where a location is */
     NGX_TICKET_PG_MAX
 } ngx_ticket_pg_kind_e;
 

@@ -93,6 +93,9 @@ NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   TK_PLACE_ORDERS_PARAMS
     tk_place_orders_sql)
 NGX_TICKET_STMT(PLACE_TRY,        NGX_TICKET_ON_WRITES,   TK_PLACE_ORDERS_PARAMS,
     tk_place_try_sql)
+NGX_TICKET_STMT(OPEN_PAYS,        NGX_TICKET_ON_PAYS,     7,
+    "SELECT * FROM api.open_pays($1::int4[], $2::int4[], $3::int4[],"
+    " $4::int8[], $5::int8[], $6::text[], $7::int8[])")
 NGX_TICKET_STMT(OPEN_REFUND,      NGX_TICKET_ON_WRITES,   8,
     "SELECT * FROM api.open_refund($1::int4, $2::int4, $3::int8, $4::int8[],"
     " $5::int2[], $6::int8, $7::text, $8::int8)")

@@ -172,6 +172,51 @@ refuses('订单不存在', "the order $_", $_)
 }
 
 
+# ---- Many at once, which travel together ----
+
+{
+    my @good = map { created("order $_", order_of($single)) } 1 .. 6;
+    my $group = created('a group among them', order_of($group, OrderQuantity => 3));
+    my $gone = created('one that is cancelled', order_of($single));
+    open_call('order/CancelOrder', { orderId => $gone }, agent => 'ota');
+    staff(qw(agent set OPEN other --pay deposit));
+    staff(qw(deposit topup OPEN other 249.00 --reference four));
+    my @short = map { created("order $_ of who has 250", order_of($single),
+                              agent => 'other') } 1 .. 3;
+    my $before = balance();
+
+    my @asked = ((map { [ota => $_] } @good, $group, $gone, @good[0, 1], 1),
+                 map { [other => $_] } @short);
+    my @answers = open_at_once(map { ['order/Pay', { OrderId => $_->[1],
+        $_->[1] == $good[2] ? (EticketNo => 'E-2') : (),
+        $_->[1] == $good[3] ? (UnitPrice => '99.9') : () }, agent => $_->[0]] } @asked);
+
+    my %paid;
+    for my $i (0 .. $#asked) {
+        push @{$paid{$asked[$i][1]}}, $answers[$i]->good
+            ? $answers[$i]->json : $answers[$i]->message;
+    }
+    is_deeply [map { scalar grep { /VoucherCode/ } @{$paid{$_}} } @good, $group],
+        [2, 2, 1, 0, 1, 1, 1], 'who may be paid is, all others not';
+    is $paid{$_}[0], $paid{$_}[1], 'the same order twice is answered alike'
+        for @good[0, 1];
+    is_deeply [@paid{$good[3], $gone, 1}], [['单价不一致'], ['订单已取消'], ['订单不存在']],
+        'each is told what is wrong with it';
+    is_deeply [sort map { @{$paid{$_}} ? $paid{$_}[0] =~ /VoucherCode/ ? 'paid' : $paid{$_}[0] : () } @short],
+        ['paid', 'paid', '余额不足'], 'a deposit pays as many as it has money for';
+    is balance(), sprintf('%.2f', $before - 620), 'the deposit is debited for each once';
+    is balance('other'), '50.00', 'the other one, too';
+    is_deeply [map { pay($_)->json eq $paid{$_}[0] ? 1 : $_ } @good[0 .. 2, 4, 5], $group],
+        [(1) x 6], 'paid again, each alone, they are answered alike';
+    is_deeply sql_row(q{select count(distinct t.debit_after) as balances, count(*) as transfers,
+        max(t.no) as last from ticket.transfer t join ticket.open_order n using (supplier_id, order_id)
+        where n.open_id = any (?)}, [map { "$_" } @good, $group]), { balances => 6, transfers => 6, last => 1 },
+        'each has a transfer, with the balance after it';
+    is sql_value('select eticket_no from ticket.open_order where open_id = ?', "$good[2]"),
+        'E-2', 'and the number of the client';
+}
+
+
 # ---- Staff issue the tickets ----
 
 {
