@@ -17,6 +17,7 @@
 #define NGX_TICKET_OPEN_LOG_FULL     256    /* are sent at once */
 #define NGX_TICKET_OPEN_LOG_PAUSE    200
 #define NGX_TICKET_OPEN_LOG_NOBODY   20     /* of nobody, a second */
+#define NGX_TICKET_OPEN_LOG_LISTS    1000   /* found ready, a second */
 
 #define NGX_TICKET_OPEN_LOG_PARTNER  32
 #define NGX_TICKET_OPEN_LOG_CALL     128
@@ -42,6 +43,7 @@ static struct {
     ngx_event_t              timer;
     ngx_msec_t               second;    /* the one of these: */
     ngx_uint_t               nobody;
+    ngx_uint_t               lists;
 } ngx_ticket_open_log_rows;
 
 
@@ -61,8 +63,20 @@ ngx_ticket_open_log_cut(tk_str_t s, size_t max)
     rest.len = ngx_min(s.len, max);
     good = 0;
 
-    while (rest.len && rest.data[0] != '\0' && tk_utf8_next(&rest) >= 0) {
+    for ( ;; ) {
+
+        while (rest.len && rest.data[0] >= ' ' && rest.data[0] < 0x80) {
+            rest.data++;                    /* most are that */
+            rest.len--;
+        }
+
         good = rest.data - s.data;
+
+        if (rest.len == 0 || rest.data[0] == '\0'
+            || tk_utf8_next(&rest) < 0)
+        {
+            break;
+        }
     }
 
     s.len = good;
@@ -167,6 +181,17 @@ ngx_ticket_open_log_begin(void)
 }
 
 
+static void
+ngx_ticket_open_log_second(void)
+{
+    if (ngx_current_msec - ngx_ticket_open_log_rows.second >= 1000) {
+        ngx_ticket_open_log_rows.second = ngx_current_msec;
+        ngx_ticket_open_log_rows.nobody = 0;
+        ngx_ticket_open_log_rows.lists = 0;
+    }
+}
+
+
 /* A crowd of strangers fills no table. */
 
 static ngx_uint_t
@@ -176,12 +201,25 @@ ngx_ticket_open_log_crowd(const ngx_ticket_open_entry_t *entry)
         return 0;
     }
 
-    if (ngx_current_msec - ngx_ticket_open_log_rows.second >= 1000) {
-        ngx_ticket_open_log_rows.second = ngx_current_msec;
-        ngx_ticket_open_log_rows.nobody = 0;
-    }
+    ngx_ticket_open_log_second();
 
     return ngx_ticket_open_log_rows.nobody++ >= NGX_TICKET_OPEN_LOG_NOBODY;
+}
+
+
+ngx_uint_t
+ngx_ticket_open_log_lists(void)
+{
+    ngx_ticket_open_log_second();
+
+    if (ngx_ticket_open_log_rows.lists < NGX_TICKET_OPEN_LOG_LISTS) {
+        ngx_ticket_open_log_rows.lists++;
+        return 1;
+    }
+
+    ngx_ticket_count(open_unlogged);
+
+    return 0;
 }
 
 

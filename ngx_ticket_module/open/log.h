@@ -15,6 +15,7 @@
 
 #include "core/tk.h"
 
+#define NGX_TICKET_OPEN_LOG_LIST    512     /* ... and of a list's answer */
 #define NGX_TICKET_OPEN_LOG_TEXT    4096    /* bytes that are kept of each of
                                                asked and answered */
 
@@ -32,6 +33,10 @@ typedef struct {
     tk_str_t        asked;          /* query and body: personal, not cut yet */
     tk_str_t        answered;
 } ngx_ticket_open_entry_t;
+
+/* May one more list that was found ready be kept, as which many may come?  It
+ * counts, either way. */
+ngx_uint_t ngx_ticket_open_log_lists(void);
 
 /* Copied.  Text that is not UTF-8 is kept as far as it is. */
 void ngx_ticket_open_log(const ngx_ticket_open_entry_t *entry);

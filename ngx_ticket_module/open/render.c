@@ -217,6 +217,11 @@ ngx_ticket_open_keep(ngx_ticket_ctx_t *tc, tk_str_t body)
     entry.good = tc->err == TK_OK;
     entry.ms = ngx_current_msec - tc->began;
     entry.answered = body;
+
+    if (tc->err == TK_OK && tc->endpoint && tc->endpoint->cacheable) {
+        entry.answered.len = ngx_min(body.len, NGX_TICKET_OPEN_LOG_LIST);
+    }
+
     entry.message = open->told;
 
     if (entry.message.len == 0 && entry.good) {
@@ -290,7 +295,9 @@ ngx_ticket_open_fresh(ngx_ticket_ctx_t *tc, tk_str_t *body)
         ngx_memcpy(at, id.data, id.len);
     }
 
-    ngx_ticket_open_keep(tc, *body);
+    if (ngx_ticket_open_log_lists()) {
+        ngx_ticket_open_keep(tc, *body);
+    }
 
     return NGX_OK;
 }
