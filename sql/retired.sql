@@ -6,6 +6,9 @@
  * next number and without this comment, and begins a new list.  See README.md.
  */
 
+drop function if exists impl.shift_shown(ticket.shift);
+drop function if exists impl.z_shown(ticket.z);
+drop function if exists impl.report_passages(int4, timestamptz, timestamptz);
 drop function if exists impl.gate_passed(ticket.gate_ticket_2,
                                          ticket.passage[]);
 drop function if exists impl.staff_key_remove(int4, int4, int4);

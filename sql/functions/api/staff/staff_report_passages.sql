@@ -61,7 +61,7 @@ begin
                        when 'gate' then g.station_name || '/' || g.gate
                        when 'product' then g.product_id::text
                        else g.agent_id::text end as key
-            from impl.report_passages(v_supplier.supplier_id, v_from,
+            from impl.report_came(v_supplier.supplier_id, v_from,
                                       v_days.to_at) g) k
         group by rollup (k.key)) r
     order by r.key is null, r.key;

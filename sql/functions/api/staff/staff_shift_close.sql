@@ -124,7 +124,7 @@ begin
                            'variance_fen', v_z.variance_fen));
 
     return query
-    select null::text, null::text, s.* from impl.z_shown(v_z) s;
+    select null::text, null::text, s.* from impl.z_row(v_z) s;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -23,7 +23,7 @@ begin
     return query
     select null::text, null::text, w.*
     from ticket.shift s
-    cross join lateral impl.shift_shown(s) w
+    cross join lateral impl.shift_row(s) w
     where s.supplier_id = v_supplier.supplier_id
       and (s.state <> 'C'
            or s.opened_at >= v_days.from_at)

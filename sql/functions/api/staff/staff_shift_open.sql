@@ -99,7 +99,7 @@ begin
                            'float_fen', v_shift.float_fen));
 
     return query
-    select null::text, null::text, s.* from impl.shift_shown(v_shift) s;
+    select null::text, null::text, s.* from impl.shift_row(v_shift) s;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -23,7 +23,7 @@ begin
     select null::text, null::text, s.*,
            case when not impl.shift_blind(v_shift)
                 then impl.paper_shift(v_supplier, v_shift, null) end
-    from impl.shift_shown(v_shift) s;
+    from impl.shift_row(v_shift) s;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -34,7 +34,7 @@ begin
            case when v_z.corrects is null
                 then impl.paper_shift(v_supplier, v_shift, v_z)
                 else impl.paper_correction(v_supplier, v_shift, v_z) end
-    from impl.z_shown(v_z) s;
+    from impl.z_row(v_z) s;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

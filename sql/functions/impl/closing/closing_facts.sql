@@ -18,7 +18,7 @@ begin
                                   p_supplier, g.order_id, g.ticket_no,
                                   g.passage_no, g.persons)), 0)
     into passages, visitors
-    from impl.report_passages(p_supplier, p_from, p_to) g;
+    from impl.report_came(p_supplier, p_from, p_to) g;
 end;
 $$;
 

@@ -118,7 +118,7 @@ $$;
 comment on function impl.shift_state("char") is
 'The state of a shift as a word.';
 
-create or replace function impl.shift_shown(p_shift ticket.shift)
+create or replace function impl.shift_row(p_shift ticket.shift)
 returns table (shift_no int4, device_no int4, device text, person text,
                state text, opened_at timestamptz, float_notes text,
                float_fen int8, receipts int4, expected_fen int8, counted text,
@@ -157,7 +157,7 @@ begin
 end;
 $$;
 
-comment on function impl.shift_shown(ticket.shift) is
+comment on function impl.shift_row(ticket.shift) is
 'A shift as staff read it: what ought to be in it only for whom it is no
 secret.';
 

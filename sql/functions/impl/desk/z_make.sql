@@ -86,7 +86,7 @@ $$;
 comment on function impl.z_next(int4) is
 'The number of the next Z, which is the caller''s until its transaction ends.';
 
-create or replace function impl.z_shown(p_z ticket.z)
+create or replace function impl.z_row(p_z ticket.z)
 returns table (z_no int4, shift_no int4, corrects int4, reason text,
                made_at timestamptz, made_by text, approved_by text,
                first_receipt int4, last_receipt int4, voids int4,
@@ -128,5 +128,5 @@ begin
 end;
 $$;
 
-comment on function impl.z_shown(ticket.z) is
+comment on function impl.z_row(ticket.z) is
 'A Z with what its receipts say, by kind and form of payment.';

@@ -12,7 +12,7 @@ begin
         impl.export_time(g.at, p_supplier.zone), g.order_id::text,
         g.ticket_no::text, g.passage_no::text, g.station_name, g.gate, p.name,
         g.persons::text, a.user_name::text]
-    from impl.report_passages(p_supplier.supplier_id, p_from, p_to) g
+    from impl.report_came(p_supplier.supplier_id, p_from, p_to) g
     join ticket.product p
       on p.supplier_id = p_supplier.supplier_id
          and p.product_id = g.product_id

@@ -1,5 +1,5 @@
 -- Part of the plan of whoever sums up or lists.
-create or replace function impl.report_passages(p_supplier int4,
+create or replace function impl.report_came(p_supplier int4,
     p_from timestamptz, p_to timestamptz)
 returns table (at timestamptz, order_id int8, ticket_no int2, passage_no int2,
                station_name text, gate text, persons int4, product_id int4,
@@ -26,6 +26,6 @@ as $$
       and g.supplier_id = p_supplier;
 $$;
 
-comment on function impl.report_passages(int4, timestamptz, timestamptz) is
+comment on function impl.report_came(int4, timestamptz, timestamptz) is
 'Who came in, in a time: each entry that was not undone, its persons, what its
 ticket is, and how many went through, where the device has said so.';
