@@ -1,7 +1,8 @@
 # The upgrade from the last version while buyers go on: its database is
 # migrated, its nginx and worker go on with the new functions, the new worker
 # comes beside the old one, the new module takes over the sockets; then back to
-# the old module and worker, on the database as it is now.  No request fails.
+# the old module and worker, on the database as it is now.  No request fails,
+# and no gate is told wrongly who may come in.
 #
 # The last version is what t/env/upgrade-from names; t/env/upgrade-build builds
 # it from the history.  TICKET_UPGRADE_ROUNDS says how often, each time from a
@@ -16,6 +17,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use DBI;
 use POSIX ();
+use TicketGateTraffic;
 use TicketShop;
 use TicketTest;
 use TicketTraffic;
@@ -194,11 +196,12 @@ sub upgrade_round {
 
     system_start(tree => $old, postgres => 'own', processes => 2, daemon => 1,
                  worker => ['sweep 200'], http => 'lingering_close off;',
+                 locations => 'location /hill-gate/ { ticket_gate HILL; }',
                  timeout => 240);
     module_is($old, "round $n: nginx starts with the old module");
     worker_is('worker', $old, "round $n: the old worker starts");
     my $log_at = -s postgres_log();
-    my $traffic = TicketTraffic->new(prefix => "round$n");
+    my $traffic = TicketUpgradeTraffic->new("round$n");
     $traffic->open;
     my $said = booked_id({ Memo => '靠近入口', NeedInvoice => '1',
                            InvoiceTitle => '某公司' });
@@ -218,3 +221,33 @@ sub upgrade_round {
 
 upgrade_round($_) for 1 .. $rounds;
 done_testing();
+
+
+# Buyers and gates together.
+
+package TicketUpgradeTraffic;
+
+sub new {
+    my ($class, $prefix) = @_;
+    return bless { buyers => TicketTraffic->new(prefix => $prefix),
+                   gates => TicketGateTraffic->new }, $class;
+}
+
+sub open { $_->open for @{$_[0]}{qw(gates buyers)} }
+
+sub goes_on {
+    my ($self, $more, $name) = @_;
+
+    my $from = $self->{gates}->answers;
+    $self->{buyers}->goes_on($more, $name);
+    $self->{gates}->goes_on(10, $name, $from);
+}
+
+sub carries { my $self = shift; $self->{buyers}->carries(@_) }
+
+sub close {
+    my ($self, $name) = @_;
+
+    # Those who began last first: they have what would tell the others to end.
+    $_->close($name) for @$self{qw(buyers gates)};
+}

@@ -87,19 +87,23 @@ sub open {
     }
 }
 
-# Waits for so many answers more, and says how long they took.
+# Waits for so many answers more, and says how long they took.  $from: more than
+# that.
 sub goes_on {
-    my ($self, $more, $name) = @_;
+    my ($self, $more, $name, $from) = @_;
 
-    my ($from, @before) = ($self->answers, $self->faults);
+    my @before = $self->faults;
+    $from //= $self->answers;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    wait_until { $self->answers >= $from + $more } "$name: buyers are served",
-        60;
+    wait_until { $self->answers >= $from + $more }
+        "$name: " . $self->served, 60;
     my @faults = $self->faults;
     is scalar(@faults), scalar(@before), "$name: every request has its answer"
         or diag map { "$_\n" } @faults;
     $self->mark($name);
 }
+
+sub served { 'buyers are served' }
 
 # What happens from now on is the next chapter.
 sub mark {
