@@ -15,7 +15,7 @@
 
 #include "core/tk.h"
 
-#define NGX_TICKET_OPEN_LOG_LIST    512     /* ... and of a list's answer */
+#define NGX_TICKET_OPEN_LOG_LIST    1024    /* ... and of a list's answer */
 #define NGX_TICKET_OPEN_LOG_TEXT    4096    /* bytes that are kept of each of
                                                asked and answered */
 
