@@ -35,6 +35,7 @@ export TICKET_BUILD := $(abspath $(OUT))
 CPPFLAGS  := -Ingx_ticket_module/core -Ingx_ticket_module/core/aspx \
              -Ingx_ticket_module/core/staff -Ingx_ticket_module/core/gate \
              -Ingx_ticket_module/core/print -Ingx_ticket_module/core/open \
+             -Ingx_ticket_module/core/rail \
              -Ingx_ticket_module/picture -Ingx_ticket_module/conninfo \
              -Ingx_ticket_module/image -Ingx_ticket_module/provider \
              -I$(OUT)/version

@@ -94,6 +94,8 @@ my @floors = (
     ['the same with a reader of JSON: what staff can do; what distributors ask
       for in JSON',
      qw(ngx_ticket_module/core/staff ngx_ticket_module/core/open)],
+    ['what is asked of proxy payment for rail orders',
+     qw(ngx_ticket_module/core/rail)],
     ['the same with a library of QR codes: what printers print',
      qw(ngx_ticket_module/core/print)],
     ['the same with a library that draws',

@@ -1,0 +1,134 @@
+/*
+ * Covers: core/rail/tk_rail_call.c core/rail/tk_rail_result.c
+ *         core/rail/tk_rail_import.c core/rail/tk_rail_index.c
+ *
+ * Proxy payment: a page, a query and a body, a result, orders of the channel.
+ * What is signed here is taken; what the channel's orders become is JSON, in
+ * which no name and no certificate stands in clear.
+ */
+
+#include <jansson.h>
+
+#include "fuzz.h"
+#include "tk_rail_call.h"
+#include "tk_rail_import.h"
+#include "tk_rail_index.h"
+#include "tk_rail_result.h"
+
+
+static void
+call(fuzz_input_t *in)
+{
+    size_t                 i;
+    tk_str_t               path, query, body, key, subject;
+    tk_str_t               values[TK_RAIL_PARAMS];
+    unsigned char          hmac[TK_RAIL_HMAC];
+    tk_rail_sent_t         sent;
+    const tk_rail_call_t  *c;
+
+    path = fuzz_line(in);
+    query = fuzz_line(in);
+    body = fuzz_line(in);
+    key = fuzz_line(in);
+    c = tk_rail_call_find(path);
+
+    if (c == NULL
+        || tk_rail_call_read(&fuzz_pool, c, query, body, &sent, &subject)
+           != TK_OK)
+    {
+        return;
+    }
+
+    for (i = 0; i < c->n; i++) {
+        values[i] = sent.values[c->params[i]];
+    }
+
+    (void) tk_rail_hmac_check(key, c, &sent);
+    fuzz_assert(tk_rail_hmac(key, values, c->n, hmac) == TK_OK);
+
+    sent.values[TK_RAIL_P_HMAC].data = hmac;
+    sent.values[TK_RAIL_P_HMAC].len = TK_RAIL_HMAC;
+    fuzz_assert(tk_rail_hmac_check(key, c, &sent) == TK_OK);
+}
+
+
+static void
+result(fuzz_input_t *in)
+{
+    size_t            i, n;
+    tk_str_t          number, subject;
+    tk_rail_ticket_t  tickets[TK_RAIL_TICKETS];
+
+    if (tk_rail_result_read(&fuzz_pool, fuzz_line(in), tickets, &n, &subject)
+        != TK_OK)
+    {
+        fuzz_assert(subject.len > 0);
+        return;
+    }
+
+    fuzz_assert(n > 0 && n <= TK_RAIL_TICKETS);
+
+    for (i = 0; i < n; i++) {
+        fuzz_assert(tickets[i].fen > 0 && tickets[i].name.len > 0);
+        fuzz_assert(tickets[i].seat_type >= 0
+                    && tickets[i].seat_type <= TK_RAIL_SEATS);
+    }
+
+    (void) tk_rail_held(tickets, n, &number, &subject);
+}
+
+
+static void
+import(fuzz_input_t *in)
+{
+    json_t               *root;
+    tk_err_t              err;
+    tk_str_t              json, subject;
+    tk_rail_importing_t   importing;
+
+    static const tk_zone_t  utc = { NULL, 0 };
+
+    memset(&importing, 0, sizeof(importing));
+    importing.pool = &fuzz_pool;
+    importing.keyring = fuzz_keyring();
+    importing.supplier_id = 7;
+    importing.zone = &utc;
+
+    err = tk_rail_import(&importing, fuzz_line(in), &json, &subject);
+
+    if (err != TK_OK) {
+        fuzz_assert(subject.len > 0);
+        return;
+    }
+
+    root = json_loadb((char *) json.data, json.len, 0, NULL);
+    fuzz_assert(json_is_array(root) && json_array_size(root) > 0);
+    json_decref(root);
+}
+
+
+static void
+known(fuzz_input_t *in)
+{
+    tk_str_t       s, masked;
+    tk_rail_of_e   of;
+    unsigned char  index[TK_INDEX_LEN];
+
+    s = fuzz_line(in);
+
+    for (of = TK_RAIL_OF_NAME; of < TK_RAIL_OF_ALL; of++) {
+        fuzz_assert(tk_rail_index(&fuzz_pool, fuzz_keyring(), 7, of, s, index)
+                    == TK_OK);
+        fuzz_assert(tk_rail_masked(&fuzz_pool, of, s, &masked) == TK_OK);
+    }
+}
+
+
+static void
+fuzz_one(fuzz_input_t *in)
+{
+    call(in);
+    result(in);
+    import(in);
+    known(in);
+}
