@@ -17,6 +17,7 @@
 #include "gate/gate.h"
 #include "notice/notice.h"
 #include "open/open.h"
+#include "rail/rail.h"
 #include "picture/tk_picture.h"
 #include "request/driver.h"
 #include "status/status.h"
@@ -36,6 +37,8 @@ static char *ngx_ticket_set_visitor(ngx_conf_t *cf, ngx_command_t *cmd,
 static char *ngx_ticket_set_gate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_rail_api(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -166,6 +169,8 @@ ngx_command_t  ngx_ticket_commands[] = {
     ANYWHERE("ticket_open_api_codes", TAKE1, enum, open_uniform,
              &ngx_ticket_code_styles),
     ANYWHERE("ticket_open_api_doc", FLAG, flag, open_doc, NULL),
+    LOCATION("ticket_rail_api", TAKE1, ngx_ticket_set_rail_api),
+    ANYWHERE("ticket_rail_plain", FLAG, flag, rail_plain, NULL),
     ANYWHERE("ticket_edition", TAKE1, enum, edition, &ngx_ticket_editions),
     ANYWHERE("ticket_legacy_pages", FLAG, flag, legacy, NULL),
     MAIN("ticket_postgres", TAKE1, ngx_ticket_set_postgres),
@@ -277,6 +282,7 @@ ngx_ticket_create_loc_conf(ngx_conf_t *cf)
     conf->open_window = NGX_CONF_UNSET;
     conf->open_uniform = NGX_CONF_UNSET_UINT;
     conf->open_doc = NGX_CONF_UNSET;
+    conf->rail_plain = NGX_CONF_UNSET;
 
     return conf;
 }
@@ -307,6 +313,11 @@ ngx_ticket_merge_body(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
     if (tongue == &ngx_ticket_gate) {
         max_body = NGX_TICKET_GATE_LONGEST;
         bound = "what a device uploads,";
+    }
+
+    if (tongue == &ngx_ticket_rail) {
+        max_body = TK_OPEN_BODY;            /* many orders at once */
+        bound = "a form of the rail API,";
     }
 
     if (tongue == &ngx_ticket_open) {
@@ -356,6 +367,7 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_str_value(conf->open_pub, prev->open_pub, TK_OPEN_NAME);
     ngx_conf_merge_uint_value(conf->open_uniform, prev->open_uniform, 0);
     ngx_conf_merge_value(conf->open_doc, prev->open_doc, 0);
+    ngx_conf_merge_value(conf->rail_plain, prev->rail_plain, 0);
 
     if (conf->tongue == NULL) {
         return NGX_CONF_OK;
@@ -431,13 +443,13 @@ ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-static char *
-ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_ticket_loc_conf_t  *tlcf = conf;
+/* Of one whose locations are each a supplier's. */
 
-    ngx_str_t               *value;
-    ngx_ticket_main_conf_t  *tmcf;
+static char *
+ngx_ticket_set_of_supplier(ngx_conf_t *cf, ngx_command_t *cmd,
+    ngx_ticket_loc_conf_t *tlcf, const ngx_ticket_tongue_t *tongue)
+{
+    ngx_str_t  *value;
 
     value = cf->args->elts;
 
@@ -447,12 +459,30 @@ ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     tlcf->supplier = value[1];
 
+    return ngx_ticket_set_tongue(cf, cmd, tlcf, tongue);
+}
+
+
+static char *
+ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_loc_conf_t  *tlcf = conf;
+
+    ngx_ticket_main_conf_t  *tmcf;
+
     tlcf->beside = ngx_ticket_beside_open;
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
     tmcf->open = 1;
 
-    return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_open);
+    return ngx_ticket_set_of_supplier(cf, cmd, tlcf, &ngx_ticket_open);
+}
+
+
+static char *
+ngx_ticket_set_rail_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    return ngx_ticket_set_of_supplier(cf, cmd, conf, &ngx_ticket_rail);
 }
 
 

@@ -16,6 +16,7 @@
 #include "api/open.h"
 #include "api/pay.h"
 #include "api/picture.h"
+#include "api/rail.h"
 #include "api/sign_in.h"
 #include "api/staff.h"
 #include "api/steps.h"
@@ -265,6 +266,15 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(REFUND_OPEN, NOT, DO(open_refund_ask), DO(pay_stale),
         DO(open_refunded)),
     WRITES(CANCEL_OPEN, "open_cancel", ORDER, DO(call), DO(open_written)),
+    STAFF(LIST_RAIL_ORDERS, DO(rail_orders_ask), DO(rail_orders_found)),
+    STAFF(TELL_RAIL_OUTCOME, DO(rail_outcome_ask), DO(rail_case_told)),
+    STAFF(PAY_RAIL_AGAIN, DO(rail_again_ask), DO(rail_case_told)),
+    STAFF(ANSWER_RAIL_REFUND, DO(rail_refund_ask), DO(rail_case_told)),
+    STAFF(START_RAIL_REFUND, DO(rail_refund_ask), DO(rail_case_told)),
+    STAFF(GET_RAIL_PURCHASE, DO(rail_purchase_ask),
+        DO(rail_purchase_found)),
+    STAFF(IMPORT_RAIL_ORDERS, DO(rail_import_ask), DO(rail_imported)),
+    STAFF(ASK_RAIL_REFUND, DO(rail_return_ask), DO(rail_case_told)),
     ANSWERS(GET_HEALTH),
     ANSWERS(GET_READINESS),
     ANSWERS(GET_STATUS),

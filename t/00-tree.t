@@ -189,7 +189,7 @@ my @floors = (
     ['the table of them',
      qw(ngx_ticket_module/endpoints)],
     ['tongues: from bytes to an endpoint and its parameters',
-     map { "ngx_ticket_module/$_" } qw(aspx form open status notice visitor)],
+     map { "ngx_ticket_module/$_" } qw(aspx form open rail status notice visitor)],
     ['headers that a tongue reads; how it answers; the tongue of staff',
      qw(ngx_ticket_module/console/origin)],
     ['how it answers', qw(ngx_ticket_module/console/answer)],

@@ -58,6 +58,7 @@ typedef struct {
     ngx_str_t             open_pub;         /* before its partners' numbers */
     ngx_uint_t            open_uniform;     /* its Code is 1000, always */
     ngx_flag_t            open_doc;         /* it describes itself */
+    ngx_flag_t            rail_plain;       /* proxy payment without TLS */
 } ngx_ticket_loc_conf_t;
 
 /* A location of ours, for requests that nginx ends before it has looked for

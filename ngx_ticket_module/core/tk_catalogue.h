@@ -188,6 +188,27 @@ typedef struct {
     tk_life_t       life;
 } tk_operator_t;
 
+/* An agent that sells railway tickets, as its clients call it; and the channel
+ * of their orders.  Keys are hex digits of what is sealed, the newer one last;
+ * len 0: there is none. */
+#define TK_RAIL_KEYS    2
+
+typedef struct {
+    int32_t         agent_id;
+    int             enabled;
+    int             purchase_on;    /* it may be paid for */
+    tk_str_t        code;
+    tk_str_t        keys[TK_RAIL_KEYS];
+} tk_rail_merchant_t;
+
+typedef struct {
+    tk_str_t        keys[TK_RAIL_KEYS];
+} tk_rail_channel_t;
+
+typedef struct {
+    int             cash_required;  /* who agrees to a refund says how much */
+} tk_rail_rules_t;
+
 /* Arrays are sorted by their fields from the first on. */
 
 typedef struct {
@@ -218,6 +239,9 @@ typedef struct {
     tk_stock_off_t      *stocks_off;        size_t  nstocks_off;
     tk_operator_t       *operators;         size_t  noperators;
     tk_open_product_t   *open_products;     size_t  nopen_products;
+    tk_rail_merchant_t  *rail_merchants;    size_t  nrail_merchants;
+    tk_rail_channel_t   *rail_channels;     size_t  nrail_channels;
+    tk_rail_rules_t     *rail_rules;        size_t  nrail_rules;
 
     /* Of theatres; look-ups in tk_theatre.h. */
     tk_hall_t           *halls;             size_t  nhalls;

@@ -66,7 +66,7 @@ TK_ERR( RAIL_REFUND_CASH,   -1, 0, "同意退款操作失败!请输入退款金�
 TK_ERR( RAIL_PRICE,         -1, 0, "金额与出票结果不一致" )
 TK_ERR( RAIL_DEPARTED,      -1, 0, "已发车，不能退款" )
 TK_ERR( RAIL_JOINT,         -1, 0, "该订单不支持代付：仅支持单程" )
-TK_ERR( RAIL_WORKING,       -1, 1, "代付处理中，请稍后" )
+TK_ERR( RAIL_WORKING,       -1, 0, "代付处理中，请稍后" )
 TK_ERR( RAIL_PAID,          -1, 0, "支付完成出票异常，请登录12306核实，不能重新代付" )
 TK_ERR( RAIL_HELD_USED,     -1, 0, "12306订单号已使用或已失效" )
 TK_ERR( RAIL_PASSWORD,      -1, 0, "请先设置12306账户密码" )

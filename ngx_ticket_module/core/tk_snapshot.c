@@ -280,6 +280,27 @@ static const tk_field_t  open_product_txt[] = {
     ST(tk_open_product_t, out_id)
 };
 
+static const tk_field_t  rail_num[] = {
+    I4(tk_rail_merchant_t, agent_id),
+    I4(tk_rail_merchant_t, enabled),
+    I4(tk_rail_merchant_t, purchase_on)
+};
+
+static const tk_field_t  rail_txt[] = {
+    ST(tk_rail_merchant_t, code),
+    ST(tk_rail_merchant_t, keys[0]),
+    ST(tk_rail_merchant_t, keys[1])
+};
+
+static const tk_field_t  rail_channel_txt[] = {
+    ST(tk_rail_channel_t, keys[0]),
+    ST(tk_rail_channel_t, keys[1])
+};
+
+static const tk_field_t  rail_rules_num[] = {
+    I4(tk_rail_rules_t, cash_required)
+};
+
 static const tk_field_t  agent_num[] = {
     I4(tk_agent_t, agent_id),
     I4(tk_agent_t, unit_type),
@@ -443,6 +464,13 @@ static const tk_kind_t  supplier_kinds[] = {
     { "open_product",
       ARRAY_OF(tk_supplier_t, open_products, tk_open_product_t), tk_compare_1,
       FIELDS(open_product_num), FIELDS(open_product_txt), NO_FIELDS },
+    { "rail", ARRAY_OF(tk_supplier_t, rail_merchants, tk_rail_merchant_t),
+      tk_compare_1, FIELDS(rail_num), FIELDS(rail_txt), NO_FIELDS },
+    { "rail_channel",
+      ARRAY_OF(tk_supplier_t, rail_channels, tk_rail_channel_t), NULL,
+      NO_FIELDS, FIELDS(rail_channel_txt), NO_FIELDS },
+    { "rail_rules", ARRAY_OF(tk_supplier_t, rail_rules, tk_rail_rules_t), NULL,
+      FIELDS(rail_rules_num), NO_FIELDS, NO_FIELDS },
     { "zone", offsetof(tk_supplier_t, zone.offsets),
       offsetof(tk_supplier_t, zone.n), sizeof(tk_offset_t), compare_offsets,
       FIELDS(zone_num), NO_FIELDS, NO_FIELDS },

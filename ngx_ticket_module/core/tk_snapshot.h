@@ -1,5 +1,5 @@
 /*
- * The structs of tk_catalogue.h built from the rows of api.catalogue_6() and
+ * The structs of tk_catalogue.h built from the rows of api.catalogue_7() and
  * api.agent_5(); the rows themselves, not the structs, are what is kept in
  * shared memory.
  *
@@ -32,7 +32,7 @@ typedef struct {
     tk_str_t        bin;            /* bytea[] */
 } tk_snapshot_row_t;
 
-#define TK_SNAPSHOT_KINDS   22      /* of a supplier, at most */
+#define TK_SNAPSHOT_KINDS   25      /* of a supplier, at most */
 
 /* A snapshot being built.  Its fields are of tk_snapshot.c. */
 

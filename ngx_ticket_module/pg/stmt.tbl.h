@@ -8,7 +8,7 @@
 NGX_TICKET_STMT(HELLO,            NGX_TICKET_ON_READS,    0,
     "SELECT life FROM api.hello_2()")
 NGX_TICKET_STMT(CATALOGUE,        NGX_TICKET_ON_LOADS,    1,
-    "SELECT kind, num, txt FROM api.catalogue_6($1::text)")
+    "SELECT kind, num, txt FROM api.catalogue_7($1::text)")
 NGX_TICKET_STMT(AGENT,            NGX_TICKET_ON_LOADS,    2,
     "SELECT kind, num, txt, bin FROM api.agent_5($1::int4, $2::text)")
 NGX_TICKET_STMT(CLOCK,            NGX_TICKET_ON_READS,    0,
@@ -99,6 +99,37 @@ NGX_TICKET_STMT(OPEN_PAYS,        NGX_TICKET_ON_PAYS,     7,
 NGX_TICKET_STMT(OPEN_REFUND,      NGX_TICKET_ON_WRITES,   8,
     "SELECT * FROM api.open_refund($1::int4, $2::int4, $3::int8, $4::int8[],"
     " $5::int2[], $6::int8, $7::text, $8::int8)")
+NGX_TICKET_STMT(RAIL_ORDERS,      NGX_TICKET_ON_WRITES,   3,
+    "SELECT r.*, to_jsonb(r)::text AS line"
+    " FROM api.rail_orders($1::int4, $2::int4, $3::text) r")
+NGX_TICKET_STMT(RAIL_CONFIRM,     NGX_TICKET_ON_WRITES,   5,
+    "SELECT * FROM api.rail_confirm($1::int4, $2::int4, $3::text,"
+    " $4::text::jsonb, $5::text)")
+NGX_TICKET_STMT(RAIL_NO_TICKET,   NGX_TICKET_ON_WRITES,   6,
+    "SELECT * FROM api.rail_no_ticket($1::int4, $2::int4, $3::text, $4::int2,"
+    " $5::bytea, $6::text)")
+NGX_TICKET_STMT(RAIL_NEED_PAY,    NGX_TICKET_ON_WRITES,   11,
+    "SELECT * FROM api.rail_need_pay($1::int4, $2::int4, $3::text,"
+    " $4::text::jsonb, $5::text, $6::bytea, $7::bytea, $8::text, $9::bytea,"
+    " $10::bytea, $11::text)")
+NGX_TICKET_STMT(RAIL_GO_PAY,      NGX_TICKET_ON_WRITES,   8,
+    "SELECT * FROM api.rail_go_pay($1::int4, $2::int4, $3::text, $4::int8,"
+    " $5::bytea, $6::bytea, $7::text, $8::text)")
+NGX_TICKET_STMT(RAIL_CANCEL_PAY,  NGX_TICKET_ON_WRITES,   4,
+    "SELECT * FROM api.rail_cancel_pay($1::int4, $2::int4, $3::text,"
+    " $4::text)")
+NGX_TICKET_STMT(RAIL_REFUND_ANSWER, NGX_TICKET_ON_WRITES, 7,
+    "SELECT * FROM api.rail_refund_answer($1::int4, $2::int4, $3::text,"
+    " $4::bool, $5::int8, $6::int2, $7::text)")
+NGX_TICKET_STMT(RAIL_REFUND_START, NGX_TICKET_ON_WRITES,  6,
+    "SELECT * FROM api.rail_refund_start($1::int4, $2::int4, $3::text,"
+    " $4::int8, $5::text, $6::text)")
+NGX_TICKET_STMT(RAIL_PURCHASE,    NGX_TICKET_ON_READS,    3,
+    "SELECT * FROM api.rail_purchase($1::int4, $2::int4, $3::text)")
+NGX_TICKET_STMT(RAIL_IMPORT,      NGX_TICKET_ON_WRITES,   2,
+    "SELECT * FROM api.rail_import($1::int4, $2::text::jsonb)")
+NGX_TICKET_STMT(RAIL_CHANNEL_REFUND, NGX_TICKET_ON_WRITES, 3,
+    "SELECT * FROM api.rail_channel_refund($1::int4, $2::int4, $3::text)")
 NGX_TICKET_STMT(STAFF_ACT,        NGX_TICKET_ON_STAFF,    10,
     "SELECT verdict, subject, status, rows::text, etag, replayed, person,"
     " language, goes_on FROM api.staff_act($1::bytea, $2::text, $3::text::json,"

@@ -17,8 +17,8 @@
 #define ORDER   "xcslw141117203122003"
 #define TICKET(type, seat, price, name)                                       \
     "{\"ticketNo\":\"E646076788\",\"seatType\":\"" type "\",\"seatNo\":\""    \
-    seat "\",\"price\":" price ",\"passengerName\":\"" name "\",\"seq\":\"0\"," \
-    "\"ticketType\":\"1\"}"
+    seat "\",\"price\":" price ",\"passengerName\":\"" name "\","             \
+    "\"seq\":\"0\",\"ticketType\":\"1\"}"
 #define RESULT                                                                \
     "{\"count\":3,\"tickets\":["                                              \
     TICKET("7", "11车04号下铺", "428.00", "国贺") ","                         \

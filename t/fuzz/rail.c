@@ -1,6 +1,7 @@
 /*
  * Covers: core/rail/tk_rail_call.c core/rail/tk_rail_result.c
  *         core/rail/tk_rail_import.c core/rail/tk_rail_index.c
+ *         core/rail/tk_rail_answer.c
  *
  * Proxy payment: a page, a query and a body, a result, orders of the channel.
  * What is signed here is taken; what the channel's orders become is JSON, in
@@ -10,6 +11,7 @@
 #include <jansson.h>
 
 #include "fuzz.h"
+#include "tk_rail_answer.h"
 #include "tk_rail_call.h"
 #include "tk_rail_import.h"
 #include "tk_rail_index.h"
@@ -101,9 +103,53 @@ import(fuzz_input_t *in)
         return;
     }
 
-    root = json_loadb((char *) json.data, json.len, 0, NULL);
+    root = json_loadb((char *) json.data, json.len, JSON_ALLOW_NUL,
+                      NULL);
     fuzz_assert(json_is_array(root) && json_array_size(root) > 0);
     json_decref(root);
+}
+
+
+static void
+is_json(tk_str_t body)
+{
+    json_t  *root;
+
+    root = json_loadb((char *) body.data, body.len, JSON_ALLOW_NUL,
+                      NULL);
+    fuzz_assert(json_is_boolean(json_object_get(root, "ret")));
+    json_decref(root);
+}
+
+
+static void
+answers(tk_str_t s)
+{
+    tk_str_t            body;
+    tk_rail_order_t     order;
+    tk_rail_purchase_t  purchase;
+
+    static const tk_zone_t  utc = { NULL, 0 };
+
+    memset(&order, 0, sizeof(order));
+    order.order_no = order.train_no = order.from = order.to = s;
+    order.npassengers = order.ntrips = order.next = 1;
+    order.passengers[0].name = order.passengers[0].extra = s;
+    order.trips[0].departs = s;
+    order.arrives_at = TK_NEVER;
+
+    memset(&purchase, 0, sizeof(purchase));
+    purchase.order_no = purchase.reason = purchase.method = s;
+
+    fuzz_assert(tk_rail_answer_refused(&fuzz_pool, TK_BAD_PARAM, s, &body)
+                == TK_OK);
+    is_json(body);
+    fuzz_assert(tk_rail_answer_orders(&fuzz_pool, &utc, &order, 1, 1, &body)
+                == TK_OK);
+    is_json(body);
+    fuzz_assert(tk_rail_answer_purchase(&fuzz_pool, &utc, &purchase, &body)
+                == TK_OK);
+    is_json(body);
 }
 
 
@@ -115,6 +161,7 @@ known(fuzz_input_t *in)
     unsigned char  index[TK_INDEX_LEN];
 
     s = fuzz_line(in);
+    answers(s);
 
     for (of = TK_RAIL_OF_NAME; of < TK_RAIL_OF_ALL; of++) {
         fuzz_assert(tk_rail_index(&fuzz_pool, fuzz_keyring(), 7, of, s, index)

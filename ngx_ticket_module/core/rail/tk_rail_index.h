@@ -23,11 +23,11 @@ TK_MUST tk_err_t tk_rail_index(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, tk_rail_of_e of, tk_str_t value,
     unsigned char out[TK_INDEX_LEN]);
 
-/* What is sealed: 'what' of tk_seal(). */
-#define TK_RAIL_SEAL            "rail"          /* context: the order's number */
-#define TK_RAIL_SEAL_PASSWORD   "rail_password" /* ... the agent's code */
-#define TK_RAIL_SEAL_KEY        "rail_key"      /* ... its code; the channel's:
-                                                   "-" */
+/* 'what' of tk_seal(), whose context is the order's number; of a password the
+ * agent's code; of a key that code, or "-" of the channel's. */
+#define TK_RAIL_SEAL            "rail"
+#define TK_RAIL_SEAL_PASSWORD   "rail_password"
+#define TK_RAIL_SEAL_KEY        "rail_key"
 
 /*
  * "曹**" of a name, "186********" of a mobile, "h***m" of a user, a certificate

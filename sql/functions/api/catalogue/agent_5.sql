@@ -1,5 +1,5 @@
--- Agents of the open API are asked for by their number, too: as "#7811", which
--- is no user name.
+-- Agents of the open API and of railway tickets are asked for by their number,
+-- too: as "#7811", which is no user name.
 create or replace function api.agent_5(p_supplier int4, p_user text)
 returns table (kind text, num int8[], txt text[], bin bytea[])
 language plpgsql stable security definer

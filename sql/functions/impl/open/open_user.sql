@@ -1,5 +1,5 @@
 -- Those alone are found by their number of whom somebody has said whether they
--- may call the open API.
+-- may call the open API, or sell railway tickets.
 create or replace function impl.open_user(p_supplier int4, p_user text)
 returns text
 language plpgsql stable
@@ -17,11 +17,17 @@ begin
 
     return (
         select a.user_name
-        from ticket.open_agent o
-        join ticket.agent a on a.supplier_id = o.supplier_id
-                           and a.agent_id = o.agent_id
-        where o.supplier_id = p_supplier
-          and o.agent_id = substr(p_user, 2)::int4);
+        from ticket.agent a
+        where a.supplier_id = p_supplier
+          and a.agent_id = substr(p_user, 2)::int4
+          and (exists (
+                  select from ticket.open_agent o
+                  where o.supplier_id = a.supplier_id
+                    and o.agent_id = a.agent_id)
+               or exists (
+                  select from ticket.rail_agent r
+                  where r.supplier_id = a.supplier_id
+                    and r.agent_id = a.agent_id)));
 end;
 $$;
 
