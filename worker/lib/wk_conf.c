@@ -623,4 +623,5 @@ wk_conf_free(wk_conf_t *conf)
     free(conf->ready_file);
     free(conf->ca_file);
     free(conf->font);
+    free(conf->open_api_pub);
 }
