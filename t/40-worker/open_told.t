@@ -60,12 +60,13 @@ sub ticket {
         . users(@users) . qq(},"TicketStatus":$status})];
 }
 
+# Their codes were typed: 2.
 sub verify {
     my ($own, $order, $checked, $total, @codes) = @_;
 
     return [verify => qq({"TicketStatus":1,"OriginOrderId":"$own","OrderId":$order,)
         . '"VoucherCode":' . list(@codes) . qq(,"OrderTotal":$total,)
-        . qq("CheckedNumber":$checked,"VoucherType":1})];
+        . qq("CheckedNumber":$checked,"VoucherType":2})];
 }
 
 sub refunded {
