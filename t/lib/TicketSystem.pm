@@ -27,6 +27,7 @@ are each file's own.
     postgres      'shared'   'own': one that may be killed and restarted, and
                              whose rows are on the disk when it says so
     zone          '32m'
+    level         'info'   of nginx's error_log
     postgres_at            another host= for nginx alone; "HOSTS port=PORTS"
     redis_at               another socket of Redis, nginx's only
     ready         1     0: do not wait until nginx has reached Postgres
@@ -185,7 +186,8 @@ sub system_start {
     testbed();
     $s = {
         opt => { nginx => 1, processes => 1, redis => 1, worker => 0,
-                 postgres => 'shared', zone => '32m', ready => 1, %opt },
+                 postgres => 'shared', zone => '32m', ready => 1, level => 'info',
+                 %opt },
         dir => "$bed/" . name() . ($files++ ? "-$files" : ''),
         pid => {}, shift => 0, ports => [],
     };
@@ -368,7 +370,7 @@ sub nginx_conf {
     my $shift = $s->{shift} ? "ticket_clock_shift $s->{shift}s;" : '';
 
     my %value = (
-        RUN_DIR => $dir, PORT => $s->{ports}[$i], LEVEL => 'info',
+        RUN_DIR => $dir, PORT => $s->{ports}[$i], LEVEL => $s->{opt}{level},
         WORKERS => $o->{processes}, ZONE => $o->{zone}, KEY => master_key(),
         POSTGRES => $postgres,
         HTTP => "$shift\n" . ($o->{http} // '') . told_by($i, $o),
