@@ -34,6 +34,13 @@ my $receiver = TicketReceiver->new;
 $receiver->agent(demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 'Demo-2026');
 staff(qw(agent set DEMO demo --callback), $receiver->url);
 staff(qw(gatekey make DEMO));
+{
+    # The channel's, for which staff have no action yet.
+    my $demo = sql_value("select supplier_id from ticket.supplier where code = 'DEMO'");
+    local $TicketOutbox::SUPPLIER = $demo;
+    sql_do("insert into ticket.rail_key values (?, 0, 1, decode(?, 'hex'), api.now())",
+           $demo, TicketOutbox::sealed(rail_key => '-', 'C0FFEE00' x 4));
+}
 
 # Rows by the key their seals name; "first" without one.
 sub seals {
@@ -51,6 +58,7 @@ sub seals {
               union all select phone1_sealed from ticket.agent
               union all select key_sealed from ticket.agent_key
               union all select key_sealed from ticket.open_key
+              union all select key_sealed from ticket.rail_key
               union all select secret_sealed from ticket.gate_key
               union all select secret_sealed from ticket.device
               union all select phone1_sealed from ticket.party

@@ -669,9 +669,10 @@ master_round(master_t *m, int *clean)
 
     /* agents first: while their keys are old, so are the snapshots */
     static const char  *kinds[] = {
-        "agent", "agent_key", "open_key", "device", "gate_key", "message",
-        "open_log", "open_order", "order", "party", "party_account", "pay_job",
-        "proposal", "staff", "visitor"
+        "agent", "agent_key", "open_key", "rail_key", "device", "gate_key",
+        "message", "open_log", "open_order", "order", "party", "party_account",
+        "pay_job", "proposal", "rail_account", "rail_case", "rail_order",
+        "rail_passenger", "rail_password", "staff", "visitor"
     };
 
     *clean = 1;
