@@ -109,22 +109,25 @@ sub left {
     return @$lines ? "$lines->[0]{DailyStock}" : 'none';
 }
 
-sub leaves {
+# Who asks and reads no answer.  Whoever closes before nginx has read what was
+# asked has asked nothing, so that he leaves once it is done.
+sub asks {
     my ($call, $asked) = @_;
 
-    my $socket = http_send(port(), [open_bytes($call, $asked, agent => 'ota')]);
-    close $socket;
+    return http_send(port(), [open_bytes($call, $asked, agent => 'ota')]);
 }
 
 my @gone = map { order_of($product, OrderQuantity => 2, VisitDate => iso_day(5)) }
            1 .. 3;
-leaves('order/Create', $_) for @gone;
+my @sockets = map { asks('order/Create', $_) } @gone;
 wait_until { left() eq '3' } 'their orders are made all the same', 10;
+close $_ for @sockets;
 my $paid = created('the same again', $gone[0]);
-leaves('order/Pay', { OrderId => $paid });
+my $socket = asks('order/Pay', { OrderId => $paid });
 wait_until { sql_value("select count(*) from ticket.orders where order_id = ?"
                        . " and state in ('2', '3')", number_of($paid)) }
     'what they pay for is paid', 10;
+close $socket;
 is scalar codes(paid('and again', $paid)), 2, 'who comes back has the codes';
 is left(), '3', 'and no more places';
 is balance(), '99970.00', 'nor is more paid';
