@@ -7,7 +7,7 @@
 #include "base/process.h"
 #include "base/zone.h"
 #include "console/console.h"
-#include "core/open/tk_open_json.h"
+#include "core/tk_json_read.h"
 #include "core/open/tk_open_sign.h"
 #include "core/staff/tk_call.h"
 #include "core/staff/tk_gate_call.h"
@@ -316,12 +316,12 @@ ngx_ticket_merge_body(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
     }
 
     if (tongue == &ngx_ticket_rail) {
-        max_body = TK_OPEN_BODY;            /* many orders at once */
+        max_body = TK_JSON_BODY;            /* many orders at once */
         bound = "a form of the rail API,";
     }
 
     if (tongue == &ngx_ticket_open) {
-        max_body = TK_OPEN_BODY;
+        max_body = TK_JSON_BODY;
         bound = "a body of the open API,";
     }
 

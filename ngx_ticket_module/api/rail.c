@@ -5,7 +5,7 @@
 
 #include "api/rail.h"
 #include "base/process.h"
-#include "core/open/tk_open_json.h"
+#include "core/tk_json_read.h"
 #include "core/rail/tk_rail_import.h"
 #include "core/rail/tk_rail_index.h"
 #include "core/tk_json.h"

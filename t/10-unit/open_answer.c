@@ -6,7 +6,7 @@
 #include "unit.h"
 #include "tk_error.h"
 #include "tk_open_answer.h"
-#include "tk_open_json.h"
+#include "tk_json_read.h"
 #include "tk_open_value.h"
 
 #define LOG_ID  "63775710736904140420211221191216904004"
@@ -236,12 +236,12 @@ test_all(void **state)
 
         assert_int_equal(tk_open_answer(tk_arena_pool(arena), &answer, &body),
                          TK_OK);
-        assert_int_equal(tk_open_json_read(tk_arena_pool(arena), body, &root),
+        assert_int_equal(tk_json_read(tk_arena_pool(arena), body, &root),
                          TK_OK);
-        assert_int_equal(tk_open_json_text(root, "message", 1, 200, &text),
-                         TK_OPEN_GOOD);
-        assert_int_equal(tk_open_json_object(root, "data", &none),
-                         TK_OPEN_ABSENT);
+        assert_int_equal(tk_json_get_text(root, "message", 1, 200, &text),
+                         TK_JSON_GOOD);
+        assert_int_equal(tk_json_get_object(root, "data", &none),
+                         TK_JSON_ABSENT);
         json_decref(root);
     }
 }

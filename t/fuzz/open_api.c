@@ -1,5 +1,5 @@
 /*
- * Covers: core/open/tk_open_sign.c core/open/tk_open_json.c
+ * Covers: core/open/tk_open_sign.c core/tk_json_read.c
  *         core/open/tk_open_value.c core/open/tk_open_call.c
  *         core/open/tk_open_notice.c core/open/tk_open_answer.c
  *
@@ -11,7 +11,7 @@
 #include "fuzz.h"
 #include "tk_open_answer.h"
 #include "tk_open_call.h"
-#include "tk_open_json.h"
+#include "tk_json_read.h"
 #include "tk_open_notice.h"
 #include "tk_open_sign.h"
 #include "tk_open_value.h"
@@ -130,22 +130,22 @@ members(const json_t *object)
         fuzz_assert(strpbrk(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL);
         fuzz_assert(!json_is_number(value));
 
-        if (tk_open_json_text(object, name, 0, 64, &s) == TK_OPEN_GOOD) {
+        if (tk_json_get_text(object, name, 0, 64, &s) == TK_JSON_GOOD) {
             fuzz_assert(tk_check_utf8(s) == TK_OK);
         }
 
-        if (tk_open_json_int(object, name, 0, INT32_MAX, &n) == TK_OPEN_GOOD) {
+        if (tk_json_get_int(object, name, 0, INT32_MAX, &n) == TK_JSON_GOOD) {
             fuzz_assert(n >= 0 && n <= INT32_MAX);
-            fuzz_assert(tk_open_json_fen(object, name, &fen) != TK_OPEN_GOOD
+            fuzz_assert(tk_json_get_fen(object, name, &fen) != TK_JSON_GOOD
                         || fen == n * 100);
         }
 
-        if (tk_open_json_object(object, name, &member) == TK_OPEN_GOOD) {
+        if (tk_json_get_object(object, name, &member) == TK_JSON_GOOD) {
             members(member);
         }
 
-        if (tk_open_json_array(object, name, 8, &member) == TK_OPEN_GOOD) {
-            (void) tk_open_json_element(member, 0, 0, 64, &s);
+        if (tk_json_get_array(object, name, 8, &member) == TK_JSON_GOOD) {
+            (void) tk_json_get_element(member, 0, 0, 64, &s);
         }
     }
 }
@@ -184,7 +184,7 @@ refused(tk_str_t said)
     };
 
     fuzz_assert(tk_open_answer(&fuzz_pool, &a, &answer) == TK_OK);
-    fuzz_assert(tk_open_json_read(&fuzz_pool, answer, &root) == TK_OK);
+    fuzz_assert(tk_json_read(&fuzz_pool, answer, &root) == TK_OK);
     json_decref(root);
 
     log_id.data = tk_open_answer_log_id(answer);
@@ -202,7 +202,7 @@ body(tk_str_t said)
     tk_err_t   err;
 
     fuzz_assert(!tk_open_notice_taken(&fuzz_pool, 302, said, why));
-    err = tk_open_json_read(&fuzz_pool, said, &root);
+    err = tk_json_read(&fuzz_pool, said, &root);
     fuzz_assert(err == TK_OK
                 || !tk_open_notice_taken(&fuzz_pool, 200, said, why));
 

@@ -6,7 +6,7 @@
 
 #include "tk_form.h"
 #include "tk_open_call.h"
-#include "tk_open_json.h"
+#include "tk_json_read.h"
 #include "tk_open_value.h"
 #include "tk_value.h"
 
@@ -165,10 +165,10 @@ open_copy(open_reading_t *r, tk_str_t s, tk_str_t *out)
 
 
 static tk_err_t
-open_said(tk_open_said_e said)
+open_said(tk_json_said_e said)
 {
-    return said == TK_OPEN_GOOD ? TK_OK
-           : said == TK_OPEN_ABSENT ? TK_PARAM_MISSING : TK_PARAM_WRONG;
+    return said == TK_JSON_GOOD ? TK_OK
+           : said == TK_JSON_ABSENT ? TK_PARAM_MISSING : TK_PARAM_WRONG;
 }
 
 
@@ -179,7 +179,7 @@ open_get(const json_t *object, const char *name, size_t max, tk_str_t *s)
 {
     tk_err_t  err;
 
-    err = open_said(tk_open_json_text(object, name, 0, max, s));
+    err = open_said(tk_json_get_text(object, name, 0, max, s));
 
     return err == TK_OK && s->len == 0 ? TK_PARAM_MISSING : err;
 }
@@ -277,8 +277,8 @@ open_texts(open_reading_t *r, tk_open_texts_t *out)
     tk_str_t       s;
     const json_t  *array;
 
-    err = open_said(tk_open_json_array(r->object, r->name, r->member->max,
-                                       &array));
+    err = open_said(tk_json_get_array(r->object, r->name, r->member->max,
+                                      &array));
     if (err != TK_OK) {
         return err;
     }
@@ -292,8 +292,8 @@ open_texts(open_reading_t *r, tk_open_texts_t *out)
     }
 
     for (i = 0; i < n; i++) {
-        if (tk_open_json_element(array, i, 1, TK_OPEN_NUMBER, &s)
-            != TK_OPEN_GOOD)
+        if (tk_json_get_element(array, i, 1, TK_OPEN_NUMBER, &s)
+            != TK_JSON_GOOD)
         {
             return TK_PARAM_WRONG;
         }
@@ -356,7 +356,7 @@ open_document(open_reading_t *r, const json_t *object,
     tk_err_t         err;
     tk_str_t         s;
     unsigned char    id[TK_DOCUMENT_BYTES];
-    tk_open_said_e   said;
+    tk_json_said_e   said;
 
     err = open_either(object, "idcard", "cardid", OPEN_ID, &s);
     if (err != TK_OK) {
@@ -364,13 +364,13 @@ open_document(open_reading_t *r, const json_t *object,
     }
 
     kind = 0;
-    said = tk_open_json_int(object, "idcardtype", 0, INT32_MAX, &kind);
+    said = tk_json_get_int(object, "idcardtype", 0, INT32_MAX, &kind);
 
-    if (said == TK_OPEN_ABSENT) {
-        said = tk_open_json_int(object, "cardtype", 0, INT32_MAX, &kind);
+    if (said == TK_JSON_ABSENT) {
+        said = tk_json_get_int(object, "cardtype", 0, INT32_MAX, &kind);
     }
 
-    if (said == TK_OPEN_WRONG) {
+    if (said == TK_JSON_WRONG) {
         return TK_ID_KIND;
     }
 
@@ -451,7 +451,7 @@ open_contact(open_reading_t *r, tk_open_people_t *people)
     tk_err_t       err;
     const json_t  *object;
 
-    err = open_said(tk_open_json_object(r->object, r->name, &object));
+    err = open_said(tk_json_get_object(r->object, r->name, &object));
     if (err != TK_OK) {
         return err == TK_PARAM_MISSING ? TK_CONTACT_MISSING : err;
     }
@@ -474,8 +474,8 @@ open_people(open_reading_t *r, tk_open_people_t *people)
     tk_err_t       err;
     const json_t  *array, *object;
 
-    err = open_said(tk_open_json_array(r->object, r->name, r->member->max,
-                                       &array));
+    err = open_said(tk_json_get_array(r->object, r->name, r->member->max,
+                                      &array));
 
     if (err == TK_OK && json_array_size(array) < (size_t) r->member->min) {
         err = TK_PARAM_MISSING;
@@ -519,12 +519,12 @@ open_read_kind(open_reading_t *r, void *field)
     switch (m->kind) {
 
     case TK_OPEN_INT:
-        return open_said(tk_open_json_int(r->object, r->name, m->min, m->max,
-                                          field));
+        return open_said(tk_json_get_int(r->object, r->name, m->min, m->max,
+                                         field));
 
     case TK_OPEN_ORDER:
-        return open_said(tk_open_json_int(r->object, r->name, 1, INT64_MAX,
-                                          field));
+        return open_said(tk_json_get_int(r->object, r->name, 1, INT64_MAX,
+                                         field));
 
     case TK_OPEN_TEXT:
         return open_text(r, field);
@@ -533,7 +533,7 @@ open_read_kind(open_reading_t *r, void *field)
         return open_cut(r, field);
 
     case TK_OPEN_FEN:
-        return open_said(tk_open_json_fen(r->object, r->name, field));
+        return open_said(tk_json_get_fen(r->object, r->name, field));
 
     case TK_OPEN_DAY:
     case TK_OPEN_MOMENT:
@@ -655,7 +655,7 @@ tk_open_call_read(tk_pool_t *pool, const tk_open_call_t *call,
     *subject = tk_str_c("");
 
     if (body.data != NULL) {
-        err = tk_open_json_read(pool, body, &object);
+        err = tk_json_read(pool, body, &object);
         if (err != TK_OK) {
             return err;
         }

@@ -6,7 +6,7 @@
 
 #include "tk_buf.h"
 #include "tk_json.h"
-#include "tk_open_json.h"
+#include "tk_json_read.h"
 #include "tk_open_notice.h"
 
 #define OPEN_TAKEN      1000
@@ -195,31 +195,31 @@ tk_open_notice_taken(tk_pool_t *pool, int status, tk_str_t answer,
     int              taken;
     int64_t          code;
     json_t          *root;
-    tk_open_said_e   said;
+    tk_json_said_e   said;
 
     if (status < 200 || status > 299) {
         (void) snprintf(why, TK_OPEN_WHY, "HTTP %d", status);
         return 0;
     }
 
-    if (tk_open_json_read(pool, answer, &root) != TK_OK) {
+    if (tk_json_read(pool, answer, &root) != TK_OK) {
         (void) snprintf(why, TK_OPEN_WHY, "the answer is no object of JSON");
         return 0;
     }
 
     code = -1;
-    said = tk_open_json_int(root, "code", 0, INT32_MAX, &code);
-    taken = said == TK_OPEN_ABSENT
+    said = tk_json_get_int(root, "code", 0, INT32_MAX, &code);
+    taken = said == TK_JSON_ABSENT
             ? json_is_true(json_object_get(root, "issuccess"))
             : code == OPEN_TAKEN;
 
     json_decref(root);
 
-    if (said == TK_OPEN_GOOD) {
+    if (said == TK_JSON_GOOD) {
         (void) snprintf(why, TK_OPEN_WHY, "Code %d", (int) code);
 
     } else {
-        (void) snprintf(why, TK_OPEN_WHY, said == TK_OPEN_ABSENT
+        (void) snprintf(why, TK_OPEN_WHY, said == TK_JSON_ABSENT
                                           ? "no Code" : "a Code that is none");
     }
 

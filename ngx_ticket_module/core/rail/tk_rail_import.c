@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "tk_json.h"
-#include "tk_open_json.h"
+#include "tk_json_read.h"
 #include "tk_rail_call.h"
 #include "tk_rail_import.h"
 #include "tk_rail_index.h"
@@ -154,17 +154,17 @@ rail_text(rail_reading_t *r, const json_t *object, rail_member_t m,
     const char *key, size_t min, size_t max)
 {
     tk_str_t        text;
-    tk_open_said_e  said;
+    tk_json_said_e  said;
 
-    said = tk_open_json_text(object, m.read, min, max, &text);
+    said = tk_json_get_text(object, m.read, min, max, &text);
 
-    if (said == TK_OPEN_WRONG || (said == TK_OPEN_ABSENT && min > 0)) {
+    if (said == TK_JSON_WRONG || (said == TK_JSON_ABSENT && min > 0)) {
         return rail_wrong(r, m.name);
     }
 
     tk_json_key(r->out, key);
 
-    if (said == TK_OPEN_GOOD) {
+    if (said == TK_JSON_GOOD) {
         tk_json_str(r->out, text);
     } else {
         tk_json_str(r->out, tk_str_c(""));
@@ -179,16 +179,16 @@ rail_fen(rail_reading_t *r, const json_t *object, rail_member_t m,
     const char *key, int must)
 {
     int64_t         fen;
-    tk_open_said_e  said;
+    tk_json_said_e  said;
 
-    said = tk_open_json_fen(object, m.read, &fen);
+    said = tk_json_get_fen(object, m.read, &fen);
 
-    if (said == TK_OPEN_WRONG || (said == TK_OPEN_ABSENT && must)) {
+    if (said == TK_JSON_WRONG || (said == TK_JSON_ABSENT && must)) {
         return rail_wrong(r, m.name);
     }
 
     tk_json_key(r->out, key);
-    tk_json_int(r->out, said == TK_OPEN_GOOD ? fen : 0);
+    tk_json_int(r->out, said == TK_JSON_GOOD ? fen : 0);
 
     return TK_OK;
 }
@@ -234,21 +234,21 @@ rail_time(rail_reading_t *r, const json_t *object, rail_member_t m,
     char            text[RAIL_WHERE];
     tk_str_t        s;
     tk_time_t       at;
-    tk_open_said_e  said;
+    tk_json_said_e  said;
     unsigned char   w[TK_MOMENT_LEN];
 
     static const tk_zone_t  utc = { NULL, 0 };
 
-    said = tk_open_json_text(object, m.read, 1, RAIL_PLACE, &s);
+    said = tk_json_get_text(object, m.read, 1, RAIL_PLACE, &s);
 
-    if (said == TK_OPEN_ABSENT && !must) {
+    if (said == TK_JSON_ABSENT && !must) {
         tk_json_key(r->out, key);
         tk_json_null(r->out);
 
         return TK_OK;
     }
 
-    if (said != TK_OPEN_GOOD || rail_moment(r, s, &at) != TK_OK) {
+    if (said != TK_JSON_GOOD || rail_moment(r, s, &at) != TK_OK) {
         return rail_wrong(r, m.name);
     }
 
@@ -282,7 +282,7 @@ rail_seat(const json_t *object, int64_t *seat, int64_t *fen)
     name = tk_str_c(key);
 
     return tk_parse_int(name, 0, TK_RAIL_SEATS, seat) == TK_OK
-           && tk_open_json_fen(object, key, fen) == TK_OPEN_GOOD && *fen > 0
+           && tk_json_get_fen(object, key, fen) == TK_JSON_GOOD && *fen > 0
            ? TK_OK : TK_BAD_VALUE;
 }
 
@@ -293,7 +293,7 @@ rail_asked_seat(rail_reading_t *r, const json_t *order)
     int64_t        seat, fen;
     const json_t  *object;
 
-    if (tk_open_json_object(order, "seat", &object) != TK_OPEN_GOOD
+    if (tk_json_get_object(order, "seat", &object) != TK_JSON_GOOD
         || rail_seat(object, &seat, &fen) != TK_OK)
     {
         return rail_wrong(r, "seat");
@@ -314,18 +314,18 @@ rail_other_seats(rail_reading_t *r, const json_t *order)
     size_t          i;
     int64_t         seat, fen;
     const json_t   *array;
-    tk_open_said_e  said;
+    tk_json_said_e  said;
 
-    said = tk_open_json_array(order, "extseat", RAIL_SEATS, &array);
+    said = tk_json_get_array(order, "extseat", RAIL_SEATS, &array);
 
     tk_json_key(r->out, "ext_seats");
     tk_json_array(r->out);
 
-    if (said == TK_OPEN_WRONG) {
+    if (said == TK_JSON_WRONG) {
         return rail_wrong(r, "extSeat");
     }
 
-    for (i = 0; said == TK_OPEN_GOOD && i < json_array_size(array); i++) {
+    for (i = 0; said == TK_JSON_GOOD && i < json_array_size(array); i++) {
         if (!json_is_object(json_array_get(array, i))
             || rail_seat(json_array_get(array, i), &seat, &fen) != TK_OK)
         {
@@ -352,27 +352,27 @@ rail_contact(rail_reading_t *r, const json_t *order)
     tk_err_t        err;
     tk_str_t        name, mobile, email;
     const json_t   *contact;
-    tk_open_said_e  said;
+    tk_json_said_e  said;
 
-    if (tk_open_json_object(order, "contact", &contact) != TK_OPEN_GOOD) {
+    if (tk_json_get_object(order, "contact", &contact) != TK_JSON_GOOD) {
         return rail_wrong(r, "contact");
     }
 
-    if (tk_open_json_text(contact, "name", 1, TK_RAIL_NAME, &name)
-        != TK_OPEN_GOOD)
+    if (tk_json_get_text(contact, "name", 1, TK_RAIL_NAME, &name)
+        != TK_JSON_GOOD)
     {
         return rail_wrong(r, "contact.name");
     }
 
-    if (tk_open_json_text(contact, "mobile", 5, 20, &mobile) != TK_OPEN_GOOD
+    if (tk_json_get_text(contact, "mobile", 5, 20, &mobile) != TK_JSON_GOOD
         || tk_check_phone(mobile) != TK_OK)
     {
         return rail_wrong(r, "contact.mobile");
     }
 
-    said = tk_open_json_text(contact, "email", 0, TK_RAIL_NAME, &email);
+    said = tk_json_get_text(contact, "email", 0, TK_RAIL_NAME, &email);
 
-    if (said == TK_OPEN_WRONG) {
+    if (said == TK_JSON_WRONG) {
         return rail_wrong(r, "contact.email");
     }
 
@@ -386,7 +386,7 @@ rail_contact(rail_reading_t *r, const json_t *order)
                            mobile);
     }
 
-    if (err == TK_OK && said == TK_OPEN_GOOD && email.len > 0) {
+    if (err == TK_OK && said == TK_JSON_GOOD && email.len > 0) {
         err = rail_sealed(r, "email", email);
     }
 
@@ -446,23 +446,23 @@ rail_passenger(rail_reading_t *r, const json_t *p)
     tk_err_t  err;
     tk_str_t  name, cert, kind;
 
-    if (tk_open_json_text(p, "name", 1, TK_RAIL_NAME, &name) != TK_OPEN_GOOD) {
+    if (tk_json_get_text(p, "name", 1, TK_RAIL_NAME, &name) != TK_JSON_GOOD) {
         return rail_wrong(r, "name");
     }
 
-    if (tk_open_json_text(p, "certno", 1, TK_RAIL_NAME, &cert)
-        != TK_OPEN_GOOD)
+    if (tk_json_get_text(p, "certno", 1, TK_RAIL_NAME, &cert)
+        != TK_JSON_GOOD)
     {
         return rail_wrong(r, "certNo");
     }
 
-    if (tk_open_json_text(p, "certtype", 1, 1, &kind) != TK_OPEN_GOOD
+    if (tk_json_get_text(p, "certtype", 1, 1, &kind) != TK_JSON_GOOD
         || !rail_is_certificate(kind))
     {
         return rail_wrong(r, "certType");
     }
 
-    if (tk_open_json_int(p, "tickettype", 0, 2, &type) != TK_OPEN_GOOD) {
+    if (tk_json_get_int(p, "tickettype", 0, 2, &type) != TK_JSON_GOOD) {
         return rail_wrong(r, "ticketType");
     }
 
@@ -493,8 +493,8 @@ rail_passengers(rail_reading_t *r, const json_t *order)
     tk_err_t       err;
     const json_t  *array, *p;
 
-    if (tk_open_json_array(order, "passengers", TK_RAIL_TICKETS, &array)
-        != TK_OPEN_GOOD
+    if (tk_json_get_array(order, "passengers", TK_RAIL_TICKETS, &array)
+        != TK_JSON_GOOD
         || json_array_size(array) == 0)
     {
         return rail_wrong(r, "passengers");
@@ -553,8 +553,8 @@ rail_number(rail_reading_t *r, const json_t *order)
 {
     tk_str_t  s;
 
-    if (tk_open_json_text(order, "orderno", 1, TK_RAIL_ORDER_NO, &s)
-        != TK_OPEN_GOOD
+    if (tk_json_get_text(order, "orderno", 1, TK_RAIL_ORDER_NO, &s)
+        != TK_JSON_GOOD
         || !rail_is_order_no(s))
     {
         return rail_wrong(r, "orderNo");
@@ -590,7 +590,7 @@ rail_flag(const json_t *order, const char *name, int otherwise, int *flag)
         return 1;
     }
 
-    if (tk_open_json_int(order, name, 0, 1, &n) != TK_OPEN_GOOD) {
+    if (tk_json_get_int(order, name, 0, 1, &n) != TK_JSON_GOOD) {
         return 0;
     }
 
@@ -607,7 +607,7 @@ rail_trip(rail_reading_t *r, const json_t *trip)
 {
     size_t          i;
     tk_str_t        text;
-    tk_open_said_e  said;
+    tk_json_said_e  said;
 
     static const rail_member_t  members[] = {
         { "trainNo", "trainno" },
@@ -620,13 +620,13 @@ rail_trip(rail_reading_t *r, const json_t *trip)
     tk_json_object(r->out);
 
     for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        said = tk_open_json_text(trip, members[i].read, 1, RAIL_PLACE, &text);
+        said = tk_json_get_text(trip, members[i].read, 1, RAIL_PLACE, &text);
 
-        if (said == TK_OPEN_WRONG) {
+        if (said == TK_JSON_WRONG) {
             return rail_wrong(r, "jointTrip");
         }
 
-        if (said == TK_OPEN_GOOD) {
+        if (said == TK_JSON_GOOD) {
             tk_json_key(r->out, members[i].name);
             tk_json_str(r->out, text);
         }
@@ -644,17 +644,17 @@ rail_trips(rail_reading_t *r, const json_t *order, int joint)
     size_t          i;
     tk_err_t        err;
     const json_t   *array, *trip;
-    tk_open_said_e  said;
+    tk_json_said_e  said;
 
-    said = tk_open_json_array(order, "jointtrip", RAIL_TRIPS, &array);
+    said = tk_json_get_array(order, "jointtrip", RAIL_TRIPS, &array);
 
-    if (said == TK_OPEN_WRONG) {
+    if (said == TK_JSON_WRONG) {
         return rail_wrong(r, "jointTrip");
     }
 
     tk_json_key(r->out, "trips");
 
-    if (said == TK_OPEN_ABSENT || !joint) {
+    if (said == TK_JSON_ABSENT || !joint) {
         tk_json_null(r->out);
         return TK_OK;
     }
@@ -682,7 +682,7 @@ rail_flags(rail_reading_t *r, const json_t *order)
     int       paid, closed, appointment;
     int64_t   joint;
 
-    if (tk_open_json_int(order, "ordertype", 0, 1, &joint) != TK_OPEN_GOOD) {
+    if (tk_json_get_int(order, "ordertype", 0, 1, &joint) != TK_JSON_GOOD) {
         return rail_wrong(r, "orderType");
     }
 
@@ -788,8 +788,8 @@ rail_orders(rail_reading_t *r, const json_t *root, tk_str_t *subject)
     tk_err_t       err;
     const json_t  *array, *order;
 
-    if (tk_open_json_array(root, "orders", TK_RAIL_IMPORTED, &array)
-        != TK_OPEN_GOOD
+    if (tk_json_get_array(root, "orders", TK_RAIL_IMPORTED, &array)
+        != TK_JSON_GOOD
         || json_array_size(array) == 0)
     {
         *subject = tk_str_c("orders");
@@ -837,7 +837,7 @@ rail_wrapped(tk_pool_t *pool, tk_str_t text, json_t **root)
     tk_buf_adds(&b, "}");
 
     return b.failed ? TK_NO_MEMORY
-                    : tk_open_json_read(pool, tk_buf_str(&b), root);
+                    : tk_json_read(pool, tk_buf_str(&b), root);
 }
 
 

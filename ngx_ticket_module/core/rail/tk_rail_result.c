@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "tk_open_json.h"
+#include "tk_json_read.h"
 #include "tk_rail_call.h"
 #include "tk_rail_result.h"
 
@@ -30,7 +30,7 @@ static int
 rail_text(tk_pool_t *pool, const json_t *ticket, const char *name, size_t max,
     tk_str_t *text)
 {
-    if (tk_open_json_text(ticket, name, 1, max, text) != TK_OPEN_GOOD) {
+    if (tk_json_get_text(ticket, name, 1, max, text) != TK_JSON_GOOD) {
         return 0;
     }
 
@@ -47,7 +47,7 @@ rail_type(const json_t *ticket, tk_str_t *type)
 {
     int64_t  n;
 
-    if (tk_open_json_int(ticket, "tickettype", 0, 2, &n) != TK_OPEN_GOOD) {
+    if (tk_json_get_int(ticket, "tickettype", 0, 2, &n) != TK_JSON_GOOD) {
         return 0;
     }
 
@@ -69,8 +69,8 @@ rail_ticket(tk_pool_t *pool, const json_t *array, size_t i,
         return rail_wrong(pool, i, "ticketNo", subject);
     }
 
-    if (tk_open_json_int(ticket, "seattype", 0, TK_RAIL_SEATS, &t->seat_type)
-        != TK_OPEN_GOOD)
+    if (tk_json_get_int(ticket, "seattype", 0, TK_RAIL_SEATS, &t->seat_type)
+        != TK_JSON_GOOD)
     {
         return rail_wrong(pool, i, "seatType", subject);
     }
@@ -79,7 +79,7 @@ rail_ticket(tk_pool_t *pool, const json_t *array, size_t i,
         return rail_wrong(pool, i, "seatNo", subject);
     }
 
-    if (tk_open_json_fen(ticket, "price", &t->fen) != TK_OPEN_GOOD
+    if (tk_json_get_fen(ticket, "price", &t->fen) != TK_JSON_GOOD
         || t->fen <= 0 || t->fen > RAIL_FARE)
     {
         return rail_wrong(pool, i, "price", subject);
@@ -103,8 +103,8 @@ rail_tickets(tk_pool_t *pool, const json_t *root, tk_rail_ticket_t *tickets,
     tk_err_t       err;
     const json_t  *array;
 
-    if (tk_open_json_array(root, "tickets", TK_RAIL_TICKETS, &array)
-        != TK_OPEN_GOOD)
+    if (tk_json_get_array(root, "tickets", TK_RAIL_TICKETS, &array)
+        != TK_JSON_GOOD)
     {
         *subject = tk_str_c("result.tickets");
         return TK_BAD_PARAM;
@@ -113,8 +113,8 @@ rail_tickets(tk_pool_t *pool, const json_t *root, tk_rail_ticket_t *tickets,
     *n = json_array_size(array);
 
     if (*n == 0
-        || tk_open_json_int(root, "count", 1, TK_RAIL_TICKETS, &count)
-           != TK_OPEN_GOOD
+        || tk_json_get_int(root, "count", 1, TK_RAIL_TICKETS, &count)
+           != TK_JSON_GOOD
         || (size_t) count != *n)
     {
         *subject = tk_str_c("result.count");
@@ -146,7 +146,7 @@ tk_rail_result_read(tk_pool_t *pool, tk_str_t text,
         return TK_BAD_PARAM;
     }
 
-    err = tk_open_json_read(pool, text, &root);
+    err = tk_json_read(pool, text, &root);
 
     if (err != TK_OK) {
         return err == TK_NO_MEMORY ? err : TK_BAD_PARAM;

@@ -6,7 +6,7 @@
  * many values, ends there.  What is no JSON stays none.
  */
 
-#include "tk_open_json.h"
+#include "tk_json_read.h"
 #include "tk_value.h"
 
 #define OPEN_MARK       0x7f            /* what a number begins with */
@@ -20,7 +20,7 @@ typedef struct {
     const unsigned char  *pos, *end;
     unsigned char        *out;
     unsigned              depth, values;
-    unsigned char         closing[TK_OPEN_DEPTH];
+    unsigned char         closing[TK_JSON_DEPTH];
     unsigned char         before;       /* the last byte outside of strings
                                            that is no blank; 0: none */
 } open_copy_t;
@@ -257,12 +257,12 @@ open_structure(open_copy_t *copy, unsigned char c)
         return TK_OK;
     }
 
-    if (++copy->values > TK_OPEN_VALUES) {
+    if (++copy->values > TK_JSON_VALUES) {
         return TK_BODY_WRONG;
     }
 
     if (c == '{' || c == '[') {
-        if (copy->depth == TK_OPEN_DEPTH) {
+        if (copy->depth == TK_JSON_DEPTH) {
             return TK_BODY_WRONG;
         }
 
@@ -306,7 +306,7 @@ open_copy_next(open_copy_t *copy)
 
 
 tk_err_t
-tk_open_json_read(tk_pool_t *pool, tk_str_t body, json_t **root)
+tk_json_read(tk_pool_t *pool, tk_str_t body, json_t **root)
 {
     json_t         *read;
     tk_err_t        err;
@@ -316,7 +316,7 @@ tk_open_json_read(tk_pool_t *pool, tk_str_t body, json_t **root)
 
     static const char  bom[3] = "\xef\xbb\xbf";
 
-    if (body.len > TK_OPEN_BODY) {
+    if (body.len > TK_JSON_BODY) {
         return TK_BODY_WRONG;
     }
 
@@ -416,7 +416,7 @@ open_characters(tk_str_t s)
 }
 
 
-static tk_open_said_e
+static tk_json_said_e
 open_text(const json_t *value, size_t min, size_t max, tk_str_t *text)
 {
     int       number;
@@ -424,43 +424,43 @@ open_text(const json_t *value, size_t min, size_t max, tk_str_t *text)
     tk_str_t  s;
 
     if (value == NULL) {
-        return TK_OPEN_ABSENT;
+        return TK_JSON_ABSENT;
     }
 
     if (!open_bytes(value, &s, &number) || number) {
-        return TK_OPEN_WRONG;
+        return TK_JSON_WRONG;
     }
 
     n = open_characters(s);
 
     if (n < (int64_t) min || n > (int64_t) max) {
-        return TK_OPEN_WRONG;
+        return TK_JSON_WRONG;
     }
 
     *text = s;
 
-    return TK_OPEN_GOOD;
+    return TK_JSON_GOOD;
 }
 
 
-tk_open_said_e
-tk_open_json_text(const json_t *object, const char *name, size_t min,
+tk_json_said_e
+tk_json_get_text(const json_t *object, const char *name, size_t min,
     size_t max, tk_str_t *text)
 {
     return open_text(open_member(object, name), min, max, text);
 }
 
 
-tk_open_said_e
-tk_open_json_element(const json_t *array, size_t i, size_t min, size_t max,
+tk_json_said_e
+tk_json_get_element(const json_t *array, size_t i, size_t min, size_t max,
     tk_str_t *text)
 {
     return open_text(json_array_get(array, i), min, max, text);
 }
 
 
-tk_open_said_e
-tk_open_json_int(const json_t *object, const char *name, int64_t min,
+tk_json_said_e
+tk_json_get_int(const json_t *object, const char *name, int64_t min,
     int64_t max, int64_t *n)
 {
     int            number;
@@ -470,24 +470,24 @@ tk_open_json_int(const json_t *object, const char *name, int64_t min,
 
     member = open_member(object, name);
     if (member == NULL) {
-        return TK_OPEN_ABSENT;
+        return TK_JSON_ABSENT;
     }
 
     if (!open_bytes(member, &s, &number)
         || s.len > TK_INT_LEN || (s.len > 0 && s.data[0] == '-')
         || tk_parse_int(s, min, max, &read) != TK_OK)
     {
-        return TK_OPEN_WRONG;
+        return TK_JSON_WRONG;
     }
 
     *n = read;
 
-    return TK_OPEN_GOOD;
+    return TK_JSON_GOOD;
 }
 
 
-tk_open_said_e
-tk_open_json_fen(const json_t *object, const char *name, int64_t *fen)
+tk_json_said_e
+tk_json_get_fen(const json_t *object, const char *name, int64_t *fen)
 {
     int            number;
     int64_t        read;
@@ -496,56 +496,56 @@ tk_open_json_fen(const json_t *object, const char *name, int64_t *fen)
 
     member = open_member(object, name);
     if (member == NULL) {
-        return TK_OPEN_ABSENT;
+        return TK_JSON_ABSENT;
     }
 
     if (!open_bytes(member, &s, &number) || tk_parse_money(s, &read) != TK_OK) {
-        return TK_OPEN_WRONG;
+        return TK_JSON_WRONG;
     }
 
     *fen = read;
 
-    return TK_OPEN_GOOD;
+    return TK_JSON_GOOD;
 }
 
 
-tk_open_said_e
-tk_open_json_object(const json_t *object, const char *name,
+tk_json_said_e
+tk_json_get_object(const json_t *object, const char *name,
     const json_t **member)
 {
     const json_t  *found;
 
     found = open_member(object, name);
     if (found == NULL) {
-        return TK_OPEN_ABSENT;
+        return TK_JSON_ABSENT;
     }
 
     if (!json_is_object(found)) {
-        return TK_OPEN_WRONG;
+        return TK_JSON_WRONG;
     }
 
     *member = found;
 
-    return TK_OPEN_GOOD;
+    return TK_JSON_GOOD;
 }
 
 
-tk_open_said_e
-tk_open_json_array(const json_t *object, const char *name, size_t max,
+tk_json_said_e
+tk_json_get_array(const json_t *object, const char *name, size_t max,
     const json_t **array)
 {
     const json_t  *found;
 
     found = open_member(object, name);
     if (found == NULL) {
-        return TK_OPEN_ABSENT;
+        return TK_JSON_ABSENT;
     }
 
     if (!json_is_array(found) || json_array_size(found) > max) {
-        return TK_OPEN_WRONG;
+        return TK_JSON_WRONG;
     }
 
     *array = found;
 
-    return TK_OPEN_GOOD;
+    return TK_JSON_GOOD;
 }

@@ -1,9 +1,9 @@
 /*
- * JSON of the open API: what is taken, what is refused, what a number is.
+ * JSON that anybody may send: what is taken, what is refused, what a number is.
  */
 
 #include "unit.h"
-#include "tk_open_json.h"
+#include "tk_json_read.h"
 
 static tk_arena_t  *arena;
 
@@ -13,8 +13,8 @@ read_bytes(tk_str_t body, json_t **root)
 {
     *root = NULL;
 
-    return tk_open_json_read(tk_arena_pool(arena),
-                             unit_guard(body.data, body.len), root);
+    return tk_json_read(tk_arena_pool(arena),
+                        unit_guard(body.data, body.len), root);
 }
 
 
@@ -58,8 +58,8 @@ test_names(void **state)
 
     for (i = 0; i < unit_count(bodies); i++) {
         root = taken(bodies[i]);
-        assert_int_equal(tk_open_json_int(root, "partnerid", 1, 9999, &n),
-                         TK_OPEN_GOOD);
+        assert_int_equal(tk_json_get_int(root, "partnerid", 1, 9999, &n),
+                         TK_JSON_GOOD);
         assert_int_equal(n, 7811);
         json_decref(root);
     }
@@ -80,22 +80,22 @@ test_texts(void **state)
                  "\"d\":\"\\\"\\\\\\/ Z\",\"e\":null,\"f\":12,\"g\":true,"
                  "\"H\\\"\\\\I\":\"x\",\"i\":\"\xc2\x85\"}");
 
-    assert_int_equal(tk_open_json_text(root, "a", 0, 9, &s), TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_text(root, "b", 0, 9, &s), TK_OPEN_GOOD);
+    assert_int_equal(tk_json_get_text(root, "a", 0, 9, &s), TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_text(root, "b", 0, 9, &s), TK_JSON_GOOD);
     assert_int_equal(s.len, 0);
-    assert_int_equal(tk_open_json_text(root, "b", 1, 9, &s), TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_text(root, "c", 1, 2, &s), TK_OPEN_GOOD);
+    assert_int_equal(tk_json_get_text(root, "b", 1, 9, &s), TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_text(root, "c", 1, 2, &s), TK_JSON_GOOD);
     assert_tk_text(s, "张三");
-    assert_int_equal(tk_open_json_text(root, "c", 1, 1, &s), TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_text(root, "d", 1, 9, &s), TK_OPEN_GOOD);
+    assert_int_equal(tk_json_get_text(root, "c", 1, 1, &s), TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_text(root, "d", 1, 9, &s), TK_JSON_GOOD);
     assert_tk_text(s, "\"\\/ Z");
-    assert_int_equal(tk_open_json_text(root, "e", 0, 9, &s), TK_OPEN_ABSENT);
-    assert_int_equal(tk_open_json_text(root, "x", 0, 9, &s), TK_OPEN_ABSENT);
-    assert_int_equal(tk_open_json_text(root, "f", 0, 9, &s), TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_text(root, "g", 0, 9, &s), TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_text(root, "h\"\\i", 0, 9, &s),
-                     TK_OPEN_GOOD);
-    assert_int_equal(tk_open_json_text(root, "i", 0, 9, &s), TK_OPEN_WRONG);
+    assert_int_equal(tk_json_get_text(root, "e", 0, 9, &s), TK_JSON_ABSENT);
+    assert_int_equal(tk_json_get_text(root, "x", 0, 9, &s), TK_JSON_ABSENT);
+    assert_int_equal(tk_json_get_text(root, "f", 0, 9, &s), TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_text(root, "g", 0, 9, &s), TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_text(root, "h\"\\i", 0, 9, &s),
+                     TK_JSON_GOOD);
+    assert_int_equal(tk_json_get_text(root, "i", 0, 9, &s), TK_JSON_WRONG);
 
     json_decref(root);
 }
@@ -110,29 +110,29 @@ test_ints(void **state)
 
     static const struct {
         const char      *body;
-        tk_open_said_e   said;
+        tk_json_said_e   said;
         int64_t          n;
     } cases[] = {
-        { "{\"a\":0}", TK_OPEN_GOOD, 0 },
-        { "{\"a\":2147483647}", TK_OPEN_GOOD, INT32_MAX },
-        { "{\"a\":\"4623122\"}", TK_OPEN_GOOD, 4623122 },
-        { "{\"a\":\"007\"}", TK_OPEN_GOOD, 7 },
-        { "{\"a\":\"000000000000000000001\"}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":2147483648}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":18446744073709551616}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":-1}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":-0}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":\"-0\"}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":1e3}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":1.0}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":1.5}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":\"\"}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":\" 1\"}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":\"1e3\"}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":false}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":[1]}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":null}", TK_OPEN_ABSENT, 0 },
-        { "{}", TK_OPEN_ABSENT, 0 }
+        { "{\"a\":0}", TK_JSON_GOOD, 0 },
+        { "{\"a\":2147483647}", TK_JSON_GOOD, INT32_MAX },
+        { "{\"a\":\"4623122\"}", TK_JSON_GOOD, 4623122 },
+        { "{\"a\":\"007\"}", TK_JSON_GOOD, 7 },
+        { "{\"a\":\"000000000000000000001\"}", TK_JSON_WRONG, 0 },
+        { "{\"a\":2147483648}", TK_JSON_WRONG, 0 },
+        { "{\"a\":18446744073709551616}", TK_JSON_WRONG, 0 },
+        { "{\"a\":-1}", TK_JSON_WRONG, 0 },
+        { "{\"a\":-0}", TK_JSON_WRONG, 0 },
+        { "{\"a\":\"-0\"}", TK_JSON_WRONG, 0 },
+        { "{\"a\":1e3}", TK_JSON_WRONG, 0 },
+        { "{\"a\":1.0}", TK_JSON_WRONG, 0 },
+        { "{\"a\":1.5}", TK_JSON_WRONG, 0 },
+        { "{\"a\":\"\"}", TK_JSON_WRONG, 0 },
+        { "{\"a\":\" 1\"}", TK_JSON_WRONG, 0 },
+        { "{\"a\":\"1e3\"}", TK_JSON_WRONG, 0 },
+        { "{\"a\":false}", TK_JSON_WRONG, 0 },
+        { "{\"a\":[1]}", TK_JSON_WRONG, 0 },
+        { "{\"a\":null}", TK_JSON_ABSENT, 0 },
+        { "{}", TK_JSON_ABSENT, 0 }
     };
 
     (void) state;
@@ -140,7 +140,7 @@ test_ints(void **state)
     for (i = 0; i < unit_count(cases); i++) {
         root = taken(cases[i].body);
         n = 0;
-        assert_int_equal(tk_open_json_int(root, "a", 0, INT32_MAX, &n),
+        assert_int_equal(tk_json_get_int(root, "a", 0, INT32_MAX, &n),
                          cases[i].said);
         assert_true(n == cases[i].n);
         json_decref(root);
@@ -159,23 +159,23 @@ test_amounts(void **state)
 
     static const struct {
         const char      *body;
-        tk_open_said_e   said;
+        tk_json_said_e   said;
         int64_t          fen;
     } cases[] = {
-        { "{\"a\":100}", TK_OPEN_GOOD, 10000 },
-        { "{\"a\":100.0}", TK_OPEN_GOOD, 10000 },
-        { "{\"a\":\"100\"}", TK_OPEN_GOOD, 10000 },
-        { "{\"a\":99.9}", TK_OPEN_GOOD, 9990 },
-        { "{\"a\":0.29}", TK_OPEN_GOOD, 29 },
-        { "{\"a\":1.10000}", TK_OPEN_GOOD, 110 },
-        { "{\"a\":9007199254740.93}", TK_OPEN_GOOD, INT64_C(900719925474093) },
-        { "{\"a\":1.001}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":1e2}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":-1}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":99999999999999}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":\"1.\"}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":true}", TK_OPEN_WRONG, 0 },
-        { "{\"a\":null}", TK_OPEN_ABSENT, 0 }
+        { "{\"a\":100}", TK_JSON_GOOD, 10000 },
+        { "{\"a\":100.0}", TK_JSON_GOOD, 10000 },
+        { "{\"a\":\"100\"}", TK_JSON_GOOD, 10000 },
+        { "{\"a\":99.9}", TK_JSON_GOOD, 9990 },
+        { "{\"a\":0.29}", TK_JSON_GOOD, 29 },
+        { "{\"a\":1.10000}", TK_JSON_GOOD, 110 },
+        { "{\"a\":9007199254740.93}", TK_JSON_GOOD, INT64_C(900719925474093) },
+        { "{\"a\":1.001}", TK_JSON_WRONG, 0 },
+        { "{\"a\":1e2}", TK_JSON_WRONG, 0 },
+        { "{\"a\":-1}", TK_JSON_WRONG, 0 },
+        { "{\"a\":99999999999999}", TK_JSON_WRONG, 0 },
+        { "{\"a\":\"1.\"}", TK_JSON_WRONG, 0 },
+        { "{\"a\":true}", TK_JSON_WRONG, 0 },
+        { "{\"a\":null}", TK_JSON_ABSENT, 0 }
     };
 
     (void) state;
@@ -183,7 +183,7 @@ test_amounts(void **state)
     for (i = 0; i < unit_count(cases); i++) {
         root = taken(cases[i].body);
         fen = 0;
-        assert_int_equal(tk_open_json_fen(root, "a", &fen), cases[i].said);
+        assert_int_equal(tk_json_get_fen(root, "a", &fen), cases[i].said);
         assert_true(fen == cases[i].fen);
         json_decref(root);
     }
@@ -203,27 +203,27 @@ test_nested(void **state)
     root = taken("{\"ContactPerson\":{\"IDCardType\":\"0\"},"
                  "\"VoucherCode\":[\"1\",2,null],\"x\":{\"y\":[{},[]]}}");
 
-    assert_int_equal(tk_open_json_object(root, "contactperson", &person),
-                     TK_OPEN_GOOD);
-    assert_int_equal(tk_open_json_int(person, "idcardtype", 0, 5, &n),
-                     TK_OPEN_GOOD);
-    assert_int_equal(tk_open_json_object(root, "vouchercode", &person),
-                     TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_object(root, "none", &person),
-                     TK_OPEN_ABSENT);
+    assert_int_equal(tk_json_get_object(root, "contactperson", &person),
+                     TK_JSON_GOOD);
+    assert_int_equal(tk_json_get_int(person, "idcardtype", 0, 5, &n),
+                     TK_JSON_GOOD);
+    assert_int_equal(tk_json_get_object(root, "vouchercode", &person),
+                     TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_object(root, "none", &person),
+                     TK_JSON_ABSENT);
 
-    assert_int_equal(tk_open_json_array(root, "vouchercode", 3, &list),
-                     TK_OPEN_GOOD);
-    assert_int_equal(tk_open_json_array(root, "vouchercode", 2, &list),
-                     TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_array(root, "contactperson", 2, &list),
-                     TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_array(root, "none", 2, &list),
-                     TK_OPEN_ABSENT);
-    assert_int_equal(tk_open_json_element(list, 0, 1, 30, &s), TK_OPEN_GOOD);
+    assert_int_equal(tk_json_get_array(root, "vouchercode", 3, &list),
+                     TK_JSON_GOOD);
+    assert_int_equal(tk_json_get_array(root, "vouchercode", 2, &list),
+                     TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_array(root, "contactperson", 2, &list),
+                     TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_array(root, "none", 2, &list),
+                     TK_JSON_ABSENT);
+    assert_int_equal(tk_json_get_element(list, 0, 1, 30, &s), TK_JSON_GOOD);
     assert_tk_text(s, "1");
-    assert_int_equal(tk_open_json_element(list, 1, 1, 30, &s), TK_OPEN_WRONG);
-    assert_int_equal(tk_open_json_element(list, 2, 1, 30, &s), TK_OPEN_WRONG);
+    assert_int_equal(tk_json_get_element(list, 1, 1, 30, &s), TK_JSON_WRONG);
+    assert_int_equal(tk_json_get_element(list, 2, 1, 30, &s), TK_JSON_WRONG);
 
     json_decref(root);
 }
@@ -331,29 +331,29 @@ test_bounds(void **state)
 
     (void) state;
 
-    deep(body, TK_OPEN_DEPTH);
+    deep(body, TK_JSON_DEPTH);
     json_decref(taken(body));
-    deep(body, TK_OPEN_DEPTH + 1);
+    deep(body, TK_JSON_DEPTH + 1);
     refused(tk_str_c(body));
 
-    large = malloc(TK_OPEN_BODY + 2);
+    large = malloc(TK_JSON_BODY + 2);
     assert_non_null(large);
 
-    many(large, TK_OPEN_VALUES);
+    many(large, TK_JSON_VALUES);
     json_decref(taken(large));
-    many(large, TK_OPEN_VALUES + 1);
+    many(large, TK_JSON_VALUES + 1);
     refused(tk_str_c(large));
 
-    memset(large, ' ', TK_OPEN_BODY + 1);
+    memset(large, ' ', TK_JSON_BODY + 1);
     large[0] = '{';
     large[1] = '}';
     s.data = (unsigned char *) large;
-    s.len = TK_OPEN_BODY;
-    assert_int_equal(tk_open_json_read(tk_arena_pool(arena), s, &root),
+    s.len = TK_JSON_BODY;
+    assert_int_equal(tk_json_read(tk_arena_pool(arena), s, &root),
                      TK_OK);
     json_decref(root);
     s.len++;
-    assert_int_equal(tk_open_json_read(tk_arena_pool(arena), s, &root),
+    assert_int_equal(tk_json_read(tk_arena_pool(arena), s, &root),
                      TK_BODY_WRONG);
 
     free(large);
@@ -380,9 +380,9 @@ test_prefixes(void **state)
 
     json_decref(taken(body));
 
-    assert_int_equal(tk_open_json_read(unit_pool(&dry, tk_arena_pool(arena),
-                                                 0),
-                                       unit_str("{}"), &root),
+    assert_int_equal(tk_json_read(unit_pool(&dry, tk_arena_pool(arena),
+                                            0),
+                                  unit_str("{}"), &root),
                      TK_NO_MEMORY);
 }
 
@@ -404,7 +404,7 @@ main(void)
     };
 
     arena = tk_arena_create();
-    rc = cmocka_run_group_tests_name("open_json", tests, NULL, NULL);
+    rc = cmocka_run_group_tests_name("json_read", tests, NULL, NULL);
     tk_arena_free(arena);
 
     return rc;
