@@ -150,6 +150,8 @@ my @floors = (
      qw(ngx_ticket_module/request/answer_cache)],
     ['how it is sent',
      qw(ngx_ticket_module/request/reply)],
+    ['what tongues with a table of calls have in common',
+     qw(ngx_ticket_module/request/call)],
     ['what runs its steps and ends with the answer',
      qw(ngx_ticket_module/request/driver)],
     ['what steps wait for: Postgres, fresh snapshots, time',

@@ -11,14 +11,14 @@
 #include "core/open/tk_open_sign.h"
 #include "core/open/tk_open_value.h"
 #include "booking/pays.h"
-#include "request/request.h"
+#include "request/call.h"
 
 
 /* tc->own. */
 
 typedef struct {
+    ngx_ticket_call_t       came;
     const tk_open_call_t   *call;           /* NULL: none was found */
-    ngx_uint_t              taken;          /* the intake is over */
     tk_open_head_t          head;
     tk_open_request_t       req;            /* once it is read: */
     ngx_uint_t              read;
@@ -28,7 +28,6 @@ typedef struct {
     tk_time_t               key_made_at;    /* and its moment */
     tk_str_t                path, behind;   /* as sent, and that behind the
                                                location's name; len 0 */
-    ngx_str_t               body;           /* data NULL: there is none */
     u_char                  log_id[TK_OPEN_LOG_ID];
     ngx_uint_t              known;          /* log_id is */
     tk_str_t                told;           /* len 0: the usual words */

@@ -9,7 +9,7 @@
 #include "core/rail/tk_rail_answer.h"
 #include "core/rail/tk_rail_call.h"
 #include "core/rail/tk_rail_result.h"
-#include "request/request.h"
+#include "request/call.h"
 
 
 /* What ProcessPurchase and ProcessRefund are to do: opt. */
@@ -24,8 +24,8 @@ typedef enum {
 } ngx_ticket_rail_opt_e;
 
 typedef struct {
+    ngx_ticket_call_t       came;
     const tk_rail_call_t   *call;           /* NULL: none was found */
-    ngx_str_t               body;
     tk_rail_sent_t          sent;           /* as it came */
 
     ngx_ticket_rail_opt_e   opt;            /* 0: the call has none */
@@ -38,7 +38,6 @@ typedef struct {
 
     tk_str_t                answer;         /* of what is read, rendered */
 
-    unsigned                taken:1;
     unsigned                unpacked:1;     /* sent, or wrong, is set */
     tk_err_t                wrong;
     tk_str_t                subject;

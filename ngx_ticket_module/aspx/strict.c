@@ -10,7 +10,6 @@
  */
 
 #include "aspx/aspx.h"
-#include "base/address.h"
 #include "base/counts.h"
 #include "base/process.h"
 #include "base/zone.h"
@@ -39,32 +38,17 @@ ngx_ticket_aspx_sign_type(ngx_ticket_ctx_t *tc)
 }
 
 
-/* nginx's realip says whose address it is that a proxy speaks for. */
-
 void
 ngx_ticket_aspx_permit(ngx_ticket_ctx_t *tc)
 {
-    size_t              len;
-    u_char             *address;
-    tk_agent_t         *agent;
-    ngx_connection_t   *c;
     ngx_ticket_aspx_t  *aspx;
 
     aspx = tc->own;
-    agent = &tc->agent->u.agent;
-    c = tc->r->connection;
 
-    len = ngx_ticket_address_bytes(c, &address);
-
-    if (!tk_agent_calls_from(agent, address, len)) {
-        ngx_log_error(NGX_LOG_NOTICE, c->log, 0,
-                      "agent \"%*s\" does not call from %V", agent->user.len,
-                      agent->user.data, &c->addr_text);
-        ngx_ticket_refuse(tc, TK_ADDRESS_FORBIDDEN);
-        return;
-    }
-
-    if (agent->strict && aspx->common.sign_type != TK_SIGN_HMAC) {
+    if (ngx_ticket_calls_from(tc) == NGX_OK
+        && tc->agent->u.agent.strict
+        && aspx->common.sign_type != TK_SIGN_HMAC)
+    {
         ngx_ticket_refuse_for(tc, TK_BAD_PARAM, tk_str_c("sign_type"));
     }
 }

@@ -1,14 +1,14 @@
 /*
  * Who is asking, in this order: headers, a partner that is known and may, its
  * token, the moment, where it calls from.  Whoever is no partner of ours and
- * who signs with another key are told the same, at the price of the same work.
+ * who signs with another key are told the same, and as many keys are tried; a
+ * number that nobody has asked for lately costs a look-up more, which the first
+ * one that a partner sends costs, too.
  */
 
 #include "open/open.h"
-#include "base/address.h"
 #include "base/process.h"
 #include "core/tk_crypto.h"
-#include "core/tk_value.h"
 
 
 #define NGX_TICKET_OPEN_PATHS   2           /* whole, and behind the location */
@@ -81,9 +81,7 @@ ngx_ticket_open_head(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_open_snapshots(ngx_ticket_ctx_t *tc)
 {
-    u_char              text[TK_INT_LEN + 1];
     ngx_int_t           rc;
-    ngx_str_t           name;
     ngx_ticket_open_t  *open;
 
     open = tc->own;
@@ -93,11 +91,7 @@ ngx_ticket_open_snapshots(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
-    text[0] = '#';
-    name.data = text;
-    name.len = 1 + tk_format_int(open->head.partner_id, text + 1);
-
-    return ngx_ticket_seek_agent(tc, &name);
+    return ngx_ticket_seek_agent_by_id(tc, open->head.partner_id);
 }
 
 
@@ -182,30 +176,6 @@ ngx_ticket_open_may(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_open_place(ngx_ticket_ctx_t *tc)
-{
-    size_t             len;
-    u_char            *address;
-    tk_agent_t        *agent;
-    ngx_connection_t  *c;
-
-    agent = &tc->agent->u.agent;
-    c = tc->r->connection;
-    len = ngx_ticket_address_bytes(c, &address);
-
-    if (tk_agent_calls_from(agent, address, len)) {
-        return NGX_OK;
-    }
-
-    ngx_log_error(NGX_LOG_NOTICE, c->log, 0,
-                  "agent \"%*s\" does not call from %V", agent->user.len,
-                  agent->user.data, &c->addr_text);
-
-    return ngx_ticket_refuse(tc, TK_ADDRESS_FORBIDDEN);
-}
-
-
-static ngx_int_t
 ngx_ticket_open_moment(ngx_ticket_ctx_t *tc)
 {
     int64_t             now_ms, apart;
@@ -257,7 +227,7 @@ ngx_ticket_open_authenticate(ngx_ticket_ctx_t *tc)
     if (ngx_ticket_open_may(tc) == NGX_OK
         && ngx_ticket_open_moment(tc) == NGX_OK)
     {
-        (void) ngx_ticket_open_place(tc);
+        (void) ngx_ticket_calls_from(tc);
     }
 
     return NGX_OK;
@@ -281,7 +251,7 @@ ngx_ticket_open_renew(ngx_ticket_ctx_t *tc)
             && agent->open_keys[i].made_at == open->key_made_at)
         {
             return ngx_ticket_open_may(tc) == NGX_OK
-                   ? ngx_ticket_open_place(tc) : NGX_DECLINED;
+                   ? ngx_ticket_calls_from(tc) : NGX_DECLINED;
         }
     }
 

@@ -6,8 +6,6 @@
 #include "base/process.h"
 #include "core/tk_value.h"
 #include "endpoints.h"
-#include "request/body.h"
-#include "request/reply.h"
 
 
 static ngx_int_t ngx_ticket_open_intake(ngx_ticket_ctx_t *tc);
@@ -45,16 +43,6 @@ static const tk_operation_e  ngx_ticket_open_operations[TK_OPEN_CALLS] = {
 
 /* ---- Which call ---- */
 
-static ngx_int_t
-ngx_ticket_open_refuse(ngx_ticket_ctx_t *tc, ngx_uint_t status, tk_err_t err)
-{
-    tc->http_status = status;
-    ngx_ticket_refuse(tc, err);
-
-    return NGX_OK;
-}
-
-
 /* As it was sent: undecoded, without the query. */
 
 static void
@@ -83,17 +71,6 @@ ngx_ticket_open_path(ngx_http_request_t *r, ngx_ticket_open_t *open)
 }
 
 
-static ngx_uint_t
-ngx_ticket_open_is_plain(ngx_http_request_t *r)
-{
-#if (NGX_HTTP_SSL)
-    return r->connection->ssl == NULL;
-#else
-    return 1;
-#endif
-}
-
-
 /*
  * A trial is quoted as what it tries: only its steps are others.
  */
@@ -102,7 +79,7 @@ static ngx_int_t
 ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
 {
     tk_str_t             path;
-    unsigned             method;
+    ngx_int_t            rc;
     tk_operation_e       operation;
     ngx_ticket_open_t   *open;
     ngx_http_request_t  *r;
@@ -111,8 +88,8 @@ ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
     open = tc->own;
     ngx_ticket_open_path(r, open);
 
-    if (!tc->conf->open_plain && ngx_ticket_open_is_plain(r)) {
-        return ngx_ticket_open_refuse(tc, NGX_HTTP_FORBIDDEN, TK_TLS_NEEDED);
+    if (!tc->conf->open_plain && ngx_ticket_call_is_plain(r)) {
+        return ngx_ticket_call_refuse(tc, NGX_HTTP_FORBIDDEN, TK_TLS_NEEDED);
     }
 
     path.data = r->uri.data;                /* as it is meant */
@@ -120,7 +97,7 @@ ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
     open->call = tk_open_call_find(path);
 
     if (open->call == NULL) {
-        return ngx_ticket_open_refuse(tc, NGX_HTTP_NOT_FOUND, TK_NOT_A_PAGE);
+        return ngx_ticket_call_refuse(tc, NGX_HTTP_NOT_FOUND, TK_NOT_A_PAGE);
     }
 
     operation = ngx_ticket_open_operations[open->call->call];
@@ -130,74 +107,18 @@ ngx_ticket_open_find(ngx_ticket_ctx_t *tc)
                                            ? TK_OP_BOOK_OPEN : operation);
     tc->terms.edition = TK_V40;
 
-    method = r->method == NGX_HTTP_GET ? TK_OPEN_GET
-             : r->method == NGX_HTTP_POST ? TK_OPEN_POST : 0;
+    rc = ngx_ticket_call_method(tc, open->call->methods & TK_OPEN_GET,
+                                open->call->methods & TK_OPEN_POST);
 
-    if (!(open->call->methods & method)) {
-        if (ngx_ticket_header(r, "Allow", tk_str_c(
-                open->call->methods & TK_OPEN_POST
-                ? open->call->methods & TK_OPEN_GET ? "GET, POST" : "POST"
-                : "GET"))
-            != NGX_OK)
-        {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        return ngx_ticket_open_refuse(tc, NGX_HTTP_NOT_ALLOWED,
-                                      TK_WRONG_METHOD);
-    }
-
-    return NGX_OK;
+    return rc == NGX_ERROR ? NGX_HTTP_INTERNAL_SERVER_ERROR : NGX_OK;
 }
 
 
 static ngx_int_t
 ngx_ticket_open_intake(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t           rc;
-    ngx_ticket_open_t  *open;
-
-    if (tc->own == NULL) {
-        tc->own = ngx_pcalloc(tc->r->pool, sizeof(ngx_ticket_open_t));
-        if (tc->own == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-    }
-
-    open = tc->own;
-
-    if (open->taken) {
-        return NGX_OK;
-    }
-
-    tc->now = ngx_ticket_now();
-    tc->began = ngx_current_msec;
-
-    if (!tc->body_read) {
-        rc = ngx_ticket_open_find(tc);
-
-        if (rc == NGX_OK && tc->err == TK_OK && tc->r->method == NGX_HTTP_POST)
-        {
-            return ngx_ticket_body_read(tc);    /* comes back */
-        }
-
-        open->taken = 1;
-
-        return rc;
-    }
-
-    open->taken = 1;
-
-    rc = ngx_ticket_body(tc, &open->body);
-    if (rc == NGX_ERROR) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    if (open->body.len == 0) {
-        open->body.data = NULL;
-    }
-
-    return NGX_OK;
+    return ngx_ticket_call_intake(tc, sizeof(ngx_ticket_open_t),
+                                  ngx_ticket_open_find);
 }
 
 
@@ -389,8 +310,8 @@ ngx_ticket_open_read(ngx_ticket_ctx_t *tc)
     open->read = 1;
     query.data = r->args.len ? r->args.data : NULL;
     query.len = r->args.len;
-    body.data = open->body.data;
-    body.len = open->body.len;
+    body.data = open->came.body.data;
+    body.len = open->came.body.len;
 
     if (body.data && !ngx_ticket_open_is_json(r)) {
         open->wrong = TK_BODY_WRONG;

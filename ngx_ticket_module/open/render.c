@@ -167,7 +167,7 @@ ngx_ticket_open_asked(ngx_ticket_ctx_t *tc, ngx_ticket_open_entry_t *entry)
     open = tc->own;
 
     if (tk_buf_init(&call, &tc->pool, 64) != TK_OK
-        || tk_buf_init(&asked, &tc->pool, r->args.len + open->body.len + 2)
+        || tk_buf_init(&asked, &tc->pool, r->args.len + open->came.body.len + 2)
            != TK_OK)
     {
         return NGX_ERROR;
@@ -183,8 +183,8 @@ ngx_ticket_open_asked(ngx_ticket_ctx_t *tc, ngx_ticket_open_entry_t *entry)
         tk_buf_add(&asked, r->args.data, r->args.len);
     }
 
-    if (open->body.len) {
-        tk_buf_add(&asked, open->body.data, open->body.len);
+    if (open->came.body.len) {
+        tk_buf_add(&asked, open->came.body.data, open->came.body.len);
     }
 
     entry->asked = tk_buf_str(&asked);
@@ -332,39 +332,6 @@ ngx_ticket_open_cache_key(ngx_ticket_ctx_t *tc, u_char *p, u_char *last)
 
 /* ---- What nginx refuses ---- */
 
-static tk_err_t
-ngx_ticket_open_error_of(ngx_uint_t status)
-{
-    switch (status) {
-
-    case NGX_HTTP_REQUEST_ENTITY_TOO_LARGE:
-    case NGX_HTTP_REQUEST_URI_TOO_LARGE:
-        return TK_TOO_LARGE;
-
-    case NGX_HTTP_BAD_REQUEST:
-    case NGX_HTTP_LENGTH_REQUIRED:
-    case NGX_HTTP_UNSUPPORTED_MEDIA_TYPE:
-    case NGX_HTTP_NOT_IMPLEMENTED:
-    case NGX_HTTP_VERSION_NOT_SUPPORTED:
-        return TK_BODY_WRONG;               /* no matter how often it comes */
-
-    case NGX_HTTP_FORBIDDEN:
-        return TK_ADDRESS_FORBIDDEN;
-
-    case NGX_HTTP_NOT_FOUND:
-        return TK_NOT_A_PAGE;
-
-    case NGX_HTTP_NOT_ALLOWED:
-        return TK_WRONG_METHOD;
-
-    default:
-        return TK_BUSY;
-    }
-}
-
-
-/* Asked for twice: the number may be another one, the length is not. */
-
 ngx_str_t *
 ngx_ticket_open_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
 {
@@ -383,7 +350,7 @@ ngx_ticket_open_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
     ngx_memzero(&answer, sizeof(tk_open_answer_t));
     ngx_ticket_open_number(ngx_ticket_get_ctx(r), log_id);
 
-    answer.err = ngx_ticket_open_error_of(status);
+    answer.err = ngx_ticket_call_error(status);
     answer.log_id.data = log_id;
     answer.log_id.len = TK_OPEN_LOG_ID;
 

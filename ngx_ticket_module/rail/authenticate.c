@@ -1,12 +1,11 @@
 /*
  * Who is asking: the agent whose code is named, or, of the channel's calls, the
  * channel; proven by the HMAC of one of its keys before anything is asked of
- * Postgres.  A code that nobody has and a wrong HMAC are told the same, at the
- * price of the same work.
+ * Postgres.  A code that nobody has and a wrong HMAC are told the same, and as
+ * many keys are tried.
  */
 
 #include "rail/rail.h"
-#include "base/address.h"
 #include "base/process.h"
 #include "core/rail/tk_rail_index.h"
 #include "core/tk_catalogue.h"
@@ -27,8 +26,8 @@ ngx_ticket_rail_unpack(ngx_ticket_ctx_t *tc)
         rail->unpacked = 1;
         query.data = tc->r->args.data;
         query.len = tc->r->args.len;
-        body.data = rail->body.data;
-        body.len = rail->body.len;
+        body.data = rail->came.body.data;
+        body.len = rail->came.body.len;
 
         rail->wrong = tk_rail_call_read(&tc->pool, rail->call, query, body,
                                         &rail->sent, &rail->subject);
@@ -146,48 +145,18 @@ ngx_ticket_rail_prove(ngx_ticket_ctx_t *tc,
 /* ---- Who it is ---- */
 
 static ngx_int_t
-ngx_ticket_rail_agent(ngx_ticket_ctx_t *tc, int32_t agent_id)
-{
-    u_char     text[TK_INT_LEN + 1];
-    ngx_str_t  name;
-
-    text[0] = '#';
-    name.data = text;
-    name.len = 1 + tk_format_int(agent_id, text + 1);
-
-    return ngx_ticket_seek_agent(tc, &name);
-}
-
-
-static ngx_int_t
 ngx_ticket_rail_may(ngx_ticket_ctx_t *tc, const tk_rail_merchant_t *merchant)
 {
-    size_t              len;
-    u_char             *address;
-    tk_agent_t         *agent;
-    ngx_connection_t   *c;
     ngx_ticket_rail_t  *rail;
 
     rail = tc->own;
-    agent = &tc->agent->u.agent;
-    tc->authenticated = agent->enabled && merchant->enabled;
+    tc->authenticated = tc->agent->u.agent.enabled && merchant->enabled;
 
     if (!tc->authenticated) {
         return ngx_ticket_refuse(tc, TK_AGENT_DISABLED);
     }
 
-    c = tc->r->connection;
-    len = ngx_ticket_address_bytes(c, &address);
-
-    if (rail->call->channel || tk_agent_calls_from(agent, address, len)) {
-        return NGX_OK;
-    }
-
-    ngx_log_error(NGX_LOG_NOTICE, c->log, 0,
-                  "agent \"%*s\" does not call from %V", agent->user.len,
-                  agent->user.data, &c->addr_text);
-
-    return ngx_ticket_refuse(tc, TK_ADDRESS_FORBIDDEN);
+    return rail->call->channel ? NGX_OK : ngx_ticket_calls_from(tc);
 }
 
 
@@ -215,7 +184,7 @@ ngx_ticket_rail_authenticate(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    rc = ngx_ticket_rail_agent(tc, merchant->agent_id);
+    rc = ngx_ticket_seek_agent_by_id(tc, merchant->agent_id);
 
     if (rc == NGX_DONE) {
         ngx_ticket_refuse(tc, TK_UNKNOWN_AGENT);

@@ -5,8 +5,6 @@
 #include "rail/rail.h"
 #include "base/process.h"
 #include "endpoints.h"
-#include "request/body.h"
-#include "request/reply.h"
 
 
 static ngx_int_t ngx_ticket_rail_intake(ngx_ticket_ctx_t *tc);
@@ -39,114 +37,45 @@ static const tk_operation_e  ngx_ticket_rail_operations[TK_RAIL_CALLS] = {
 /* ---- Which call ---- */
 
 static ngx_int_t
-ngx_ticket_rail_refuse(ngx_ticket_ctx_t *tc, ngx_uint_t status, tk_err_t err)
-{
-    tc->http_status = status;
-    ngx_ticket_refuse(tc, err);
-
-    return NGX_OK;
-}
-
-
-static ngx_uint_t
-ngx_ticket_rail_is_plain(ngx_http_request_t *r)
-{
-#if (NGX_HTTP_SSL)
-    return r->connection->ssl == NULL;
-#else
-    return 1;
-#endif
-}
-
-
-static ngx_int_t
 ngx_ticket_rail_find(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t             path;
-    unsigned             method;
-    const char          *allowed;
-    ngx_ticket_rail_t   *rail;
-    ngx_http_request_t  *r;
+    tk_str_t            path;
+    ngx_int_t           rc;
+    tk_operation_e      operation;
+    ngx_ticket_rail_t  *rail;
 
-    r = tc->r;
     rail = tc->own;
 
-    if (!tc->conf->rail_plain && ngx_ticket_rail_is_plain(r)) {
-        return ngx_ticket_rail_refuse(tc, NGX_HTTP_FORBIDDEN, TK_TLS_NEEDED);
+    if (!tc->conf->rail_plain && ngx_ticket_call_is_plain(tc->r)) {
+        return ngx_ticket_call_refuse(tc, NGX_HTTP_FORBIDDEN, TK_TLS_NEEDED);
     }
 
-    path.data = r->uri.data;
-    path.len = r->uri.len;
+    path.data = tc->r->uri.data;
+    path.len = tc->r->uri.len;
     rail->call = tk_rail_call_find(path);
 
     if (rail->call == NULL) {
-        return ngx_ticket_rail_refuse(tc, NGX_HTTP_NOT_FOUND, TK_NOT_A_PAGE);
+        return ngx_ticket_call_refuse(tc, NGX_HTTP_NOT_FOUND, TK_NOT_A_PAGE);
     }
 
+    operation = ngx_ticket_rail_operations[rail->call->call];
     tc->name = rail->call->page;
-    tc->endpoint =
-        ngx_ticket_endpoint(ngx_ticket_rail_operations[rail->call->call]);
-    tc->terms.operation =
-        tk_operation_get(ngx_ticket_rail_operations[rail->call->call]);
+    tc->endpoint = ngx_ticket_endpoint(operation);
+    tc->terms.operation = tk_operation_get(operation);
     tc->terms.edition = TK_V40;
 
-    method = r->method == NGX_HTTP_GET ? TK_RAIL_GET
-             : r->method == NGX_HTTP_POST ? TK_RAIL_POST : 0;
+    rc = ngx_ticket_call_method(tc, rail->call->methods & TK_RAIL_GET,
+                                rail->call->methods & TK_RAIL_POST);
 
-    if (rail->call->methods & method) {
-        return NGX_OK;
-    }
-
-    allowed = !(rail->call->methods & TK_RAIL_POST) ? "GET"
-              : rail->call->methods & TK_RAIL_GET ? "GET, POST" : "POST";
-
-    if (ngx_ticket_header(r, "Allow", tk_str_c(allowed)) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    return ngx_ticket_rail_refuse(tc, NGX_HTTP_NOT_ALLOWED, TK_WRONG_METHOD);
+    return rc == NGX_ERROR ? NGX_HTTP_INTERNAL_SERVER_ERROR : NGX_OK;
 }
 
 
 static ngx_int_t
 ngx_ticket_rail_intake(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t           rc;
-    ngx_ticket_rail_t  *rail;
-
-    if (tc->own == NULL) {
-        tc->own = ngx_pcalloc(tc->r->pool, sizeof(ngx_ticket_rail_t));
-        if (tc->own == NULL) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-    }
-
-    rail = tc->own;
-
-    if (rail->taken) {
-        return NGX_OK;
-    }
-
-    tc->now = ngx_ticket_now();
-    tc->began = ngx_current_msec;
-
-    if (!tc->body_read) {
-        rc = ngx_ticket_rail_find(tc);
-
-        if (rc == NGX_OK && tc->err == TK_OK && tc->r->method == NGX_HTTP_POST)
-        {
-            return ngx_ticket_body_read(tc);    /* comes back */
-        }
-
-        rail->taken = 1;
-
-        return rc;
-    }
-
-    rail->taken = 1;
-
-    return ngx_ticket_body(tc, &rail->body) == NGX_ERROR
-           ? NGX_HTTP_INTERNAL_SERVER_ERROR : NGX_OK;
+    return ngx_ticket_call_intake(tc, sizeof(ngx_ticket_rail_t),
+                                  ngx_ticket_rail_find);
 }
 
 
@@ -181,37 +110,6 @@ ngx_ticket_rail_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 }
 
 
-static tk_err_t
-ngx_ticket_rail_error_of(ngx_uint_t status)
-{
-    switch (status) {
-
-    case NGX_HTTP_REQUEST_ENTITY_TOO_LARGE:
-    case NGX_HTTP_REQUEST_URI_TOO_LARGE:
-        return TK_TOO_LARGE;
-
-    case NGX_HTTP_BAD_REQUEST:
-    case NGX_HTTP_LENGTH_REQUIRED:
-    case NGX_HTTP_UNSUPPORTED_MEDIA_TYPE:
-    case NGX_HTTP_NOT_IMPLEMENTED:
-    case NGX_HTTP_VERSION_NOT_SUPPORTED:
-        return TK_BODY_WRONG;               /* no matter how often it comes */
-
-    case NGX_HTTP_FORBIDDEN:
-        return TK_ADDRESS_FORBIDDEN;
-
-    case NGX_HTTP_NOT_FOUND:
-        return TK_NOT_A_PAGE;
-
-    case NGX_HTTP_NOT_ALLOWED:
-        return TK_WRONG_METHOD;
-
-    default:
-        return TK_BUSY;
-    }
-}
-
-
 ngx_str_t *
 ngx_ticket_rail_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
 {
@@ -223,7 +121,7 @@ ngx_ticket_rail_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
     body = ngx_palloc(r->pool, sizeof(ngx_str_t));
 
     if (body == NULL
-        || tk_rail_answer_refused(&pool, ngx_ticket_rail_error_of(status),
+        || tk_rail_answer_refused(&pool, ngx_ticket_call_error(status),
                                   none, &bytes)
            != TK_OK)
     {

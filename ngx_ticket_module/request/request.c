@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/client.h"
 #include "base/process.h"
+#include "core/tk_value.h"
 #include "stock/life.h"
 
 
@@ -177,6 +178,46 @@ ngx_ticket_seek_agent(ngx_ticket_ctx_t *tc, ngx_str_t *key)
     return ngx_ticket_seek_or_refuse(tc, NGX_TICKET_SNAPSHOT_AGENT,
                                      tc->supplier->u.supplier.supplier_id, key,
                                      &tc->agent);
+}
+
+
+ngx_int_t
+ngx_ticket_seek_agent_by_id(ngx_ticket_ctx_t *tc, int32_t agent_id)
+{
+    u_char     text[TK_INT_LEN + 1];
+    ngx_str_t  key;
+
+    text[0] = '#';
+    key.data = text;
+    key.len = 1 + tk_format_int(agent_id, text + 1);
+
+    return ngx_ticket_seek_agent(tc, &key);
+}
+
+
+/* nginx's realip says whose address it is that a proxy speaks for. */
+
+ngx_int_t
+ngx_ticket_calls_from(ngx_ticket_ctx_t *tc)
+{
+    size_t             len;
+    u_char            *address;
+    tk_agent_t        *agent;
+    ngx_connection_t  *c;
+
+    agent = &tc->agent->u.agent;
+    c = tc->r->connection;
+    len = ngx_ticket_address_bytes(c, &address);
+
+    if (tk_agent_calls_from(agent, address, len)) {
+        return NGX_OK;
+    }
+
+    ngx_log_error(NGX_LOG_NOTICE, c->log, 0,
+                  "agent \"%*s\" does not call from %V", agent->user.len,
+                  agent->user.data, &c->addr_text);
+
+    return ngx_ticket_refuse(tc, TK_ADDRESS_FORBIDDEN);
 }
 
 

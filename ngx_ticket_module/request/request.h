@@ -122,6 +122,10 @@ ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,
  */
 ngx_int_t ngx_ticket_seek_supplier(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_seek_agent(ngx_ticket_ctx_t *tc, ngx_str_t *key);
+ngx_int_t ngx_ticket_seek_agent_by_id(ngx_ticket_ctx_t *tc, int32_t agent_id);
+
+/* Whether tc->agent may call from that address: NGX_OK, or it is refused. */
+ngx_int_t ngx_ticket_calls_from(ngx_ticket_ctx_t *tc);
 
 /* The same of any, in the words of ngx_ticket_snapshot_get(). */
 ngx_int_t ngx_ticket_seek(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
