@@ -94,7 +94,7 @@ my %part = (
     (map { $_ => 'both readers of settle bind' } 'staff_settle_names'),
     (map { $_ => 'rotate-master and drop-master of keys' }
      qw(staff_key_activate staff_key_adopt staff_key_progress staff_key_retire
-        staff_key_sessions staff_reseal_next staff_reseal_put)),
+        staff_key_sessions staff_reseal_kinds staff_reseal_next staff_reseal_put)),
     (map { $_ => 'payment code' }
      qw(staff_order_tickets staff_payment_code_state)),
     (map { $_ => 'provider add, set and check' }

@@ -661,35 +661,34 @@ master_pass(master_t *m, const char *kind, int *clean)
 }
 
 
+/* One pass over each kind of rows that the database seals. */
+
 static int
 master_round(master_t *m, int *clean)
 {
-    int     rc, one;
-    size_t  i;
-
-    /* agents first: while their keys are old, so are the snapshots */
-    static const char  *kinds[] = {
-        "agent", "agent_key", "open_key", "rail_key", "device", "gate_key",
-        "message", "open_log", "open_order", "order", "party", "party_account",
-        "pay_job", "proposal", "rail_account", "rail_case", "rail_order",
-        "rail_passenger", "rail_password", "staff", "visitor"
-    };
+    int        i, one, rc;
+    PGresult  *kinds;
 
     *clean = 1;
     m->broken = 0;
 
-    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    kinds = ctl_query(m->ctl, "SELECT kind FROM api.staff_reseal_kinds()", 0,
+                      NULL);
+    if (kinds == NULL) {
+        return CTL_REFUSED;
+    }
+
+    rc = CTL_OK;
+
+    for (i = 0; i < PQntuples(kinds) && rc == CTL_OK; i++) {
         one = 0;
-
-        rc = master_pass(m, kinds[i], &one);
-        if (rc != CTL_OK) {
-            return rc;
-        }
-
+        rc = master_pass(m, PQgetvalue(kinds, i, 0), &one);
         *clean &= one;
     }
 
-    return CTL_OK;
+    PQclear(kinds);
+
+    return rc;
 }
 
 
