@@ -205,10 +205,6 @@ typedef struct {
     tk_str_t        keys[TK_RAIL_KEYS];
 } tk_rail_channel_t;
 
-typedef struct {
-    int             cash_required;  /* who agrees to a refund says how much */
-} tk_rail_rules_t;
-
 /* Arrays are sorted by their fields from the first on. */
 
 typedef struct {
@@ -241,7 +237,6 @@ typedef struct {
     tk_open_product_t   *open_products;     size_t  nopen_products;
     tk_rail_merchant_t  *rail_merchants;    size_t  nrail_merchants;
     tk_rail_channel_t   *rail_channels;     size_t  nrail_channels;
-    tk_rail_rules_t     *rail_rules;        size_t  nrail_rules;
 
     /* Of theatres; look-ups in tk_theatre.h. */
     tk_hall_t           *halls;             size_t  nhalls;

@@ -297,10 +297,6 @@ static const tk_field_t  rail_channel_txt[] = {
     ST(tk_rail_channel_t, keys[1])
 };
 
-static const tk_field_t  rail_rules_num[] = {
-    I4(tk_rail_rules_t, cash_required)
-};
-
 static const tk_field_t  agent_num[] = {
     I4(tk_agent_t, agent_id),
     I4(tk_agent_t, unit_type),
@@ -469,8 +465,6 @@ static const tk_kind_t  supplier_kinds[] = {
     { "rail_channel",
       ARRAY_OF(tk_supplier_t, rail_channels, tk_rail_channel_t), NULL,
       NO_FIELDS, FIELDS(rail_channel_txt), NO_FIELDS },
-    { "rail_rules", ARRAY_OF(tk_supplier_t, rail_rules, tk_rail_rules_t), NULL,
-      FIELDS(rail_rules_num), NO_FIELDS, NO_FIELDS },
     { "zone", offsetof(tk_supplier_t, zone.offsets),
       offsetof(tk_supplier_t, zone.n), sizeof(tk_offset_t), compare_offsets,
       FIELDS(zone_num), NO_FIELDS, NO_FIELDS },

@@ -38,13 +38,7 @@ begin
         select 2, 'rail_channel', array[]::int8[],
                array[k.keys[1], coalesce(k.keys[2], '')]
         from k
-        where k.agent_id = 0
-        union all
-        select 3, 'rail_rules', array[v.refund_cash_required::int4]::int8[],
-               array[]::text[]
-        from s
-        join ticket.rail_supplier v on v.supplier_id = s.supplier_id
-        where v.enabled)
+        where k.agent_id = 0)
     select r.kind, r.num, r.txt
     from r
     where coalesce((select v.enabled
