@@ -224,6 +224,7 @@ $(OUT)/t/answer: $(call objects,worker/callback/job_answer.c \
 $(OUT)/t/intervals: $(call objects,worker/pay/pay_intervals.c)
 $(OUT)/t/lane: $(call objects,worker/pay/pay_lane.c)
 $(OUT)/t/pay_content: $(call objects,worker/pay/pay_content.c)
+$(OUT)/t/rail_site: $(call objects,$(wildcard worker/rail/rail_*.c))
 $(OUT)/t/bill: $(call objects,$(wildcard worker/bill/bill_*.c))
 $(OUT)/t/export: $(call objects,worker/export/export_cell.c \
     worker/export/export_file.c worker/lib/wk_util.c worker/lib/wk_log.c)

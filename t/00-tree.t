@@ -216,6 +216,7 @@ my @floors = (
      qw(bill callback chain expiry export gate message open pay)],
     ['bills of the accounts that payments are asked for',
      qw(worker/bill/job_bill)],
+    ['held rail orders, which are paid for at the site', qw(worker/rail)],
     ['the whole', qw(worker/ticket_worker)],
     ['ticketctl', qw(worker/ctl)],
 );
@@ -275,7 +276,7 @@ my %no_parser = map { $_ => 1 } (
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker chain/job_chain expiry/job_counters expiry/job_expiry lib/wk_lookup
-        lib/wk_pg bill/job_bill export/export_cell export/export_file
+        lib/wk_pg bill/job_bill rail/job_rail rail/rail_said rail/rail_facts export/export_cell export/export_file
         export/job_export ctl/ctl_export pay/pay_accounts pay/pay_intervals pay/pay_keys
         pay/pay_lane pay/pay_request queue/wk_queue
         queue/wk_task ctl/ctl_handlers ctl/ctl_actions ctl/ctl_help ctl/ctl_lang
