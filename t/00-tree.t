@@ -276,7 +276,7 @@ my %no_parser = map { $_ => 1 } (
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker chain/job_chain expiry/job_counters expiry/job_expiry lib/wk_lookup
-        lib/wk_pg bill/job_bill rail/job_rail rail/rail_said rail/rail_facts export/export_cell export/export_file
+        lib/wk_pg bill/job_bill rail/job_rail export/export_cell export/export_file
         export/job_export ctl/ctl_export pay/pay_accounts pay/pay_intervals pay/pay_keys
         pay/pay_lane pay/pay_request queue/wk_queue
         queue/wk_task ctl/ctl_handlers ctl/ctl_actions ctl/ctl_help ctl/ctl_lang

@@ -22,6 +22,7 @@
 #include "job_message.h"
 #include "job_open.h"
 #include "job_pay.h"
+#include "job_rail.h"
 #include "tk_image.h"
 #include "tk_keyring.h"
 #include "wk_log.h"
@@ -46,8 +47,8 @@ static const char  wk_usage[] =
     "usage: ticket-worker [--config] FILE [--check]\n"
     "\n"
     "Delivers callbacks to distributors and messages to phones, asks payment\n"
-    "platforms for money, and closes orders whose time has run out.  Any\n"
-    "number of workers may run side by side.\n"
+    "platforms for money, pays for held rail orders, and closes orders whose\n"
+    "time has run out.  Any number of workers may run side by side.\n"
     "\n"
     "  -c, --config FILE  settings, one \"name value\" a line; every one is\n"
     "                     explained in conf.example/worker.conf\n"
@@ -61,8 +62,8 @@ static const char  wk_usage[] =
     "SIGUSR1: one line of figures, as every minute.\n";
 
 
-#define WK_QUEUES       7
-#define WK_TASKS        31
+#define WK_QUEUES       8
+#define WK_TASKS        33
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -78,6 +79,7 @@ typedef struct {
     pay_accounts_t      accounts;
     job_pays_t          pays;
     job_bills_t         bills;
+    job_rails_t         rails;
     wk_task_t           figures, drift, keys, reach, open_log;
 
     wk_queue_t         *queues[WK_QUEUES];
@@ -121,6 +123,7 @@ wk_connected(void *data)
     wk->opens.queue.scan_due = 1;
     wk->news.queue.scan_due = 1;
     wk->pays.queue.scan_due = 1;
+    wk->rails.queue.scan_due = 1;
     wk->bills.due.due = 1;
     wk->accounts.load.due = 1;
     wk->reach.due = 1;
@@ -295,6 +298,22 @@ wk_pay_figures(wk_t *wk, const PGresult *res)
 
 
 static void
+wk_rail_figures(wk_t *wk)
+{
+    const wk_queue_t  *r = &wk->rails.queue;
+
+    if (!job_rail_ready(&wk->rails)) {
+        return;
+    }
+
+    wk_log(WK_INFO, "rail_orders visits=%llu released=%llu in_flight=%d "
+           "queued=%d paid=%llu", (unsigned long long) r->counts[WK_DONE],
+           (unsigned long long) r->counts[WK_RELEASED], r->in_flight,
+           r->queued, (unsigned long long) wk->rails.paid);
+}
+
+
+static void
 wk_figures_handler(void *data, PGresult *res)
 {
     wk_t              *wk = data;
@@ -321,6 +340,7 @@ wk_figures_handler(void *data, PGresult *res)
            (long long) wk_pg_skew(wk->env.pg) / 1000);
 
     wk_pay_figures(wk, res);
+    wk_rail_figures(wk);
 }
 
 
@@ -342,8 +362,14 @@ wk_step(wk_t *wk, unsigned n)
         return wk_queue_record(q);
     }
 
-    return (q == &wk->pays.queue || q == &wk->bills.queue)
-           && !job_pay_ready(&wk->pays) ? 0 : wk_queue_claim(q);
+    if (((q == &wk->pays.queue || q == &wk->bills.queue)
+         && !job_pay_ready(&wk->pays))
+        || (q == &wk->rails.queue && !job_rail_ready(&wk->rails)))
+    {
+        return 0;
+    }
+
+    return wk_queue_claim(q);
 }
 
 
@@ -406,6 +432,7 @@ wk_sweep(uv_timer_t *timer)
 
     wk->messages.notices.due = 1;
     job_pay_sweep(&wk->pays);
+    job_rail_sweep(&wk->rails);
 }
 
 
@@ -435,6 +462,7 @@ wk_metrics(uv_timer_t *timer)
     wk->bills.due.due = 1;
     wk->gate.sweep.due = 1;
     wk->open_log.due = 1;
+    wk->rails.clock.due = 1;
     wk->pays.keys.ask.due = job_pay_ready(&wk->pays);
 
     if (!wk_pg_ready(wk->env.pg) && wk_pg_idle(wk->env.pg)) {
@@ -463,14 +491,14 @@ wk_stop_late(uv_timer_t *timer)
     const wk_queue_t  *c = &wk->callbacks.told.queue, *m = &wk->messages.queue,
                       *p = &wk->pays.queue, *b = &wk->bills.queue,
                       *n = &wk->paid.queue, *o = &wk->opens.queue,
-                      *w = &wk->news.queue;
+                      *w = &wk->news.queue, *r = &wk->rails.queue;
     const int          told = c->in_flight + n->in_flight + o->in_flight
                               + w->in_flight;
 
-    if (told + m->in_flight + p->in_flight + b->in_flight > 0) {
-        wk_log(WK_INFO, "%d callbacks, %d messages, %d payment requests and "
-               "%d bills given back in flight", told, m->in_flight,
-               p->in_flight, b->in_flight);
+    if (told + m->in_flight + p->in_flight + b->in_flight + r->in_flight > 0) {
+        wk_log(WK_INFO, "%d callbacks, %d messages, %d payment requests, %d "
+               "bills and %d rail cases given back in flight", told,
+               m->in_flight, p->in_flight, b->in_flight, r->in_flight);
 
         for (i = 0; i < WK_QUEUES; i++) {
             wk_queue_abort(wk->queues[i]);
@@ -481,7 +509,7 @@ wk_stop_late(uv_timer_t *timer)
     }
 
     results = c->nresults + m->nresults + p->nresults + b->nresults
-              + n->nresults + o->nresults + w->nresults;
+              + n->nresults + o->nresults + w->nresults + r->nresults;
     wk_log(WK_WARN, "ends with %d results not recorded; their leases run out",
            results);
     uv_stop(&wk->env.loop);
@@ -506,6 +534,8 @@ wk_stop(uv_signal_t *signal, int signo)
     job_export_stop(wk->exports);
     wk_redis_stop(wk->env.redis);
     wk_redis_stop(wk->env.redis_pay);
+
+    job_rail_stop(&wk->rails);
 
     for (i = 0; i < WK_QUEUES; i++) {
         wk_queue_stop(wk->queues[i]);
@@ -633,6 +663,8 @@ wk_kinds(wk_t *wk)
     pay_accounts_init(&wk->accounts, env);
     job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.told.queue,
                  &wk->paid.queue, job_counters_correct);
+    job_rail_init(&wk->rails, env);
+    wk->pays.rails = &wk->rails.queue;
     job_bill_init(&wk->bills, env, &wk->accounts, &wk->pays.keys);
     wk->exports = job_export_open(env);
 
@@ -654,6 +686,7 @@ wk_kinds(wk_t *wk)
     wk->queues[4] = &wk->paid.queue;
     wk->queues[5] = &wk->opens.queue;
     wk->queues[6] = &wk->news.queue;
+    wk->queues[7] = &wk->rails.queue;
     wk->tasks[0] = &wk->expiry.task;
     wk->tasks[1] = &wk->figures;
     wk->tasks[2] = &wk->drift;
@@ -682,9 +715,11 @@ wk_kinds(wk_t *wk)
     wk->tasks[24] = &wk->gate.sweep;
     wk->tasks[25] = &wk->pays.settlements;
     wk->tasks[26] = &wk->open_log;
+    wk->tasks[27] = &wk->rails.record;
+    wk->tasks[28] = &wk->rails.clock;
 
     for (i = 0; i < JOB_EXPORT_TASKS; i++) {
-        wk->tasks[27 + i] = job_export_task(wk->exports, i);
+        wk->tasks[29 + i] = job_export_task(wk->exports, i);
     }
 
     return job_message_init(&wk->messages, env);
@@ -784,6 +819,7 @@ wk_close(wk_t *wk)
     job_message_free(&wk->messages);
     job_pay_free(&wk->pays);
     job_bill_free(&wk->bills);
+    job_rail_free(&wk->rails);
     job_export_free(wk->exports);
     job_gate_free(&wk->gate);
     pay_accounts_free(&wk->accounts);

@@ -12,6 +12,7 @@
 #include "core/tk_value.h"
 #include "ngx_ticket.h"
 #include "request/sql.h"
+#include "stock/shield.h"
 
 
 /* ---- What is sealed ---- */
@@ -509,18 +510,31 @@ ngx_ticket_rail_text(ngx_ticket_ctx_t *tc, int row, const char *name)
 }
 
 
+/* One that is to be paid for, the worker hears of. */
+
 ngx_int_t
 ngx_ticket_rail_case_told(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t  rc;
+    ngx_int_t           rc;
+    ngx_ticket_rail_t  *rail;
+
+    rail = tc->own;
 
     rc = ngx_ticket_verdict(tc);
-
-    if (rc == NGX_OK) {
-        tc->order_id = ngx_ticket_rail_int(tc, 0, "rail_id");
+    if (rc != NGX_OK) {
+        return rc;
     }
 
-    return rc;
+    tc->order_id = ngx_ticket_rail_int(tc, 0, "rail_id");
+
+    if (rail->opt == NGX_TICKET_RAIL_NEED_PAY
+        || rail->call->call == TK_RAIL_AGAIN)
+    {
+        ngx_ticket_rail_notify(tc->supplier->u.supplier.supplier_id,
+                               tc->order_id);
+    }
+
+    return NGX_OK;
 }
 
 

@@ -7,8 +7,8 @@
 #define TK_DOORBELL_H
 
 /* Entries: supplier NUMBER, orders NUMBER,NUMBER,...  Of what is to be sent to
- * payment platforms: supplier NUMBER, jobs NUMBER,NUMBER,..., or
- * supplier NUMBER, notices 1. */
+ * payment platforms: supplier NUMBER, jobs NUMBER,NUMBER,..., likewise rails,
+ * orders whose held seats are to be paid for, or supplier NUMBER, notices 1. */
 #define TK_DOORBELL_STREAM  "ticket:outbox"
 #define TK_DOORBELL_PAY     "ticket:pay"
 #define TK_DOORBELL_GROUP   "workers"

@@ -349,6 +349,13 @@ ngx_ticket_pay_notify(int32_t supplier_id, int64_t job)
 
 
 void
+ngx_ticket_rail_notify(int32_t supplier_id, int64_t rail)
+{
+    ngx_ticket_bell_ring(TK_DOORBELL_PAY, "rails", supplier_id, &rail, 1);
+}
+
+
+void
 ngx_ticket_pay_told(int32_t supplier_id)
 {
     static const int64_t  some = 1;

@@ -40,10 +40,12 @@ void ngx_ticket_shield_correct(int64_t database_id,
 void ngx_ticket_shield_seats(int32_t supplier_id, int64_t database_id,
     int64_t quota_id, int64_t version, tk_str_t states);
 
-/* Orders of which the worker has to speak; jobs of platforms it has to do. */
+/* Orders of which the worker has to speak; jobs of platforms, held rail orders
+ * that it has to pay for. */
 void ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders,
     size_t n);
 void ngx_ticket_pay_notify(int32_t supplier_id, int64_t job);
+void ngx_ticket_rail_notify(int32_t supplier_id, int64_t rail);
 /* Notices of platforms that it has to apply. */
 void ngx_ticket_pay_told(int32_t supplier_id);
 

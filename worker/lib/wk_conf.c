@@ -369,6 +369,41 @@ wk_set_pub(void *field, char *value, int least, int most)
 }
 
 
+/* Where passwords go: nobody on the way may read them. */
+
+static const char *
+wk_set_site(void *field, char *value, int least, int most)
+{
+    char    *p;
+    size_t   i, len;
+
+    static const char *const  begins[] = {
+        "https://", "http://127.0.0.1", "http://[::1]"
+    };
+
+    for (p = value; *p > ' ' && *p < 0x7f && strchr("?#@\\", *p) == NULL; p++) {
+        /* void */
+    }
+
+    for (i = 0; i < sizeof(begins) / sizeof(begins[0]) && *p == '\0'; i++) {
+        len = strlen(begins[i]);
+
+        if (strncmp(value, begins[i], len) == 0
+            && (i == 0 ? value[len] != '\0' && value[len] != '/'
+                       : strchr(":/", value[len]) != NULL))
+        {
+            for (p = value + strlen(value); p[-1] == '/'; p--) {
+                p[-1] = '\0';
+            }
+
+            return wk_set_text(field, value, least, most);
+        }
+    }
+
+    return "must be https://HOST, or http:// of 127.0.0.1 or [::1]";
+}
+
+
 static const wk_setting_t  wk_settings[] = {
     { "postgres",       wk_set_postgres, offsetof(wk_conf_t, postgres), 0, 0 },
     { "postgres_replica", wk_set_postgres, offsetof(wk_conf_t, replica),
@@ -388,6 +423,9 @@ static const wk_setting_t  wk_settings[] = {
       1, 65536 },
     { "sweep",          wk_set_number, offsetof(wk_conf_t, sweep_ms),
       10, 600000 },
+    { "rail_site",      wk_set_site,   offsetof(wk_conf_t, rail_site), 0, 0 },
+    { "rail_channel",   wk_set_site,   offsetof(wk_conf_t, rail_channel),
+      0, 0 },
     { "open_api_pub",   wk_set_pub,    offsetof(wk_conf_t, open_api_pub),
       1, 64 },
     { "sms_provider",   wk_set_provider, 0, 0, 0 },
@@ -489,6 +527,22 @@ wk_conf_escape(wk_conf_t *conf)
 
 
 static const char *
+wk_conf_rail(wk_conf_t *conf)
+{
+    if (conf->rail_channel != NULL && conf->rail_site == NULL) {
+        return "rail_channel needs a rail_site";
+    }
+
+    if (conf->rail_site != NULL && conf->rail_channel == NULL) {
+        conf->rail_channel = strdup(conf->rail_site);
+        return conf->rail_channel == NULL ? "no memory" : NULL;
+    }
+
+    return NULL;
+}
+
+
+static const char *
 wk_conf_sms(wk_conf_t *conf)
 {
     if (!conf->sms_http) {
@@ -570,6 +624,10 @@ wk_conf_read(wk_conf_t *conf, const char *file)
     }
 
     why = conf->font == NULL ? "no memory" : wk_conf_sms(conf);
+    if (why == NULL) {
+        why = wk_conf_rail(conf);
+    }
+
     if (why != NULL) {
         fprintf(stderr, "ticket-worker: %s: %s\n", file, why);
         return -1;
@@ -623,5 +681,7 @@ wk_conf_free(wk_conf_t *conf)
     free(conf->ready_file);
     free(conf->ca_file);
     free(conf->font);
+    free(conf->rail_site);
+    free(conf->rail_channel);
     free(conf->open_api_pub);
 }

@@ -41,6 +41,9 @@ typedef struct {
     int         pay_in_flight;      /* requests to payment platforms */
     int         per_host;
     int         sweep_ms;
+    char       *rail_site;          /* without a slash behind; NULL: held rail
+                                       orders are not paid for here */
+    char       *rail_channel;       /* ... that takes the money for it */
     char       *open_api_pub;       /* in the open API's tokens; NULL: as
                                        tk_open_sign.h has it */
     int         clock_shift_s;      /* of Postgres' clock, which is the only

@@ -215,13 +215,13 @@ job_pay_sweep(job_pays_t *pays)
 
 /* ---- The bell ---- */
 
-/* Named by the stream: supplier <id> jobs <id,id,...>; or notices, of which
- * Postgres knows the rest. */
+/* Named by the stream: supplier <id> jobs <id,id,...>, likewise rails; or
+ * notices, of which Postgres knows the rest. */
 
 static void
-job_pay_jobs(job_pays_t *pays, int32_t supplier_id, const redisReply *list)
+job_pay_named(wk_queue_t *queue, int32_t supplier_id, const redisReply *list)
 {
-    int64_t      job;
+    int64_t      id;
     tk_str_t     s;
     const char  *p, *end, *comma;
 
@@ -236,8 +236,8 @@ job_pay_jobs(job_pays_t *pays, int32_t supplier_id, const redisReply *list)
         s.data = (unsigned char *) p;
         s.len = comma - p;
 
-        if (tk_parse_int(s, 1, INT64_MAX, &job) == TK_OK) {
-            wk_queue_notify(&pays->queue, supplier_id, job);
+        if (tk_parse_int(s, 1, INT64_MAX, &id) == TK_OK) {
+            wk_queue_notify(queue, supplier_id, id);
         }
     }
 }
@@ -274,7 +274,10 @@ job_pay_entry(void *data, const redisReply *fields)
             }
 
         } else if (strcmp(name->str, "jobs") == 0 && supplier != 0) {
-            job_pay_jobs(pays, (int32_t) supplier, value);
+            job_pay_named(&pays->queue, (int32_t) supplier, value);
+
+        } else if (strcmp(name->str, "rails") == 0 && supplier != 0) {
+            job_pay_named(pays->rails, (int32_t) supplier, value);
         }
     }
 }

@@ -38,6 +38,7 @@ typedef struct {
     pay_lanes_t      lanes;
     wk_queue_t      *callbacks;         /* of the orders' events */
     wk_queue_t      *paid;              /* of the pages BeginToPay named */
+    wk_queue_t      *rails;             /* of rail orders that nginx names */
     pay_places_pt    places;
 
     wk_task_t        notices;

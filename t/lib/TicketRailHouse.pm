@@ -1,0 +1,128 @@
+package TicketRailHouse;
+
+=encoding utf8
+
+=head1 NAME
+
+TicketRailHouse - nginx, a worker and the railway's site: held orders are paid for
+
+=head1 SYNOPSIS
+
+    my $site = rail_house();
+    my ($no, $held) = held_order(pending => 120);
+    need_pay($no, $held);
+    comes_to($no, 'D', 'it is bought');
+    passes(120, 'V');               # both clocks go on
+
+The agent, its orders and forms are those of TicketRailClient; what is held at
+the site for its passengers those of TicketRailFake.
+
+=cut
+
+use strict;
+use warnings;
+use utf8;
+
+use TicketRailClient;
+use TicketRailFake;
+use TicketTest;
+
+use Exporter qw(import);
+our @EXPORT = qw(
+    rail_house held_order need_pay case_of order_of money comes_to passes paid_once
+    calls_of held_until worker_settings $USER $PASSWORD
+);
+
+our ($USER, $PASSWORD) = ('hxb1080@163.com', 'abc123456');
+
+my ($site, $held) = (undef, 646_076_000);
+
+
+# The fake; the worker hears of nothing but by its sweep.
+sub rail_house {
+    my (%is) = @_;
+
+    $site = TicketRailFake->new;
+    system_start(timeout => $is{timeout} // 280, locations => rail_locations(),
+                 worker => worker_settings(), %{$is{system} // {}});
+    secret($USER, $PASSWORD, @{$is{secrets} // []});
+    rail_shop(provider => 'http', purchase => $is{purchase} // 100_000_000,
+              %{$is{shop} // {}});
+    $site->account($USER, $PASSWORD);
+    return $site;
+}
+
+sub worker_settings { return ['sweep 100', 'allow_loopback on', "rail_site $site->{base}/"] }
+
+# An order of ours, and one held for it at the site.
+sub held_order {
+    my (%is) = @_;
+    my $no = import_order(%{delete $is{order} // {}});
+    my $number = 'E' . ++$held;
+    $site->hold($number, un => $USER, day => iso_day(12), %is);
+    return ($no, $number);
+}
+
+sub need_pay {
+    my ($no, $number, %is) = @_;
+    return done('ProcessPurchase.do', orderNo => $no, opt => 'NEED_PAY',
+                result => result(held => $number), un => $USER, pwd => $PASSWORD, %is);
+}
+
+sub order_of { return sql_row('select * from ticket.rail_order where order_no = ?', $_[0]) }
+
+sub case_of {
+    return sql_row('select c.* from ticket.rail_case c join ticket.rail_order o'
+        . ' using (supplier_id, rail_id, case_no) where o.order_no = ?', $_[0]);
+}
+
+# Calls that were recorded, as "call OUTCOME word".
+sub calls_of {
+    my ($no) = @_;
+    return [map { join ' ', grep { length } @$_{qw(call outcome word)} }
+        sql("select a.call, coalesce(a.outcome, '') as outcome, a.word from ticket.rail_attempt a"
+            . ' join ticket.rail_order o using (supplier_id, rail_id) where o.order_no = ?'
+            . ' order by a.case_no, a.no', $no)];
+}
+
+# Balances of the agent: purchase, held.
+sub money {
+    my $row = sql_row('select purchase_fen, held_fen from ticket.rail_balance'
+                      . ' where supplier_id = ?', rail_supplier());
+    return "$row->{purchase_fen} $row->{held_fen}";
+}
+
+# "F FUNDS": the state, and where it matters the reason.
+sub comes_to {
+    my ($no, $wanted, $name, $seconds) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $is = '';
+    my $came = wait_until {
+        my $case = eval { case_of($no) };
+        TicketSystem::disconnect() if $@;
+        $is = $case ? "$case->{state} $case->{reason}" : '';
+        $is =~ /\A\Q$wanted\E(?: |\z)/;
+    } $name, $seconds // 30;
+    diag "$no is \"$is\": @{calls_of($no)}" if !$came;
+    return $came;
+}
+
+# Both clocks go on; what the worker was to do since is due.
+sub passes {
+    my ($seconds) = @_;
+    $site->passes($seconds);
+    sql_do("update ticket.clock set shift = shift + make_interval(secs => ?)", $seconds);
+    return;
+}
+
+# So long before a moment of the order's that it can be paid until.
+sub held_until { return $site->held($_[0])->{until} }
+
+# The site's books say so.
+sub paid_once {
+    my ($number, $name) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    return is $site->audit->{$number}, 1, $name // 'the site was paid once';
+}
+
+1;
