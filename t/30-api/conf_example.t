@@ -76,8 +76,8 @@ sub nginx_conf {
         '/run/nginx.pid' => "$dir/pid",
         '/etc/ngx_ticket/master.key' => master_key(),
         'host=/run/postgresql ' => "host=$socket ",
-        'modules/ngx_ticket_module.so' =>
-            "$build/nginx/ngx_ticket_module.so",
+        'include /etc/nginx/modules-enabled/*.conf;' =>
+            "load_module $build/nginx/ngx_http_ticket_module.so;",
         '#include /etc/nginx/console.conf;' => "include $dir/console.conf;",
         '#include /etc/nginx/gate.conf;' => "include $dir/gate.conf;");
 }

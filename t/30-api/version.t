@@ -27,7 +27,7 @@ my $tree = File::Temp->newdir('/tmp/ticket-version.XXXXXX');
 chmod 0755, $tree;
 make_path("$tree/build/nginx");
 
-my %file = (module => 'build/nginx/ngx_ticket_module.so',
+my %file = (module => 'build/nginx/ngx_http_ticket_module.so',
             worker => 'build/ticket-worker');
 
 # As an installer does: the new file gets the name of the old one.
