@@ -12,9 +12,13 @@
 #   make bench-10m  the hot slot with ten million orders in the tables
 #   make psql, make redis-cli, make audit        look inside
 #
+#   make product    what is installed, and nothing that only tests need
+#   make install    puts it below PREFIX=/usr/local, DESTDIR= in front of that;
+#                   make uninstall takes it away
+#
 # RUN_DIR=run PORT=8080 NGINX_WORKERS=auto say which system; several can run side
-# by side.  CC=clang works too.  OUT, SANITIZE and COVERAGE are for the targets
-# below.
+# by side.  CC=clang works too, and CFLAGS, CPPFLAGS, LDFLAGS and WERROR= of
+# yours.  OUT, SANITIZE and COVERAGE are for the targets below.
 
 OUT       ?= build
 SANITIZE  ?=
@@ -32,33 +36,42 @@ SUB       := $(MAKE) --no-print-directory -k -j$(JOBS)
 export RUN_DIR PORT CC
 export TICKET_BUILD := $(abspath $(OUT))
 
-CPPFLAGS  := -Ingx_ticket_module/core -Ingx_ticket_module/core/aspx \
+CFLAGS    ?= -O2 -g
+WERROR    ?= -Werror
+
+PREFIX    ?= /usr/local
+MODULES   ?= /usr/lib/nginx/modules
+SYSTEMD   ?= $(PREFIX)/lib/systemd/system
+
+# What we need beside the CPPFLAGS, CFLAGS and LDFLAGS of who builds.
+cppflags  := -Ingx_ticket_module/core -Ingx_ticket_module/core/aspx \
              -Ingx_ticket_module/core/staff -Ingx_ticket_module/core/gate \
              -Ingx_ticket_module/core/print -Ingx_ticket_module/core/open \
              -Ingx_ticket_module/core/rail \
              -Ingx_ticket_module/picture -Ingx_ticket_module/conninfo \
              -Ingx_ticket_module/image -Ingx_ticket_module/provider \
              -I$(OUT)/version
-CFLAGS    := -std=gnu11 -O2 -g -Wall -Wextra -Werror
-LDFLAGS   := -Wl,--as-needed
-LDLIBS    := -lcrypto
+cflags    := -std=gnu11 $(CFLAGS) -Wall -Wextra $(WERROR)
+ldflags   := $(LDFLAGS) -Wl,--as-needed
+ldlibs    := -lcrypto
 
 # What sanitizers and coverage do not go with.
 ifeq ($(SANITIZE)$(COVERAGE),)
-CPPFLAGS  += $(shell t/env/hardening cppflags $(CC))
-CFLAGS    += -fPIE $(shell t/env/hardening cflags $(CC))
-LDFLAGS   += -pie $(shell t/env/hardening ldflags $(CC))
+cppflags  += $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,\
+             $(shell t/env/hardening cppflags $(CC)))
+cflags    += -fPIE $(shell t/env/hardening cflags $(CC))
+ldflags   += -pie $(shell t/env/hardening ldflags $(CC))
 endif
 
 ifneq ($(SANITIZE),)
-CFLAGS    += -O1 -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined \
+cflags    += -O1 -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined \
              -fno-omit-frame-pointer
-LDFLAGS   += -fsanitize=$(SANITIZE)
+ldflags   += -fsanitize=$(SANITIZE)
 endif
 
 ifneq ($(COVERAGE),)
-CFLAGS    += -O0 --coverage
-LDFLAGS   += --coverage
+cflags    += -O0 --coverage
+ldflags   += --coverage
 endif
 
 CORE      := $(wildcard ngx_ticket_module/core/*.c \
@@ -81,7 +94,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
 .PHONY: build clean start stop run test test-asan coverage chaos kills settle upgrade bench bench-10m audit psql redis-cli \
-        asan fuzz setup programs harnesses fuzzers module FORCE
+        asan fuzz setup programs product install uninstall harnesses fuzzers module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
 
@@ -147,6 +160,18 @@ psql:
 redis-cli:
 	@exec t/env/system redis-cli
 
+# Installing builds nothing: root need not own what is below build/.
+product: $(OUT)/ticket-worker $(OUT)/ticketctl module
+
+install:
+	@$(places) t/env/install install
+
+uninstall:
+	@$(places) t/env/install uninstall
+
+places     = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' MODULES='$(MODULES)' \
+             SYSTEMD='$(SYSTEMD)'
+
 clean:
 	rm -rf build
 
@@ -177,8 +202,8 @@ programs: $(OUT)/libtkcore.a $(PROGRAMS)
 
 $(OUT)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-	    echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' > $@
+	@echo '$(CC) $(cppflags) $(CPPFLAGS) $(cflags) $(ldflags)' | cmp -s - $@ || \
+	    echo '$(CC) $(cppflags) $(CPPFLAGS) $(cflags) $(ldflags)' > $@
 
 # Who says what version it is.
 $(patsubst %.c,$(OUT)/obj/%.o,$(shell grep -l '<tk_version.h>' worker/*.c \
@@ -192,14 +217,14 @@ $(OUT)/version/tk_version.h: FORCE
 $(OUT)/obj/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@$(CC) $(cppflags) $(CPPFLAGS) $(cflags) -MMD -MP -c -o $@ $<
 
 # core/ sees neither libpq nor nginx: only these do.
 $(OUT)/obj/worker/%.o $(OUT)/obj/t/%.o \
-$(OUT)/obj/ngx_ticket_module/conninfo/%.o: CPPFLAGS += -I/usr/include/postgresql \
+$(OUT)/obj/ngx_ticket_module/conninfo/%.o: cppflags += -I/usr/include/postgresql \
     -I/usr/include/libxml2 $(patsubst %/,-I%,$(wildcard worker/*/))
 
-$(OUT)/obj/ngx_ticket_module/provider/%.o: CPPFLAGS += -I/usr/include/libxml2
+$(OUT)/obj/ngx_ticket_module/provider/%.o: cppflags += -I/usr/include/libxml2
 
 # Made anew each time its parts change, so that a removed file leaves it too.
 $(OUT)/libtkcore.a: $(call objects,$(CORE))
@@ -231,15 +256,15 @@ $(OUT)/t/export: $(call objects,worker/export/export_cell.c \
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 
-$(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lgd \
+$(OUT)/%: ldlibs += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lgd \
     -lqrencode -lxlsxwriter -lzip -lz -lm
-$(OUT)/t/% $(OUT)/harness/%: LDLIBS += -lcmocka
+$(OUT)/t/% $(OUT)/harness/%: ldlibs += -lcmocka
 
 $(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkshared.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
-	    $(OUT)/libtkshared.a $(OUT)/libtkcore.a $(LDLIBS)
+	@$(CC) $(cflags) $(ldflags) -o $@ $(filter %.o,$^) \
+	    $(OUT)/libtkshared.a $(OUT)/libtkcore.a $(ldlibs)
 
 # Each harness takes of the programs what it calls.
 $(OUT)/libtkworker.a: $(filter-out %/ticket_worker.o %/ticketctl.o,\
@@ -249,14 +274,14 @@ $(OUT)/libtkworker.a: $(filter-out %/ticket_worker.o %/ticketctl.o,\
 
 harnesses: $(patsubst t/fuzz/%.c,$(OUT)/harness/%,$(HARNESSES))
 
-$(OUT)/obj/t/fuzz/%.o: CPPFLAGS += -It/10-unit -D_GNU_SOURCE
+$(OUT)/obj/t/fuzz/%.o: cppflags += -It/10-unit -D_GNU_SOURCE
 
 $(patsubst t/fuzz/%.c,$(OUT)/harness/%,$(HARNESSES)): $(OUT)/harness/%: \
     $(OUT)/obj/t/fuzz/%.o $(OUT)/libtkworker.a $(OUT)/libtkshared.a \
     $(OUT)/libtkcore.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	@$(CC) $(cflags) $(ldflags) -fsanitize=fuzzer -o $@ $^ $(ldlibs)
 
 -include $(patsubst %.o,%.d,$(call objects,\
     $(CORE) $(SHARED) $(WORKER) $(TICKETCTL) $(UNITS) $(TOOLS) $(HARNESSES)))

@@ -65,7 +65,7 @@ sub log_file { return (glob dir() . '/nginx0/logs/error.log')[0] }
 
 sub read_on { $at = -s log_file() }
 
-my $replaced = qr/\[warn\].*ngx_ticket_module\.so.*reload keeps the old module.*USR2/;
+my $replaced = qr/\[warn\].*ngx_http_ticket_module\.so.*reload keeps the old module.*USR2/;
 
 
 subtest 'programs say which version they are' => sub {

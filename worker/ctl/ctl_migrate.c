@@ -21,10 +21,12 @@
 #include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 
 #include "ctl.h"
+#include "tk_image.h"
 
 #include <tk_version.h>
 
@@ -658,6 +660,28 @@ ctl_migrate_locked(ctl_t *ctl, const ctl_files_t *schema,
 
 /* Two administrators may type this at once; the second waits for the first. */
 
+/* What "make install" has put beside this program; NULL where there is none. */
+
+static const char *
+ctl_sql_installed(ctl_t *ctl)
+{
+    char       *dir, *name;
+    tk_image_t  program;
+
+    tk_image_find(&program, ctl_begin_sql);
+
+    name = strrchr(program.path, '/');
+    if (name == NULL) {
+        return NULL;
+    }
+
+    dir = ctl_printf(ctl, "%.*s/../share/ngx_ticket/sql",
+                     (int) (name - program.path), program.path);
+
+    return access(dir, R_OK) == 0 ? dir : NULL;
+}
+
+
 int
 ctl_migrate(ctl_t *ctl)
 {
@@ -668,6 +692,10 @@ ctl_migrate(ctl_t *ctl)
     dir = ctl_given(ctl, "--sql");
     if (dir != NULL) {
         ctl->sql_dir = dir;
+    }
+
+    if (ctl->sql_dir == NULL) {
+        ctl->sql_dir = ctl_sql_installed(ctl);
     }
 
     if (ctl->sql_dir == NULL) {
