@@ -235,7 +235,7 @@ job_agent_next(const wk_job_t *job, int attempts, tk_time_t now,
 
 void
 job_agent_finished(const job_agents_t *agents, wk_queue_t *q, wk_job_t *job,
-    const char *what, const char *of)
+    const char *what, const char *of, const char *listed)
 {
     int           took_ms, delivered;
     job_agent_t  *agent = (job_agent_t *) job->lane;
@@ -264,10 +264,10 @@ job_agent_finished(const job_agents_t *agents, wk_queue_t *q, wk_job_t *job,
 
     if (!delivered && job_agent_warns(agent, uv_now(&q->env->loop))) {
         wk_log(WK_WARN, "a %s to agent \"%s\" of supplier %d failed, "
-               "%s %lld, try %d: %s%s", what, agent->user, job->supplier_id,
-               of, (long long) job->id, job->attempts + 1, job->error,
-               strcmp(of, JOB_OF_ORDER) == 0 ? "; \"ticketctl callback "
-               "pending\" lists those that wait" : "");
+               "%s %lld, try %d: %s%s%s%s", what, agent->user,
+               job->supplier_id, of, (long long) job->id, job->attempts + 1,
+               job->error, listed ? "; \"ticketctl " : "",
+               listed ? listed : "", listed ? "\" lists those that wait" : "");
     }
 }
 

@@ -80,12 +80,10 @@ tk_time_t job_agent_next(const wk_job_t *job, int attempts, tk_time_t now,
     uint32_t random);
 
 /* A job of the agent that is its lane has ended: the window, more of its jobs,
- * the log.  of: what its id is the number of; where that is an order, staff can
- * list it while it waits. */
+ * the log.  of: what its id is the number of; listed: by what staff see those
+ * that wait, NULL: by nothing. */
 void job_agent_finished(const job_agents_t *agents, wk_queue_t *q,
-    wk_job_t *job, const char *what, const char *of);
-
-#define JOB_OF_ORDER    "order"
+    wk_job_t *job, const char *what, const char *of, const char *listed);
 
 /* TK_OK: password and key are those of these sealed bytes. */
 TK_MUST tk_err_t job_agent_unseal(job_agent_t *agent,

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <openssl/crypto.h>
 
 #include "job_delivery.h"
 #include "wk_log.h"
@@ -73,6 +74,19 @@ job_delivery_read(void *data, wk_job_t *job, const PGresult *res, int i)
 }
 
 
+void
+job_delivery_post(job_delivery_t *delivery, const PGresult *res, int row,
+    tk_str_t body)
+{
+    tk_str_t  address;
+
+    address = wk_column_text(res, row, JOB_ADDRESS);
+    delivery->url = wk_copy(address.data, address.len);
+    delivery->body = wk_copy(body.data, body.len);
+    OPENSSL_cleanse(body.data, body.len);
+}
+
+
 /* Start.  The address is copied; body and headers are used until the answer. */
 
 wk_outcome_e
@@ -120,13 +134,40 @@ job_delivery_classify(void *data, wk_job_t *job,
 }
 
 
+int
+job_delivery_said(const wk_http_answer_t *answer, job_says_pt says,
+    char *error)
+{
+    int          taken;
+    char         why[WK_ERROR_LEN];
+    tk_str_t     body;
+    tk_arena_t  *arena;
+
+    arena = tk_arena_create();
+    if (arena == NULL) {
+        return 0;
+    }
+
+    body.data = (unsigned char *) answer->body;
+    body.len = answer->len;
+    taken = says(tk_arena_pool(arena), answer->status, body, why);
+    tk_arena_free(arena);
+
+    if (!taken) {
+        snprintf(error, WK_ERROR_LEN, "%s", why);
+    }
+
+    return taken;
+}
+
+
 void
 job_delivery_finished(void *data, wk_job_t *job)
 {
     job_deliveries_t  *ds = data;
 
     job_agent_finished(&ds->agents, &ds->queue, job, ds->way->what,
-                       ds->way->of);
+                       ds->way->of, ds->way->listed);
 }
 
 

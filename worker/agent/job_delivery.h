@@ -1,8 +1,8 @@
 /*
- * What is delivered to agents by HTTP: callbacks, notices of the open API.  A
- * row says what and where to; it waits in its agent's lane, is sent, and the
- * receiver's answer says whether it was taken.  Leases, tries and the order in
- * an order's lane are the queue engine's and Postgres'.
+ * What is delivered to agents by HTTP: callbacks, notices of the open API, news
+ * of rail orders.  A row says what and where to; it waits in its agent's lane,
+ * is sent, and the receiver's answer says whether it was taken.  Leases, tries
+ * and the order in an order's lane are the queue engine's and Postgres'.
  *
  * What differs is a table, a job_way_t: what is made of the row, how a try is
  * signed, what counts as taken, when the next try is due.
@@ -40,6 +40,8 @@ struct job_way_s {
     wk_kind_t       kind;           /* with JOB_DELIVERY, and what is its own */
     const char     *what;           /* in the log */
     const char     *of;             /* ... what its id is the number of */
+    const char     *listed;         /* ... "callback pending" of ticketctl lists
+                                       those that wait; NULL: nothing does */
     const char     *unusable;       /* ... "no usable key": an error, too */
     int             answer_ms;      /* a receiver that is silent; 0: usual */
 
@@ -78,6 +80,18 @@ struct job_way_s {
 
 extern const char  job_events_record_sql[];
 
+
+/* For make: the body, which is wiped, is posted to the row's address. */
+void job_delivery_post(job_delivery_t *delivery, const PGresult *res, int row,
+    tk_str_t body);
+
+/* For taken: what says of status and body whether they are a yes, and if not,
+ * why.  It has WK_ERROR_LEN bytes for that. */
+typedef int (*job_says_pt)(tk_pool_t *pool, int status, tk_str_t body,
+    char *why);
+
+int job_delivery_said(const wk_http_answer_t *answer, job_says_pt says,
+    char *error);
 
 /* As many may wait here as fly.  The queue's data is ds. */
 void job_deliveries_init(job_deliveries_t *ds, wk_env_t *env,

@@ -311,7 +311,8 @@ static const job_way_t  job_callback_way = {
         JOB_EVENTS
     },
     .what = "callback",
-    .of = JOB_OF_ORDER,
+    .of = "order",
+    .listed = "callback pending",
     .unusable = "no usable key or password",
     .make = job_callback_make,
     .taken = job_callback_taken
@@ -328,7 +329,8 @@ static const job_way_t  job_callback_paid_way = {
         JOB_DELIVERY
     },
     .what = "callback",
-    .of = JOB_OF_ORDER,
+    .of = "order",
+    .listed = "callback pending",
     .unusable = "no usable key or password",
     .make = job_callback_make,
     .taken = job_callback_taken

@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <openssl/crypto.h>
 
 #include "job_open.h"
 #include "tk_open_notice.h"
@@ -261,8 +260,7 @@ open_body(job_delivery_t *notice, const tk_keyring_t *keyring,
     }
 
     if (rc == TK_OK) {
-        notice->body = wk_copy(body.data, body.len);
-        OPENSSL_cleanse(body.data, body.len);
+        job_delivery_post(notice, res, row, body);
     }
 
     tk_arena_free(arena);
@@ -276,22 +274,12 @@ job_open_make(job_deliveries_t *ds, job_delivery_t *notice, job_agent_t *agent,
     const PGresult *res, int i)
 {
     tk_err_t  rc;
-    tk_str_t  address;
 
     rc = job_agent_unseal_key(agent, &ds->env->keyring, OPEN_KEY_SEAL,
                               wk_column_text(res, i, JOB_USER),
                               wk_column_int(res, i, OC_KEY_INDEX),
                               wk_column_text(res, i, OC_KEY));
-    if (rc == TK_OK) {
-        rc = open_body(notice, &ds->env->keyring, res, i);
-    }
-
-    if (rc == TK_OK) {
-        address = wk_column_text(res, i, JOB_ADDRESS);
-        notice->url = wk_copy(address.data, address.len);
-    }
-
-    return rc;
+    return rc == TK_OK ? open_body(notice, &ds->env->keyring, res, i) : rc;
 }
 
 
@@ -343,27 +331,7 @@ job_open_sign(job_deliveries_t *ds, job_delivery_t *notice,
 static int
 job_open_taken(const wk_http_answer_t *answer, char *error)
 {
-    int          taken;
-    char         why[TK_OPEN_WHY];
-    tk_str_t     body;
-    tk_arena_t  *arena;
-
-    arena = tk_arena_create();
-    if (arena == NULL) {
-        return 0;
-    }
-
-    body.data = (unsigned char *) answer->body;
-    body.len = answer->len;
-    taken = tk_open_notice_taken(tk_arena_pool(arena), answer->status, body,
-                                 why);
-    tk_arena_free(arena);
-
-    if (!taken) {
-        snprintf(error, WK_ERROR_LEN, "%s", why);
-    }
-
-    return taken;
+    return job_delivery_said(answer, tk_open_notice_taken, error);
 }
 
 
@@ -398,7 +366,8 @@ static const job_way_t  job_open_way = {
         JOB_EVENTS
     },
     .what = "notice",
-    .of = JOB_OF_ORDER,
+    .of = "order",
+    .listed = "callback pending",
     .unusable = "no usable key, or what it says cannot be read",
     .answer_ms = OPEN_ANSWER_MS,
     .make = job_open_make,
