@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -63,6 +64,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       8
+#define WK_TOLD         4               /* of them tell agents */
 #define WK_TASKS        33
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
@@ -82,6 +84,7 @@ typedef struct {
     job_rails_t         rails;
     wk_task_t           figures, drift, keys, reach, open_log;
 
+    job_deliveries_t   *told[WK_TOLD];
     wk_queue_t         *queues[WK_QUEUES];
     wk_task_t          *tasks[WK_TASKS];
     unsigned            next;           /* whose turn at Postgres it is */
@@ -116,12 +119,13 @@ wk_ready_file(const char *name)
 static void
 wk_connected(void *data)
 {
+    int    i;
     wk_t  *wk = data;
 
-    wk->callbacks.told.queue.scan_due = 1;
-    wk->paid.queue.scan_due = 1;
-    wk->opens.queue.scan_due = 1;
-    wk->news.queue.scan_due = 1;
+    for (i = 0; i < WK_TOLD; i++) {
+        wk->told[i]->queue.scan_due = 1;
+    }
+
     wk->pays.queue.scan_due = 1;
     wk->rails.queue.scan_due = 1;
     wk->bills.due.due = 1;
@@ -297,6 +301,40 @@ wk_pay_figures(wk_t *wk, const PGresult *res)
 }
 
 
+/* What agents are told, of all kinds together. */
+
+typedef struct {
+    uint64_t        counts[WK_OUTCOMES];
+    int             in_flight, queued, nresults;
+    int             agents;
+} wk_told_t;
+
+
+static wk_told_t
+wk_told(const wk_t *wk)
+{
+    int                i, k;
+    wk_told_t          all;
+    const wk_queue_t  *q;
+
+    memset(&all, 0, sizeof(all));
+
+    for (i = 0; i < WK_TOLD; i++) {
+        q = &wk->told[i]->queue;
+        all.in_flight += q->in_flight;
+        all.queued += q->queued;
+        all.nresults += q->nresults;
+        all.agents += wk->told[i]->agents.n;
+
+        for (k = 0; k < WK_OUTCOMES; k++) {
+            all.counts[k] += q->counts[k];
+        }
+    }
+
+    return all;
+}
+
+
 static void
 wk_rail_figures(wk_t *wk)
 {
@@ -317,24 +355,18 @@ static void
 wk_figures_handler(void *data, PGresult *res)
 {
     wk_t              *wk = data;
-    const wk_queue_t  *c = &wk->callbacks.told.queue, *m = &wk->messages.queue,
-                      *n = &wk->paid.queue, *o = &wk->opens.queue;
+    const wk_told_t    told = wk_told(wk);
+    const wk_queue_t  *m = &wk->messages.queue;
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
            "in_flight=%d queued=%d due=%lld oldest_due_s=%lld agents=%d "
            "redis=%s sms_sent=%llu sms_given_up=%llu sms_in_flight=%d "
            "clock_difference_ms=%lld",
-           (unsigned long long) (c->counts[WK_DONE] + n->counts[WK_DONE]
-                                 + o->counts[WK_DONE]),
-           (unsigned long long) (c->counts[WK_RETRY] + n->counts[WK_RETRY]
-                                 + o->counts[WK_RETRY]),
-           (unsigned long long) (c->counts[WK_DEAD] + n->counts[WK_DEAD]
-                                 + o->counts[WK_DEAD]),
-           c->in_flight + n->in_flight + o->in_flight,
-           c->queued + n->queued + o->queued,
-           wk_figure(res, 0), wk_figure(res, 1),
-           wk->callbacks.told.agents.n + wk->opens.agents.n,
-           wk_redis_up(wk->env.redis) ? "up" : "down",
+           (unsigned long long) told.counts[WK_DONE],
+           (unsigned long long) told.counts[WK_RETRY],
+           (unsigned long long) told.counts[WK_DEAD],
+           told.in_flight, told.queued, wk_figure(res, 0), wk_figure(res, 1),
+           told.agents, wk_redis_up(wk->env.redis) ? "up" : "down",
            (unsigned long long) m->counts[WK_DONE],
            (unsigned long long) m->counts[WK_DEAD], m->in_flight,
            (long long) wk_pg_skew(wk->env.pg) / 1000);
@@ -488,16 +520,15 @@ wk_stop_late(uv_timer_t *timer)
     int    i, results;
     wk_t  *wk = timer->data;
 
-    const wk_queue_t  *c = &wk->callbacks.told.queue, *m = &wk->messages.queue,
-                      *p = &wk->pays.queue, *b = &wk->bills.queue,
-                      *n = &wk->paid.queue, *o = &wk->opens.queue,
-                      *w = &wk->news.queue, *r = &wk->rails.queue;
-    const int          told = c->in_flight + n->in_flight + o->in_flight
-                              + w->in_flight;
+    const wk_told_t    told = wk_told(wk);
+    const wk_queue_t  *m = &wk->messages.queue, *p = &wk->pays.queue,
+                      *b = &wk->bills.queue, *r = &wk->rails.queue;
 
-    if (told + m->in_flight + p->in_flight + b->in_flight + r->in_flight > 0) {
+    if (told.in_flight + m->in_flight + p->in_flight + b->in_flight
+        + r->in_flight > 0)
+    {
         wk_log(WK_INFO, "%d callbacks, %d messages, %d payment requests, %d "
-               "bills and %d rail cases given back in flight", told,
+               "bills and %d rail cases given back in flight", told.in_flight,
                m->in_flight, p->in_flight, b->in_flight, r->in_flight);
 
         for (i = 0; i < WK_QUEUES; i++) {
@@ -508,8 +539,8 @@ wk_stop_late(uv_timer_t *timer)
         return;
     }
 
-    results = c->nresults + m->nresults + p->nresults + b->nresults
-              + n->nresults + o->nresults + w->nresults + r->nresults;
+    results = told.nresults + m->nresults + p->nresults + b->nresults
+              + r->nresults;
     wk_log(WK_WARN, "ends with %d results not recorded; their leases run out",
            results);
     uv_stop(&wk->env.loop);
@@ -679,14 +710,19 @@ wk_kinds(wk_t *wk)
 
     wk_reach(wk);
 
-    wk->queues[0] = &wk->callbacks.told.queue;
-    wk->queues[1] = &wk->messages.queue;
-    wk->queues[2] = &wk->pays.queue;
-    wk->queues[3] = &wk->bills.queue;
-    wk->queues[4] = &wk->paid.queue;
-    wk->queues[5] = &wk->opens.queue;
-    wk->queues[6] = &wk->news.queue;
-    wk->queues[7] = &wk->rails.queue;
+    wk->told[0] = &wk->callbacks.told;
+    wk->told[1] = &wk->paid;
+    wk->told[2] = &wk->opens;
+    wk->told[3] = &wk->news;
+
+    for (i = 0; i < WK_TOLD; i++) {
+        wk->queues[i] = &wk->told[i]->queue;
+    }
+
+    wk->queues[i++] = &wk->messages.queue;
+    wk->queues[i++] = &wk->pays.queue;
+    wk->queues[i++] = &wk->bills.queue;
+    wk->queues[i++] = &wk->rails.queue;
     wk->tasks[0] = &wk->expiry.task;
     wk->tasks[1] = &wk->figures;
     wk->tasks[2] = &wk->drift;
@@ -812,10 +848,10 @@ wk_close(wk_t *wk)
     uv_run(&env->loop, UV_RUN_DEFAULT);
     uv_loop_close(&env->loop);
 
-    job_deliveries_free(&wk->callbacks.told);
-    job_deliveries_free(&wk->paid);
-    job_deliveries_free(&wk->opens);
-    job_deliveries_free(&wk->news);
+    for (i = 0; i < WK_TOLD; i++) {
+        job_deliveries_free(wk->told[i]);
+    }
+
     job_message_free(&wk->messages);
     job_pay_free(&wk->pays);
     job_bill_free(&wk->bills);
