@@ -16,7 +16,8 @@ TicketRailClient - an agent of railway tickets, and the channel of their orders
     refused('302', '代付处理中，请稍后', 'ProcessPurchase.do', ...);
 
 Agent "demo" of DEMO is the merchant "xcslw".  Forms are signed here as the
-document says it, whatever the product does.
+document says it, whatever the product does.  C<key>, C<HMAC> and C<at>, an
+instance of nginx, of a call are not sent as they are.
 
 =cut
 
@@ -36,7 +37,7 @@ use TicketSystem;
 use Exporter qw(import);
 our @EXPORT = qw(
     rail_locations rail_shop rail_supplier staff_says sealed hmac signed asked rail_call
-    refused done pulled an_order orders import_order result @SEED
+    refused done pulled merchant an_order orders import_order result @SEED
 );
 our @EXPORT_OK = qw(%GET $KEY $CHANNEL);
 
@@ -100,10 +101,18 @@ sub rail_shop {
 
     staff_says('supplier_set', { enabled => JSON::PP::true, provider => 'manual',
                                  night_from => '00:00', night_until => '00:00', %is });
-    staff_says('merchant_add', 'demo', 'xcslw', { purchase_on => JSON::PP::true });
-    staff_says('key_issue', 'demo', sealed(rail_key => 'xcslw', $KEY));
+    merchant('demo', 'xcslw', $KEY);
     staff_says('channel_key_issue', sealed(rail_key => '-', $CHANNEL));
     staff_says('topup', 'demo', $fen, { reference => 'paper ' . ++$papers });
+    return;
+}
+
+
+# An agent that buys, and its key.
+sub merchant {
+    my ($user, $code, $key, %is) = @_;
+    staff_says('merchant_add', $user, $code, { purchase_on => JSON::PP::true, %is });
+    staff_says('key_issue', $user, sealed(rail_key => $code, $key));
     return;
 }
 
@@ -130,11 +139,13 @@ sub form {
     return $http->www_form_urlencode($sent);
 }
 
+# $sent: names and values, or the bytes of a form.
 sub asked {
-    my ($page, $sent, $path) = @_;
-    my $url = base($path // 'api/pub') . "/$page";
-    my $answer = $GET{$page} ? $http->get("$url?" . form($sent))
-        : $http->post($url, { content => form($sent),
+    my ($page, $sent, $path, $instance) = @_;
+    my $url = base($path // 'api/pub', $instance) . "/$page";
+    my $form = ref $sent ? form($sent) : $sent;
+    my $answer = $GET{$page} ? $http->get("$url?$form")
+        : $http->post($url, { content => $form,
             headers => { 'Content-Type' => 'application/x-www-form-urlencoded' } });
     is $answer->{headers}{'content-type'}, 'application/json; charset=utf-8',
         "$page answers in JSON" or diag $answer->{content};
@@ -144,7 +155,8 @@ sub asked {
 sub rail_call {
     my ($page, %sent) = @_;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    my ($status, $said) = asked($page, signed($page, %sent));
+    my $at = delete $sent{at};
+    my ($status, $said) = asked($page, signed($page, %sent), undef, $at);
     is $status, 200, "$page answers with 200";
     return $said;
 }
@@ -167,9 +179,9 @@ sub done {
 
 # A pull every five seconds: the database's clock goes on.
 sub pulled {
-    my ($type) = @_;
+    my ($type, %sent) = @_;
     sql_do("update ticket.clock set shift = shift + interval '6 s'");
-    return done('QueryOrders.do', type => $type);
+    return done('QueryOrders.do', type => $type, %sent);
 }
 
 
@@ -192,11 +204,13 @@ sub an_order {
 
 sub orders { return JSON::PP->new->canonical->encode([@_]) }
 
-# A new one, handed over; its number.
+# A new one, handed over to who has that code; its number.
 sub import_order {
     my (%is) = @_;
-    my $no = $is{orderNo} // sprintf 'xcslw1411172031%05d', ++$imported;
-    done('ImportOrders.do', orders => orders(an_order(%is, orderNo => $no)));
+    my $code = delete $is{code} // 'xcslw';
+    my $no = $is{orderNo} // sprintf '%s1411172031%05d', $code, ++$imported;
+    done('ImportOrders.do', merchantCode => $code,
+         orders => orders(an_order(%is, orderNo => $no)));
     return $no;
 }
 
