@@ -5,3 +5,6 @@
  * stay for one release.  The next one moves this file to sql/schema, under the
  * next number and without this comment, and begins a new list.  See README.md.
  */
+
+drop function if exists api.rail_news_claim(text, int4, interval);
+drop function if exists impl.staff_rail_url(text);

@@ -213,7 +213,7 @@ my @floors = (
     ['the engine, which knows no kind', qw(worker/queue)],
     ['what is remembered of agents, whoever tells them', qw(worker/agent)],
     ['kinds of work, which know no other kind', map { "worker/$_" }
-     qw(bill callback chain expiry export gate message open pay)],
+     qw(bill callback chain expiry export gate message open pay rail)],
     ['bills of the accounts that payments are asked for',
      qw(worker/bill/job_bill)],
     ['held rail orders, which are paid for at the site', qw(worker/rail)],

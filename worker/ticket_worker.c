@@ -24,6 +24,7 @@
 #include "job_open.h"
 #include "job_pay.h"
 #include "job_rail.h"
+#include "job_rail_news.h"
 #include "tk_image.h"
 #include "tk_keyring.h"
 #include "wk_log.h"
@@ -63,8 +64,8 @@ static const char  wk_usage[] =
     "SIGUSR1: one line of figures, as every minute.\n";
 
 
-#define WK_QUEUES       8
-#define WK_TOLD         4               /* of them tell agents */
+#define WK_QUEUES       9
+#define WK_TOLD         5               /* of them tell agents */
 #define WK_TASKS        33
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
@@ -72,7 +73,7 @@ typedef struct {
     wk_env_t            env;
     tk_image_t          image;          /* the program's file */
     job_callbacks_t     callbacks;
-    job_deliveries_t    paid, opens, news;
+    job_deliveries_t    paid, opens, news, rail_news;
     job_messages_t      messages;
     job_expiry_t        expiry;
     job_export_t       *exports;        /* NULL: none are made here */
@@ -687,6 +688,7 @@ wk_kinds(wk_t *wk)
     job_open_init(&wk->opens, env);
     job_open_news_init(&wk->news, env);
     job_open_log_init(&wk->open_log);
+    job_rail_news_init(&wk->rail_news, env);
     job_expiry_init(&wk->expiry, env, &wk->callbacks.told.queue);
     job_chain_init(&wk->chain);
     job_gate_init(&wk->gate, env);
@@ -714,6 +716,7 @@ wk_kinds(wk_t *wk)
     wk->told[1] = &wk->paid;
     wk->told[2] = &wk->opens;
     wk->told[3] = &wk->news;
+    wk->told[4] = &wk->rail_news;
 
     for (i = 0; i < WK_TOLD; i++) {
         wk->queues[i] = &wk->told[i]->queue;

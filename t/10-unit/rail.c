@@ -10,6 +10,7 @@
 #include "tk_rail_call.h"
 #include "tk_rail_import.h"
 #include "tk_rail_index.h"
+#include "tk_rail_news.h"
 #include "tk_rail_result.h"
 #include "tk_value.h"
 
@@ -510,6 +511,82 @@ test_import_wrong(void **state)
 
 /* Wherever memory ends, that is said, and nothing else. */
 
+/* ---- News ---- */
+
+static void
+test_news(void **state)
+{
+    size_t    i;
+    tk_str_t  body;
+
+    static const struct {
+        tk_rail_news_t  news;
+        const char     *body;
+    } cases[] = {
+        { { .order_no = tk_string(ORDER), .pay_status = 1,
+            .merchant = tk_string("xcslw"), .event = tk_string("PAY"),
+            .amount_fen = -1, .refund_fen = -1 },
+          "orderNo=" ORDER "&payStatus=1"
+          "&HMAC=6976C76D7637DDA02C3C3752F88C5072" },
+        { { .order_no = tk_string(ORDER), .event = tk_string("REFUSED"),
+            .amount_fen = -1, .refund_fen = -1,
+            .reason = tk_string("改签 & 2") },
+          "orderNo=" ORDER "&event=REFUSED&amount=&refundCash="
+          "&reason=%E6%94%B9%E7%AD%BE%20%26%202"
+          "&HMAC=79D08A95448B9F832FBA7F32F032397A" },
+        { { .order_no = tk_string(ORDER), .event = tk_string("REFUND"),
+            .amount_fen = -1, .refund_fen = 5 },
+          "orderNo=" ORDER "&event=REFUND&amount=&refundCash=0.05&reason="
+          "&HMAC=9C219A0FB4E3B5ED726335367D2FBE00" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        assert_int_equal(tk_rail_news_body(tk_arena_pool(arena), key,
+                                           &cases[i].news, &body), TK_OK);
+        assert_true(tk_str_eq(body, tk_str_c(cases[i].body)));
+    }
+}
+
+
+static void
+test_news_taken(void **state)
+{
+    size_t  i;
+    char    why[TK_RAIL_WHY];
+
+    static const struct {
+        int          status, taken;
+        const char  *answer, *why;
+    } cases[] = {
+        { 200, 1, "{\"ret\":true}", "" },
+        { 200, 1, " {\"x\":[1],\"Ret\" : true}\r\n", "" },
+        { 200, 0, "{\"ret\":false,\"msg\":\"x\"}", "ret is not true" },
+        { 200, 0, "{\"ret\":1}", "ret is not true" },
+        { 200, 0, "{\"ret\":\"true\"}", "ret is not true" },
+        { 200, 0, "{\"x\":{\"ret\":true}}", "ret is not true" },
+        { 200, 0, "", "the answer is no object of JSON" },
+        { 200, 0, "true", "the answer is no object of JSON" },
+        { 200, 0, "{\"ret\":true,\"RET\":true}",
+          "the answer is no object of JSON" },
+        { 201, 0, "{\"ret\":true}", "HTTP 201" },
+        { 500, 0, "{\"ret\":true}", "HTTP 500" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        why[0] = '\0';
+        assert_int_equal(tk_rail_news_taken(tk_arena_pool(arena),
+                                            cases[i].status,
+                                            tk_str_c(cases[i].answer), why),
+                         cases[i].taken);
+        assert_string_equal(why, cases[i].why);
+    }
+}
+
+
 static void
 test_no_memory(void **state)
 {
@@ -564,6 +641,8 @@ main(void)
         cmocka_unit_test(test_masked),
         cmocka_unit_test(test_import),
         cmocka_unit_test(test_import_wrong),
+        cmocka_unit_test(test_news),
+        cmocka_unit_test(test_news_taken),
         cmocka_unit_test(test_no_memory),
     };
 

@@ -1,9 +1,10 @@
 /*
  * Covers: core/rail/tk_rail_call.c core/rail/tk_rail_result.c
  *         core/rail/tk_rail_import.c core/rail/tk_rail_index.c
- *         core/rail/tk_rail_answer.c
+ *         core/rail/tk_rail_answer.c core/rail/tk_rail_news.c
  *
- * Proxy payment: a page, a query and a body, a result, orders of the channel.
+ * Proxy payment: a page, a query and a body, a result, orders of the channel,
+ * what receivers of news answer.
  * What is signed here is taken; what the channel's orders become is JSON, in
  * which no name and no certificate stands in clear.
  */
@@ -15,6 +16,7 @@
 #include "tk_rail_call.h"
 #include "tk_rail_import.h"
 #include "tk_rail_index.h"
+#include "tk_rail_news.h"
 #include "tk_rail_result.h"
 
 
@@ -172,10 +174,29 @@ known(fuzz_input_t *in)
 
 
 static void
+news(fuzz_input_t *in)
+{
+    char            why[TK_RAIL_WHY] = "";
+    tk_str_t        s, body;
+    tk_rail_news_t  said;
+
+    s = fuzz_line(in);
+    fuzz_assert(tk_rail_news_taken(&fuzz_pool, 200, s, why)
+                == (why[0] == '\0'));
+
+    memset(&said, 0, sizeof(said));
+    said.order_no = said.event = said.reason = s;
+    fuzz_assert(tk_rail_news_body(&fuzz_pool, s, &said, &body) == TK_OK);
+    fuzz_assert(memchr(body.data, '\n', body.len) == NULL);
+}
+
+
+static void
 fuzz_one(fuzz_input_t *in)
 {
     call(in);
     result(in);
     import(in);
     known(in);
+    news(in);
 }

@@ -217,7 +217,10 @@ sub record {
 
 sub clock { return sql_call(db('ticket_worker'), 'api.rail_clock', 100)->[0] }
 
-sub news { return sql_call(db('ticket_worker'), 'api.rail_news_claim', 'w1', 100, '60 s') }
+sub news {
+    return [map { { %$_, target => $_->{event} eq 'PAY' ? 'A' : 'C' } }
+        @{sql_call(db('ticket_worker'), 'api.rail_news_claim_2', 'w1', 100, '60 s')}];
+}
 
 sub told {
     my ($result, @news) = @_;

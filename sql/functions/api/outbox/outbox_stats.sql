@@ -8,7 +8,7 @@ set enable_bitmapscan = off
 set jit = off
 as $$
 declare
-    c_counted  constant int4 := 10000;    /* of one agent; of calls */
+    c_counted  constant int4 := 10000;    /* of one agent; of others */
 begin
     return query
     with recursive agents (supplier_id, agent_id) as (
@@ -55,13 +55,21 @@ begin
                      where g.supplier_id = c.supplier_id
                        and g.agent_id = c.agent_id)
               order by c.due_at
-              limit c_counted) p) d;
+              limit c_counted) p
+        union all
+        select count(*), min(r.due_at)
+        from (select w.due_at
+              from ticket.rail_news w
+              where w.due_at <= api.now()
+              order by w.due_at
+              limit c_counted) r) d;
 end;
 $$;
 
 comment on function api.outbox_stats is
-'For the worker''s log: callbacks, notices of the open API and calls of
-NotifyURL that are due and not leased, of agents that are told (of each, and of
-the calls, at most 10,000 are counted), and the age of the oldest in seconds.';
+'For the worker''s log: callbacks, notices of the open API, calls of NotifyURL
+and news of rail orders that are due and not leased, of agents that are told (of
+each, of the calls and of the news, at most 10,000 are counted), and the age of
+the oldest in seconds.';
 
 grant execute on function api.outbox_stats to ticket_worker, ticket_staff;

@@ -14,9 +14,7 @@ begin
            and (impl.rail_supplier(c.supplier_id)).provider = 'http'),
         (select min(w.due_at)
          from ticket.rail_news w
-         where w.due_at is not null
-           and (w.target = 'A'
-                or (impl.rail_supplier(w.supplier_id)).channel_url <> '')));
+         where w.due_at < 'infinity'));
 end;
 $$;
 

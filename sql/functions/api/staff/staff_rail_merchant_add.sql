@@ -40,7 +40,7 @@ begin
         purchase_on, callback_url, unfreeze_min)
     values (v_supplier, v_agent, p_code,
             coalesce((p_change ->> 'purchase_on')::bool, false),
-            impl.staff_rail_url(coalesce(p_change ->> 'callback_url', '')),
+            impl.staff_rail_url(p_change ->> 'callback_url', ''),
             (p_change ->> 'unfreeze_min')::int4);
 
     insert into ticket.rail_balance (supplier_id, agent_id)

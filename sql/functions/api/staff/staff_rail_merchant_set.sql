@@ -18,19 +18,28 @@ as $$
 declare
     v_supplier int4;
     v_agent    int4;
+    v_url      text;
 begin
     v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
     v_agent := (impl.staff_rail_agent(v_supplier, p_user)).agent_id;
+
+    select r.callback_url into v_url
+    from ticket.rail_agent r
+    where r.supplier_id = v_supplier and r.agent_id = v_agent;
 
     update ticket.rail_agent r
     set enabled = coalesce((p_change ->> 'enabled')::bool, r.enabled),
         purchase_on = coalesce((p_change ->> 'purchase_on')::bool,
                                r.purchase_on),
-        callback_url = impl.staff_rail_url(
-            coalesce(p_change ->> 'callback_url', r.callback_url)),
+        callback_url = impl.staff_rail_url(p_change ->> 'callback_url',
+                                           r.callback_url),
         unfreeze_min = coalesce((p_change ->> 'unfreeze_min')::int4,
                                 r.unfreeze_min)
     where r.supplier_id = v_supplier and r.agent_id = v_agent;
+
+    if coalesce(p_change ->> 'callback_url', v_url) <> v_url then
+        perform impl.rail_readdressed(v_supplier, v_agent);
+    end if;
 
     return query
     select null::text, null::text, m.*

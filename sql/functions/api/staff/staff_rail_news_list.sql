@@ -21,7 +21,7 @@ begin
            w.event::text,
            case w.state when 'O' then 'open' when 'D' then 'told'
                         else 'failed' end,
-           w.event_at, w.due_at, w.attempts, w.last_error
+           w.event_at, nullif(w.due_at, 'infinity'), w.attempts, w.last_error
     from ticket.rail_news w
     join ticket.rail_order o
       on o.supplier_id = w.supplier_id and o.rail_id = w.rail_id

@@ -12,6 +12,7 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier int4;
+    v_url      text;
 begin
     v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
 
@@ -19,11 +20,15 @@ begin
     values (v_supplier)
     on conflict (supplier_id) do nothing;
 
+    select s.channel_url into v_url
+    from ticket.rail_supplier s
+    where s.supplier_id = v_supplier;
+
     update ticket.rail_supplier s
     set enabled = coalesce((p_change ->> 'enabled')::bool, s.enabled),
         provider = coalesce(p_change ->> 'provider', s.provider),
-        channel_url = impl.staff_rail_url(
-            coalesce(p_change ->> 'channel_url', s.channel_url)),
+        channel_url = impl.staff_rail_url(p_change ->> 'channel_url',
+                                          s.channel_url),
         presale_days = coalesce((p_change ->> 'presale_days')::int2,
                                 s.presale_days),
         night_from = coalesce(impl.staff_rail_minute(
@@ -38,6 +43,10 @@ begin
             s.refund_cash_required),
         low_fen = coalesce((p_change ->> 'low_fen')::int8, s.low_fen)
     where s.supplier_id = v_supplier;
+
+    if coalesce(p_change ->> 'channel_url', v_url) <> v_url then
+        perform impl.rail_readdressed(v_supplier, 0);
+    end if;
 
     return query select * from api.staff_rail_supplier_show(p_supplier);
 

@@ -87,42 +87,6 @@ comment on function impl.rail_event(ticket.rail_order, text, text, text, text,
 'Writes into the history of an order, which the caller has locked.  Nothing
 personal.';
 
-create or replace function impl.rail_news(p_order ticket.rail_order,
-    p_target "char", p_event text, p_amount_fen int8, p_refund_fen int8,
-    p_reason text, p_at timestamptz)
-returns void
-language plpgsql volatile
-as $$
-declare
-    v_seq int2;
-begin
-    /* Who has no address, asks. */
-    if p_target = 'A'
-        and not exists (select from ticket.rail_agent a
-                        where a.supplier_id = p_order.supplier_id
-                          and a.agent_id = p_order.agent_id
-                          and a.callback_url <> '')
-    then
-        return;
-    end if;
-
-    update ticket.rail_order o
-    set news = o.news + 1
-    where o.supplier_id = p_order.supplier_id and o.rail_id = p_order.rail_id
-    returning o.news into strict v_seq;
-
-    insert into ticket.rail_news (supplier_id, rail_id, seq, target, event,
-        agent_id, amount_fen, refund_fen, reason, event_at, due_at)
-    values (p_order.supplier_id, p_order.rail_id, v_seq, p_target, p_event,
-            p_order.agent_id, p_amount_fen, p_refund_fen,
-            coalesce(p_reason, ''), p_at, p_at);
-end;
-$$;
-
-comment on function impl.rail_news(ticket.rail_order, "char", text, int8, int8,
-                                   text, timestamptz) is
-'Has the agent or the channel told of what happened to an order.';
-
 create or replace function impl.rail_state(p_order ticket.rail_order,
     p_state "char", p_who text, p_what text, p_at timestamptz)
 returns ticket.rail_order

@@ -103,21 +103,25 @@ $$;
 comment on function impl.staff_rail_merchants(int4, int4) is
 'Agents that buy rail tickets, or one of them, with their balances.';
 
-create or replace function impl.staff_rail_url(p_url text)
+create or replace function impl.staff_rail_url(p_url text, p_old text)
 returns text
 language plpgsql volatile
 as $$
 begin
-    if p_url <> '' and p_url !~ '^https?://[^\s/]+' then
+    if p_url is null or p_url in (p_old, '') then
+        return coalesce(p_url, p_old);
+    elsif p_url !~ '^https?://[^\s/]+' then
         perform impl.staff_refuse('RAIL_URL', p_url);
+    elsif not impl.callback_reachable(p_url) then
+        perform impl.staff_refuse('CALLBACK_REACH', p_url);
     end if;
 
     return p_url;
 end;
 $$;
 
-comment on function impl.staff_rail_url(text) is
-'Helper: an address to which news go, or a refusal.';
+comment on function impl.staff_rail_url(text, text) is
+'Helper: an address to which news go, null as it was, or a refusal.';
 
 create or replace function impl.staff_rail_minute(p_time text)
 returns int2
