@@ -252,6 +252,8 @@ test_login(void **state)
              "REFUSED BAD_PASSWORD");
     comes_to(RAIL_LOGIN, 0, COMPLAINT("密码输入错误次数过多，用户已被锁定"),
              "REFUSED LOCKED");
+    comes_to(RAIL_LOGIN, 0, COMPLAINT("密码输入错误。如果输错次数超过4次，用户"
+             "将被锁定。"), "REFUSED BAD_PASSWORD");
     comes_to(RAIL_LOGIN, 0, COMPLAINT("请输入正确的验证码"),
              "REFUSED CAPTCHA");
     comes_to(RAIL_LOGIN, 0, COMPLAINT("系统繁忙"), "UNKNOWN BUSY");

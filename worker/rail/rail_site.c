@@ -151,7 +151,8 @@ rail_data(rail_session_t *session, const json_t *root, rail_said_t *said)
 }
 
 
-/* Why a login was refused. */
+/* Why a login was refused.  Of a wrong password the site also says how many
+ * more will lock the account. */
 
 static void
 rail_login_words(tk_str_t text, rail_said_t *said)
@@ -161,9 +162,10 @@ rail_login_words(tk_str_t text, rail_said_t *said)
     static const struct {
         const char  *text, *word;
     } known[] = {
-        { "锁定", "LOCKED" },
+        { "已被锁定", "LOCKED" }, { "已经被锁定", "LOCKED" },
         { "密码输入错误", "BAD_PASSWORD" }, { "密码错误", "BAD_PASSWORD" },
-        { "用户不存在", "BAD_PASSWORD" }, { "验证码", "CAPTCHA" }
+        { "用户不存在", "BAD_PASSWORD" }, { "锁定", "LOCKED" },
+        { "验证码", "CAPTCHA" }
     };
 
     for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
