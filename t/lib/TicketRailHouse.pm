@@ -29,13 +29,13 @@ use TicketTest;
 
 use Exporter qw(import);
 our @EXPORT = qw(
-    rail_house held_order need_pay case_of order_of money comes_to passes paid_once
-    calls_of held_until worker_settings $USER $PASSWORD
+    rail_house held_order bought_order new_user need_pay case_of order_of money comes_to passes paid_once
+    calls_of never_paid worker_settings $USER $PASSWORD
 );
 
 our ($USER, $PASSWORD) = ('hxb1080@163.com', 'abc123456');
 
-my ($site, $held) = (undef, 646_076_000);
+my ($site, $held, $users) = (undef, 646_076_000, 0);
 
 
 # The fake; the worker hears of nothing but by its sweep.
@@ -61,6 +61,23 @@ sub held_order {
     my $number = 'E' . ++$held;
     $site->hold($number, un => $USER, day => iso_day(12), %is);
     return ($no, $number);
+}
+
+# The same by an account of its own, asked to be paid for.
+sub bought_order {
+    my (%is) = @_;
+    my $un = new_user(%{delete $is{account} // {}});
+    my $ask = delete $is{ask} // {};
+    my ($no, $number) = held_order(un => $un, %is);
+    need_pay($no, $number, un => $un, %$ask);
+    return ($no, $number, $un);
+}
+
+sub new_user {
+    my (%is) = @_;
+    my $un = 'traveller' . ++$users;
+    $site->account($un, $PASSWORD, %is);
+    return $un;
 }
 
 sub need_pay {
@@ -115,14 +132,17 @@ sub passes {
     return;
 }
 
-# So long before a moment of the order's that it can be paid until.
-sub held_until { return $site->held($_[0])->{until} }
-
 # The site's books say so.
 sub paid_once {
     my ($number, $name) = @_;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     return is $site->audit->{$number}, 1, $name // 'the site was paid once';
+}
+
+sub never_paid {
+    my ($number, $name) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    return is $site->audit->{$number}, 0, $name // 'the site was not paid';
 }
 
 1;
