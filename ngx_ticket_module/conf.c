@@ -373,7 +373,7 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_OK;
     }
 
-    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_ticket_module);
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
     ngx_ticket_merge_body(cf, clcf, tmcf, conf->tongue);
@@ -415,7 +415,7 @@ ngx_ticket_set_tongue(ngx_conf_t *cf, ngx_command_t *cmd,
     clcf->handler = ngx_ticket_content_handler;
     tlcf->tongue = tongue;
 
-    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_ticket_module);
     tmcf->used = &cmd->name;
 
     return NGX_CONF_OK;
@@ -472,7 +472,7 @@ ngx_ticket_set_open_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     tlcf->beside = ngx_ticket_beside_open;
 
-    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_ticket_module);
     tmcf->open = 1;
 
     return ngx_ticket_set_of_supplier(cf, cmd, tlcf, &ngx_ticket_open);
@@ -503,7 +503,7 @@ ngx_ticket_set_gate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     tlcf->supplier = value[1];
 
-    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_ticket_module);
     tmcf->gate = 1;
 
     why = ngx_ticket_gate_configure(cf);
@@ -536,7 +536,7 @@ ngx_ticket_set_console(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     char                    *why;
     ngx_ticket_main_conf_t  *tmcf;
 
-    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_ticket_module);
     tmcf->console = 1;
 
     why = ngx_ticket_console_configure(cf);
@@ -647,8 +647,7 @@ ngx_ticket_set_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return "takes a size of at least 4m";
     }
 
-    tmcf->zone = ngx_shared_memory_add(cf, &name, size,
-                                       &ngx_http_ticket_module);
+    tmcf->zone = ngx_shared_memory_add(cf, &name, size, &ngx_ticket_module);
     if (tmcf->zone == NULL) {
         return NGX_CONF_ERROR;
     }

@@ -55,7 +55,7 @@ static ngx_http_module_t  ngx_ticket_module_ctx = {
 };
 
 
-ngx_module_t  ngx_http_ticket_module = {
+ngx_module_t  ngx_ticket_module = {
     NGX_MODULE_V1,
     &ngx_ticket_module_ctx,                /* module context */
     ngx_ticket_commands,                   /* module directives */
@@ -94,7 +94,7 @@ ngx_ticket_log_path(ngx_http_request_t *r)
     ngx_ticket_loc_conf_t     *conf;
     ngx_http_core_loc_conf_t  *clcf;
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
+    conf = ngx_http_get_module_loc_conf(r, ngx_ticket_module);
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
 
     return conf->tongue == &ngx_ticket_visitor ? &clcf->name : &r->uri;
@@ -187,7 +187,7 @@ ngx_ticket_preaccess_handler(ngx_http_request_t *r)
     ngx_ticket_ctx_t       *tc;
     ngx_ticket_loc_conf_t  *conf;
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
+    conf = ngx_http_get_module_loc_conf(r, ngx_ticket_module);
     if (conf->tongue == NULL || r != r->main) {
         return NGX_DECLINED;
     }
@@ -266,7 +266,7 @@ ngx_ticket_postconfiguration(ngx_conf_t *cf)
 {
     ngx_ticket_main_conf_t  *tmcf;
 
-    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_ticket_module);
 
     if (!tmcf->used) {
         return NGX_OK;
@@ -398,7 +398,7 @@ ngx_ticket_init_module(ngx_cycle_t *cycle)
 {
     ngx_ticket_main_conf_t  *tmcf;
 
-    tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_ticket_module);
+    tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_ticket_module);
 
     if (tmcf != NULL && tmcf->used) {
         ngx_ticket_version_tell(cycle->log);
@@ -421,7 +421,7 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
-    tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_ticket_module);
+    tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_ticket_module);
 
     if (tmcf == NULL || !tmcf->used) {
         return NGX_OK;

@@ -54,7 +54,7 @@ my @sql = map { s{^\Q$top\E/}{}r } glob "$top/sql/{schema,functions/*}/*.sql";
 my %want = (
     '/opt/ticket/bin/ticket-worker' => 755,
     '/opt/ticket/bin/ticketctl' => 755,
-    '/usr/lib/nginx/modules/ngx_http_ticket_module.so' => 644,
+    '/usr/lib/nginx/modules/ngx_ticket_module.so' => 644,
     '/opt/ticket/lib/systemd/system/ngx_ticket-worker.service' => 644,
     map { ("/opt/ticket/share/$_" => 644) }
         'nginx/modules-available/mod-http-ticket.conf',
@@ -78,7 +78,7 @@ like slurp("$root/opt/ticket/lib/systemd/system/ngx_ticket-worker.service"),
     qr{^ExecStart=/opt/ticket/bin/ticket-worker }m,
     'the unit starts what was installed';
 is slurp("$share/nginx/modules-available/mod-http-ticket.conf"),
-    "load_module modules/ngx_http_ticket_module.so;\n",
+    "load_module modules/ngx_ticket_module.so;\n",
     'nginx is told to load it by the name that it has';
 
 for my $page ("$share/man/man1/ticketctl.1", "$share/man/man8/ticket-worker.8") {

@@ -24,7 +24,7 @@ sub readelf {
 }
 
 for (['ticket-worker', 1], ['ticketctl', 1],
-     ['nginx/ngx_http_ticket_module.so', 0])
+     ['nginx/ngx_ticket_module.so', 0])
 {
     my ($name, $program) = @$_;
     my $file = "$build/$name";

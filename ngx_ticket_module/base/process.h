@@ -29,7 +29,7 @@ typedef struct {
 } ngx_ticket_process_t;
 
 extern ngx_ticket_process_t  ngx_ticket_process;
-extern ngx_module_t          ngx_http_ticket_module;
+extern ngx_module_t          ngx_ticket_module;
 
 /* nginx's pool as core takes one. */
 tk_pool_t ngx_ticket_pool(ngx_pool_t *pool);

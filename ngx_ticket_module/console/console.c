@@ -59,7 +59,7 @@ ngx_ticket_console_configure(ngx_conf_t *cf)
     tk_pool_t                pool;
     ngx_ticket_main_conf_t  *tmcf;
 
-    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_ticket_module);
 
     if (tmcf->document.len) {
         return NULL;                        /* of another location */

@@ -36,7 +36,7 @@ ngx_ticket_open_document_takes(ngx_http_request_t *r)
     ngx_ticket_loc_conf_t     *conf;
     ngx_http_core_loc_conf_t  *clcf;
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
+    conf = ngx_http_get_module_loc_conf(r, ngx_ticket_module);
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
     len = sizeof(NGX_TICKET_OPEN_DOCUMENT) - 1;
 

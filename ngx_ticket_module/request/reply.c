@@ -297,7 +297,7 @@ ngx_ticket_conf_of(ngx_http_request_t *r)
     ngx_ticket_loc_conf_t     *conf;
     ngx_http_core_loc_conf_t  *clcf;
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
+    conf = ngx_http_get_module_loc_conf(r, ngx_ticket_module);
     if (conf->tongue) {
         return conf;
     }

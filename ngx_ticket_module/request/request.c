@@ -13,7 +13,7 @@
 ngx_ticket_ctx_t *
 ngx_ticket_get_ctx(ngx_http_request_t *r)
 {
-    return ngx_http_get_module_ctx(r, ngx_http_ticket_module);
+    return ngx_http_get_module_ctx(r, ngx_ticket_module);
 }
 
 
@@ -86,7 +86,7 @@ ngx_ticket_create_ctx(ngx_http_request_t *r, ngx_ticket_loc_conf_t *conf,
     cln->handler = ngx_ticket_cleanup;
     cln->data = tc;
 
-    ngx_http_set_ctx(r, tc, ngx_http_ticket_module);
+    ngx_http_set_ctx(r, tc, ngx_ticket_module);
 
     return tc;
 }

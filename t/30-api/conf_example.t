@@ -77,7 +77,7 @@ sub nginx_conf {
         '/etc/ngx_ticket/master.key' => master_key(),
         'host=/run/postgresql ' => "host=$socket ",
         'include /etc/nginx/modules-enabled/*.conf;' =>
-            "load_module $build/nginx/ngx_http_ticket_module.so;",
+            "load_module $build/nginx/ngx_ticket_module.so;",
         '#include /etc/nginx/console.conf;' => "include $dir/console.conf;",
         '#include /etc/nginx/gate.conf;' => "include $dir/gate.conf;");
 }

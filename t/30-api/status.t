@@ -280,7 +280,7 @@ wait_until { (ask('readyz'))[0] == 200 } 'readyz is ready again';
 my $top = "$FindBin::Bin/../..";
 my $build = $ENV{TICKET_BUILD} // "$top/build";
 my $nginx = $ENV{TICKET_NGINX};
-my $load = $nginx ? '' : "load_module $build/nginx/ngx_http_ticket_module.so;";
+my $load = $nginx ? '' : "load_module $build/nginx/ngx_ticket_module.so;";
 $nginx ||= '/usr/sbin/nginx';
 my $dir = File::Temp->newdir;
 

@@ -27,7 +27,7 @@ my $tree = File::Temp->newdir('/tmp/ticket-version.XXXXXX');
 chmod 0755, $tree;
 make_path("$tree/build/nginx");
 
-my %file = (module => 'build/nginx/ngx_http_ticket_module.so',
+my %file = (module => 'build/nginx/ngx_ticket_module.so',
             worker => 'build/ticket-worker');
 
 # As an installer does: the new file gets the name of the old one.
@@ -65,7 +65,8 @@ sub log_file { return (glob dir() . '/nginx0/logs/error.log')[0] }
 
 sub read_on { $at = -s log_file() }
 
-my $replaced = qr/\[warn\].*ngx_http_ticket_module\.so.*reload keeps the old module.*USR2/;
+my $replaced =
+    qr/\[warn\].*ngx_ticket_module\.so.*reload keeps the old module.*USR2/;
 
 
 subtest 'programs say which version they are' => sub {

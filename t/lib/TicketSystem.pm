@@ -378,7 +378,7 @@ sub nginx_conf {
         (map { uc $_ => $o->{location}{$_} } qw(agent agent3 hill)),
     );
     $value{LOAD} = 'load_module ' . build_of("nginx$i")
-                   . '/nginx/ngx_http_ticket_module.so;' unless static_nginx();
+                   . '/nginx/ngx_ticket_module.so;' unless static_nginx();
     $value{USER} = 'user ' . (getpwuid((stat "$s->{bed}/pg")[4]))[0] . ';'
         if $> == 0;
     $value{REDIS} = 'ticket_redis unix:' . ($o->{redis_at} // redis_socket())
