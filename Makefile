@@ -15,6 +15,7 @@
 #   make product    what is installed, and nothing that only tests need
 #   make install    puts it below PREFIX=/usr/local, DESTDIR= in front of that;
 #                   make uninstall takes it away
+#   make deb        Debian's packages of the last commit, into build/deb
 #
 # RUN_DIR=run PORT=8080 NGINX_WORKERS=auto say which system; several can run side
 # by side.  CC=clang works too, and CFLAGS, CPPFLAGS, LDFLAGS and WERROR= of
@@ -94,7 +95,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
 .PHONY: build clean start stop run test test-asan coverage chaos kills settle upgrade bench bench-10m audit psql redis-cli \
-        asan fuzz setup programs product install uninstall harnesses fuzzers module FORCE
+        asan fuzz setup programs product install uninstall deb harnesses fuzzers module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
 
@@ -168,6 +169,9 @@ install:
 
 uninstall:
 	@$(places) t/env/install uninstall
+
+deb:
+	@exec t/env/deb $(DEB_VERSION)
 
 places     = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' MODULES='$(MODULES)' \
              SYSTEMD='$(SYSTEMD)'
