@@ -8,3 +8,5 @@
 
 drop function if exists api.rail_news_claim(text, int4, interval);
 drop function if exists impl.staff_rail_url(text);
+drop function if exists impl.order_messages();
+drop function if exists impl.gate_order_changed();

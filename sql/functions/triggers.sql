@@ -22,16 +22,17 @@ begin
                 || ' for each statement execute function'
                 || ' impl.refund_messages()'),
                ('notice', 'orders',
-                'after update of state on ticket.orders for each row'
-                || ' when ((new.notice and (new.state <> old.state)))'
-                || ' execute function impl.order_messages()')
+                'after update on ticket.orders'
+                || ' referencing old table as was new table as changed'
+                || ' for each statement execute function'
+                || ' impl.orders_messages()')
         union all
         /* What devices of gates are to hear of. */
         values ('gate_update', 'orders',
-                'after update of state, day, visit_day, line_id, slot_no,'
-                || ' slot_day, session_id, medium, stopped_at, delivered_at'
-                || ' on ticket.orders for each row execute function'
-                || ' impl.gate_order_changed()')
+                'after update on ticket.orders'
+                || ' referencing old table as was new table as changed'
+                || ' for each statement execute function'
+                || ' impl.gate_orders_changed()')
         union all
         select 'gate_' || g.event, g.of_table,
                format('after %s on ticket.%s referencing new table as changed'
