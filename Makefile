@@ -4,7 +4,8 @@
 #   make start      the same system in the background; make stop ends it
 #   make test       every test; make chaos SEEDS=200 the long form of its last,
 #                   make kills SEEDS=200 that of payments while parts are killed,
-#                   make settle SEEDS=1 TICKETS=2000 that of joint tickets
+#                   make settle SEEDS=1 TICKETS=2000 that of joint tickets,
+#                   make rail-kills SEEDS=100 that of held rail orders
 #   make fuzz       the parsers under libFuzzer; SECONDS=600 ONLY=form,sign SEED=7
 #   make upgrade    the upgrade from the last version under load, ROUNDS=10 times
 #   make coverage   what the tests execute of core/, api/ and the SQL functions
@@ -94,7 +95,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
-.PHONY: build clean start stop run test test-asan coverage chaos kills settle upgrade bench bench-10m audit psql redis-cli \
+.PHONY: build clean start stop run test test-asan coverage chaos kills rail-kills settle upgrade bench bench-10m audit psql redis-cli \
         asan fuzz setup programs product install uninstall deb harnesses fuzzers module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
@@ -133,6 +134,9 @@ chaos: build
 
 kills: build
 	@exec t/env/seeds kills $(SEEDS)
+
+rail-kills: build
+	@exec t/env/seeds rail $(SEEDS)
 
 settle: build
 	@TICKETS=$(TICKETS) exec t/env/seeds settle $(SEEDS)
