@@ -18,6 +18,7 @@
 #                   make uninstall takes it away
 #   make deb        Debian's packages of the last commit, into build/deb
 #
+# CONSOLE=no leaves out the console in the browser, the one thing that asks npm.
 # RUN_DIR=run PORT=8080 NGINX_WORKERS=auto say which system; several can run side
 # by side.  CC=clang works too, and CFLAGS, CPPFLAGS, LDFLAGS and WERROR= of
 # yours.  OUT, SANITIZE and COVERAGE are for the targets below.
@@ -25,6 +26,7 @@
 OUT       ?= build
 SANITIZE  ?=
 COVERAGE  ?=
+CONSOLE   ?= yes
 RUN_DIR   ?= run
 PORT      ?= 8080
 
@@ -104,7 +106,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
 # What people type.
 
 build: setup
-	@mkdir -p build && flock -o build/lock $(SUB) programs module
+	@mkdir -p build && flock -o build/lock $(SUB) programs module console
 
 run: build
 	@exec t/env/system run
@@ -166,7 +168,7 @@ redis-cli:
 	@exec t/env/system redis-cli
 
 # Installing builds nothing: root need not own what is below build/.
-product: $(OUT)/ticket-worker $(OUT)/ticketctl module
+product: $(OUT)/ticket-worker $(OUT)/ticketctl module console
 
 install:
 	@$(places) t/env/install install
@@ -195,6 +197,37 @@ module:
 asan: setup
 	@$(SUB) OUT=build/asan SANITIZE=address,undefined programs
 	@t/env/module asan
+
+
+# The console in the browser.  Its libraries are fetched once for each lock file;
+# the description of the interface is what our own program prints.
+
+WEB       := ngx_ticket_module/console/web
+
+.PHONY: console
+
+ifeq ($(CONSOLE),no)
+console:
+else
+console: $(OUT)/console/www/built
+endif
+
+$(OUT)/console/www/built: $(OUT)/console/fetched $(OUT)/console/openapi.json \
+    worker/ctl/ctl_words_zh.tbl.h $(shell find $(WEB) -type f)
+	@echo "  CONSOLE $(@D)"
+	@node $(WEB)/build.mjs $(OUT)/console $(OUT)/console/openapi.json \
+	    worker/ctl/ctl_words_zh.tbl.h $(@D)/console
+	@touch $@
+
+$(OUT)/console/fetched: $(WEB)/package-lock.json
+	@echo "  NPM     $(@D)"
+	@t/env/npm $(WEB) $(@D) > /dev/null || { echo "The console needs npm:" \
+	    "'make CONSOLE=no' does without it." >&2; false; }
+	@touch $@
+
+$(OUT)/console/openapi.json: $(OUT)/ticketctl
+	@$< openapi > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 
 # libFuzzer is clang's own, and so is every object that it is to watch.

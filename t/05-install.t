@@ -51,6 +51,8 @@ is make('install'), '', 'it has nothing to say';
 my $was = installed();
 
 my @sql = map { s{^\Q$top\E/}{}r } glob "$top/sql/{schema,functions/*}/*.sql";
+my @www = map { s{^\Q$build\E/console/}{}r }
+          grep { !-d } glob "$build/console/www/console/{,files/}*";
 my %want = (
     '/opt/ticket/bin/ticket-worker' => 755,
     '/opt/ticket/bin/ticketctl' => 755,
@@ -62,7 +64,7 @@ my %want = (
         'man/man1/ticketctl.1', 'man/man8/ticket-worker.8',
         (map { 'ngx_ticket/conf.example/' . s{.*/}{}r }
          glob "$top/conf.example/*.conf"),
-        (map { "ngx_ticket/$_" } @sql, map { "sql/$_" }
+        (map { "ngx_ticket/$_" } @www, @sql, map { "sql/$_" }
          qw(roles.sql retired.sql functions/roles.sql functions/triggers.sql
             schema/SHA256SUMS)),
 );

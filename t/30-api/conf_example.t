@@ -68,6 +68,9 @@ sub nginx_conf {
     my ($socket) = conninfo() =~ /host=(\S+)/;
 
     example('console.conf', %logs, 'listen 443 ' => $listens,
+            '/usr/share/ngx_ticket/www' => "$dir/www",
+            '/etc/nginx/console-files.conf' =>
+                "$top/conf.example/console-files.conf",
             map { $_ => $tls{$_} } grep { /console/ } keys %tls);
     example('gate.conf', %logs, 'listen 443 ' => $listens,
             map { $_ => $tls{$_} } grep { /gate/ } keys %tls);
@@ -81,6 +84,11 @@ sub nginx_conf {
         '#include /etc/nginx/console.conf;' => "include $dir/console.conf;",
         '#include /etc/nginx/gate.conf;' => "include $dir/gate.conf;");
 }
+
+# What stands for the console.
+mkdir "$dir/$_" for qw(www www/console www/console/files);
+write_file("$dir/www/console/$_", "of $_\n")
+    for qw(index.html files/main-1.js files/main-1.js.gz);
 
 subtest 'nginx takes nginx.conf' => sub {
     plan skip_all => 'this nginx has its module inside' if $ENV{TICKET_NGINX};
@@ -199,6 +207,20 @@ subtest 'nginx serves as nginx.conf and console.conf have it' => sub {
         qr{/errors/SIGN_IN_WRONG.*401\z}s, 'who signs in is looked for';
     like fetched('console', $port, '/console/api/v1/session', '-I'),
         qr/^strict-transport-security: max-age=\d+\r$/mi, 'over TLS alone';
+    my $page = fetched('console', $port, '/console/orders/5', '-i');
+    like $page, qr/^of index\.html\n200\z/m,
+        'whatever else is asked for is the page';
+    like $page, qr/^Strict-Transport-Security: max-age=\d+\r$/m,
+        'that is sent over TLS alone, too';
+    my $part = fetched('console', $port, '/console/files/main-1.js', '-i',
+                       '-H "Accept-Encoding: gzip"');
+    like $part, qr{^Content-Type: text/javascript;.*^of files/main-1\.js\.gz$}ms,
+        'its parts are sent compressed, as what they are';
+    like $part, qr/^Content-Security-Policy: default-src 'none';/m,
+        'with what browsers are to hold to';
+    like $part, qr/^Cache-Control: max-age=3\d{8}\r$/m, 'and to keep';
+    like fetched('console', $port, '/console/files/none.js'), qr/404\z/,
+        'what is not there is not the page';
     like fetched('tickets', $port, '/console/api/v1/session'), qr/404\z/,
         'under the name of distributors there are no staff';
 
@@ -206,7 +228,7 @@ subtest 'nginx serves as nginx.conf and console.conf have it' => sub {
                  '-H "Content-Type: application/json"'),
         qr{/errors/GATE_TOKEN_NEEDED.*401\z}s, 'a gate asks which device it is';
 
-    for my $name (qw(tickets console gate)) {
+    for my $name (qw(tickets gate)) {
         unlike fetched($name, $port, '/'), qr/welcome|(?<!404)\z/i,
             "nothing else is served as $name, nor welcomed";
     }

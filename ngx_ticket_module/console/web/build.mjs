@@ -1,0 +1,73 @@
+// Makes the files that nginx serves at /console/:
+//
+//   node build.mjs LIBRARIES DOCUMENT WORDS OUT
+//
+// LIBRARIES has node_modules, as npm ci fetches them; DOCUMENT is what
+// "ticketctl openapi" prints, WORDS are ticketctl's words in Chinese: so neither
+// an action nor a word that the program has is written here a second time.  OUT
+// gets index.html and files/, whose names are hashes of what is in them, each
+// with its copy for gzip_static.
+
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync }
+  from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+import { tables } from './tables.mjs';
+
+const BASE = '/console/files/';
+const here = dirname(fileURLToPath(import.meta.url));
+const [libraries, document, words, out] =
+  process.argv.slice(2).map((name) => resolve(name));
+const { buildSync } = createRequire(join(libraries, '/'))('esbuild');
+
+rmSync(out, { recursive: true, force: true });
+const made = join(libraries, 'made');
+mkdirSync(made, { recursive: true });
+
+const all = tables(JSON.parse(readFileSync(document, 'utf8')),
+  readFileSync(words, 'utf8'));
+for (const [name, table] of Object.entries(all)) {
+  writeFileSync(join(made, `${name}.json`), JSON.stringify(table));
+}
+
+const { metafile } = buildSync({
+  absWorkingDir: here,
+  alias: { made },
+  assetNames: '[name]-[hash]',
+  bundle: true,
+  charset: 'utf8',
+  chunkNames: '[name]-[hash]',
+  entryNames: '[name]-[hash]',
+  entryPoints: ['src/main.jsx', 'src/icon.svg'],
+  format: 'esm',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'none',
+  loader: { '.svg': 'copy' },
+  logLevel: 'warning',
+  metafile: true,
+  minify: true,
+  nodePaths: [join(libraries, 'node_modules')],
+  outdir: join(out, 'files'),
+  publicPath: BASE,
+  splitting: true,
+  target: ['chrome111', 'firefox120', 'safari17.5'],
+});
+
+// "main.js" is the name of main-HASH.js.
+const hashed = Object.fromEntries(Object.keys(metafile.outputs)
+  .map((path) => basename(path))
+  .map((name) => [name.replace(/-[A-Z0-9]+(\.\w+)$/, '$1'), name]));
+const page = readFileSync(join(here, 'index.html'), 'utf8')
+  .replace(/@([\w.]+)@/g, (_, name) => BASE + hashed[name]);
+writeFileSync(join(out, 'index.html'), page);
+
+for (const folder of [out, join(out, 'files')]) {
+  for (const name of readdirSync(folder).filter((n) => n.includes('.'))) {
+    const bytes = readFileSync(join(folder, name));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  }
+}

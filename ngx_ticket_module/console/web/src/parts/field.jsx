@@ -1,0 +1,154 @@
+// One parameter of an action as something to fill in, made of its schema.  The
+// value is what the interface takes; undefined: nothing was said.
+
+import { useId, useState } from 'preact/hooks';
+
+import { fen, yuan } from '../base/format.js';
+import { known, t, word } from '../base/words.js';
+
+// "first day of visit; default today": what stands before the first stop is the
+// name, unless the page has a shorter one.
+export function labelOf(name, said = '') {
+  const [first, rest] = said.split(/[;\uff1b]\s*(.*)/s);
+  const own = known(`field.${name}`);
+  return own ? [own, own === said ? '' : said] : [first, rest ?? ''];
+}
+
+const isMoney = (is) => is.name.endsWith('_fen');
+
+function Choice({ is, id, value, set, described }) {
+  return (
+    <select id={id} value={value ?? ''} aria-describedby={described}
+      required={is.must}
+      onChange={(event) => set(event.target.value || undefined)}>
+      {(!is.must || value === undefined) && <option value="" />}
+      {is.enum.map((one) => (
+        <option value={one}>{word(is.name, one)}</option>
+      ))}
+    </select>
+  );
+}
+
+// What may be unset has three answers, what is a flag two.
+function YesNo({ is, id, value, set, described }) {
+  if (!is.unset || is.flag) {
+    return (
+      <input id={id} type="checkbox" checked={!!value}
+        aria-describedby={described}
+        onChange={(event) => set(event.target.checked || undefined)} />
+    );
+  }
+  return (
+    <select id={id} aria-describedby={described}
+      value={value === undefined || value === null ? '' : String(value)}
+      onChange={({ target }) => set(target.value === '' ? undefined
+        : target.value === 'true')}>
+      <option value="" />
+      <option value="true">{t('yes')}</option>
+      <option value="false">{t('no')}</option>
+    </select>
+  );
+}
+
+function Several({ is, value = [], set }) {
+  const chosen = new Set(value);
+  return (
+    <span class="several">
+      {is.items.enum.map((one) => (
+        <label>
+          <input type="checkbox" checked={chosen.has(one)}
+            onChange={({ target }) => {
+              chosen[target.checked ? 'add' : 'delete'](one);
+              set([...chosen]);
+            }} />
+          {word(is.name, one)}
+        </label>
+      ))}
+    </span>
+  );
+}
+
+// Typed text is kept as it is; what it means is the value.
+function Typed({ is, id, value, set, described, type, shape, read, mode }) {
+  const [text, setText] = useState(shape(value));
+  return (
+    <input id={id} type={type} value={text} required={is.must}
+      aria-describedby={described} inputMode={mode}
+      maxLength={is.maxLength} min={is.minimum} max={is.maximum}
+      autocomplete={type === 'password' ? 'new-password' : 'off'}
+      spellcheck={false}
+      onInput={({ target }) => {
+        setText(target.value);
+        set(target.value === '' ? undefined : read(target.value));
+      }} />
+  );
+}
+
+const text = (value) => (value === undefined || value === null ? ''
+  : [value].flat().join(' '));
+
+// A number beside words, such as "none": what is no number is sent as it is,
+// and the interface says what it wants.
+const number = (typed) => (/^-?\d+(\.\d+)?$/.test(typed)
+  ? Number(typed) : typed);
+
+function Input(props) {
+  const { is } = props;
+  const type = is.type ?? 'any';
+
+  if (is.enum) return <Choice {...props} />;
+  if (type === 'boolean') return <YesNo {...props} />;
+  if (type === 'array' && is.items.enum) return <Several {...props} />;
+  if (type === 'array') {
+    return (
+      <Typed {...props} shape={text} type="text"
+        read={(typed) => typed.trim().split(/[\s,\uff0c\u3001]+/)} />
+    );
+  }
+  if (isMoney(is)) {
+    return (
+      <Typed {...props} type="text" mode="decimal"
+        shape={(value) => (typeof value === 'number' ? yuan(value) : '')}
+        read={(typed) => fen(typed) ?? typed} />
+    );
+  }
+  if (is.format === 'date') {
+    return <Typed {...props} type="date" shape={text} read={(typed) => typed} />;
+  }
+  if (is.format === 'password') {
+    return (
+      <Typed {...props} type="password" shape={text} read={(typed) => typed} />
+    );
+  }
+  if (type === 'integer' || type === 'number' || type === 'any') {
+    return (
+      <Typed {...props} type="text" mode={type === 'any' ? 'text' : 'numeric'}
+        shape={text} read={number} />
+    );
+  }
+  return <Typed {...props} type="text" shape={text} read={(typed) => typed} />;
+}
+
+export function Field({ is, said, value, set, wrong }) {
+  const id = useId();
+  const [label, hint] = labelOf(is.name, said);
+  const several = is.type === 'array' && is.items?.enum;
+  const described = [hint && `${id}h`, wrong && `${id}w`].filter(Boolean)
+    .join(' ') || undefined;
+  const Label = several ? 'span' : 'label';
+
+  return (
+    <div class={`field${wrong ? ' wrong' : ''}`}
+      role={several ? 'group' : undefined}
+      aria-labelledby={several ? `${id}l` : undefined}>
+      <Label id={`${id}l`} for={several ? undefined : id}>
+        {label}
+        {isMoney(is) && <small> {t('in_yuan')}</small>}
+        {is.must && <abbr title={t('needed')}>*</abbr>}
+      </Label>
+      <Input is={is} id={id} value={value} set={set} described={described} />
+      {hint && <small id={`${id}h`}>{hint}</small>}
+      {wrong && <strong id={`${id}w`}>{wrong}</strong>}
+    </div>
+  );
+}

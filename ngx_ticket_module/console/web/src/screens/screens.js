@@ -1,0 +1,20 @@
+// The places of the console, in the order of the menu: the letter behind "g",
+// the action that who may not do sees nothing there, and what is shown.
+
+import { may } from '../base/session.js';
+import { Account } from './account.jsx';
+
+export const screens = [
+  { name: 'account', letter: 'm', page: Account },
+];
+
+export const allowed = () => screens.filter((is) => !is.needs
+  || [is.needs].flat().some(may));
+
+export const pathOf = (is) => (is.home ? '/' : `/${is.name}`);
+
+export function screenOf(parts) {
+  const name = parts[0];
+  return allowed().find((is) => (name ? is.name === name : is.home))
+    ?? (name ? null : allowed()[0]);
+}

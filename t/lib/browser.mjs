@@ -1,0 +1,148 @@
+// A browser for the tests of the console: Debian's Chromium, driven by
+// playwright-core.  What a test says goes to TicketBrowser.pm, a line of JSON
+// each; a page that breaks a rule of all pages (a violation of its CSP, an error
+// in its console, a request to another host) fails whatever test it is in.
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const { BASE, SDK, SHOTS } = process.env;
+const require = createRequire(join(SDK, '/'));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const WIDTHS = [390, 768, 1280];
+const HEIGHT = { 390: 844, 768: 1024, 1280: 800 };
+const WAIT_MS = 15000;
+
+mkdirSync(SHOTS, { recursive: true });
+
+const tell = (is) => console.log(JSON.stringify(is));
+
+export function ok(is, name, why) {
+  tell({ ok: !!is, name, why: is ? undefined : why });
+  return !!is;
+}
+
+export const is = (a, b, name) =>
+  ok(JSON.stringify(a) === JSON.stringify(b), name,
+    `got ${JSON.stringify(a)}, wanted ${JSON.stringify(b)}`);
+
+const chrome = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update',
+    '--disable-sync', '--font-render-hinting=none'],
+});
+
+// A window of its own, with nobody's cookie unless state says so.
+export async function visitor({ state, language = 'zh', theme = 'light',
+  width = 1280, quiet = [] } = {}) {
+  const context = await chrome.newContext({
+    viewport: { width, height: HEIGHT[width] },
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    timezoneId: 'America/New_York',     // of no attraction here
+    storageState: state,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(WAIT_MS);
+  page.bytes = 0;
+  page.wrong = [];
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+
+  // What is refused is an error to the browser's console, and none to us.
+  page.on('console', (said) => {
+    const text = said.text();
+    if (said.type() === 'error' && !/^Failed to load resource/.test(text)
+        && !quiet.some((pattern) => pattern.test(text))) {
+      page.wrong.push(text);
+    }
+  });
+  page.on('pageerror', (error) => page.wrong.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${BASE}/`)) page.wrong.push(request.url());
+  });
+  page.on('requestfinished', async (request) => {
+    const sizes = await request.sizes().catch(() => null);
+    page.bytes += sizes?.responseBodySize ?? 0;
+  });
+  return page;
+}
+
+export const open = (page, path) =>
+  page.goto(`${BASE}/console${path}`, { waitUntil: 'networkidle' });
+
+export async function signIn(page, name) {
+  await page.fill('[name=name]', name);
+  await page.fill('[name=password]', `The-Password-of-${name}`);
+  await page.press('[name=password]', 'Enter');
+}
+
+// Nothing is waited for any more.
+export const settled = (page) => page.waitForFunction(() =>
+  document.readyState === 'complete' && !document.querySelector('.waiting')
+  && !document.querySelector('[aria-busy=true]'));
+
+export function clean(page, name) {
+  is(page.wrong, [], `${name}: nothing against the policy, nothing from elsewhere`);
+}
+
+// axe finds nothing, nothing scrolls sideways; the picture is kept.
+export async function looks(page, name) {
+  await settled(page);
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+  const wide = await page.evaluate(() =>
+    document.documentElement.scrollWidth - innerWidth);
+  ok(wide <= 0, `${name}: fits its width`, `${wide} px too wide`);
+
+  const found = await page.evaluate(async (text) => {
+    // Trusted types let the page itself make no script; the debugger may.
+    if (!window.axe) (0, eval)(text);
+    const { violations } = await window.axe.run(document, {
+      resultTypes: ['violations'],
+    });
+    return violations.map((one) =>
+      `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html).join(' ')}`);
+  }, axe).catch((error) => [String(error)]);
+  is(found, [], `${name}: axe finds nothing`);
+}
+
+// Every screen in each language, colour and width.
+export async function everyLook(name, state, go) {
+  for (const language of ['zh', 'en']) {
+    for (const theme of ['light', 'dark']) {
+      const page = await visitor({ state, language, theme });
+      await go(page);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: HEIGHT[width] });
+        await looks(page, `${name}-${language}-${theme}-${width}`);
+      }
+      clean(page, `${name}, ${language}, ${theme}`);
+      await page.context().close();
+    }
+  }
+}
+
+export async function done() {
+  await chrome.close();
+  tell({ done: true });
+}
+
+process.on('uncaughtException', async (error) => {
+  ok(false, 'the browser does as it is told', String(error.stack ?? error));
+  for (const context of chrome.contexts()) {
+    for (const page of context.pages()) {
+      await page.screenshot({ path: join(SHOTS, 'failed.png') });
+      ok(false, page.url(), page.wrong?.join('\n'));
+    }
+  }
+  await chrome.close();
+  process.exit(1);
+});
