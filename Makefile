@@ -203,6 +203,7 @@ asan: setup
 # the description of the interface is what our own program prints.
 
 WEB       := ngx_ticket_module/console/web
+WEBWORDS  := worker/ctl/ctl_words_zh.tbl.h sql/functions/impl/base/worded.sql
 
 .PHONY: console
 
@@ -213,10 +214,10 @@ console: $(OUT)/console/www/built
 endif
 
 $(OUT)/console/www/built: $(OUT)/console/fetched $(OUT)/console/openapi.json \
-    worker/ctl/ctl_words_zh.tbl.h $(shell find $(WEB) -type f)
+    $(WEBWORDS) $(shell find $(WEB) -type f)
 	@echo "  CONSOLE $(@D)"
 	@node $(WEB)/build.mjs $(OUT)/console $(OUT)/console/openapi.json \
-	    worker/ctl/ctl_words_zh.tbl.h $(@D)/console
+	    $(@D)/console $(WEBWORDS)
 	@touch $@
 
 $(OUT)/console/fetched: $(WEB)/package-lock.json

@@ -1,8 +1,8 @@
 // Coming in: the page itself, a one-time link, signing in and out, a session
 // that ends while somebody works, the own account.
 
-import { clean, done, everyLook, is, looks, ok, open, settled, signIn, visitor }
-  from '../lib/browser.mjs';
+import { clean, done, everyLook, is, looks, ok, open, settled, signIn,
+  signedIn, visitor } from '../lib/browser.mjs';
 
 const { BASE, TOKEN, FIRST_LOAD } = process.env;
 const says = (page, text) =>
@@ -115,16 +115,7 @@ const says = (page, text) =>
 
 // ---- How it looks ----
 
-let state;
-{
-  const page = await visitor();
-  await open(page, '/');
-  await signIn(page, 'anna');
-  await page.locator('.shell').waitFor();
-  state = await page.context().storageState();
-  await page.context().close();
-}
-
+const state = await signedIn('anna');
 await everyLook('sign_in', undefined, (page) => open(page, '/'));
 await everyLook('account', state, async (page) => {
   await open(page, '/account');

@@ -32,12 +32,13 @@ is_deeply [map { my $name = $_ =~ s{^\Q$web\E/}{}r;
                  grep { /\p{Han}/ && !/'中文'/ } split /\n/, $text{$_} }
            @sources], [], 'there is no Chinese in the sources';
 
-# A text that is put together has a stem: t(`screen.${name}`).
+# A text that is put together has a stem: t(`screen.${name}`), word('way', way).
 my (%said, %stem);
 for my $text (values %text) {
     $said{$_} = 1 for $text =~ /\bt\(\s*'([^']+)'/g;
     $said{$_} = 1 for map { /'([^']+)'/g } $text =~ /\bt\(([^`(),]*\?[^`(),]*)[,)]/g;
     $stem{$_} = 1 for $text =~ /\b(?:t|known)\(\s*`([\w.]+?\.)\$\{/g;
+    $stem{"$_."} = 1 for $text =~ /\bword\(\s*'(\w+)'/g;
 }
 cmp_ok scalar(keys %said), '>', 50, 'what is said is read from the sources';
 is_deeply [grep { !defined $words{zh}{$_} } sort keys %said], [],

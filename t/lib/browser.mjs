@@ -85,6 +85,17 @@ export async function signIn(page, name) {
   await page.press('[name=password]', 'Enter');
 }
 
+// What a window of theirs begins with.
+export async function signedIn(name) {
+  const page = await visitor();
+  await open(page, '/');
+  await signIn(page, name);
+  await page.locator('.shell').waitFor();
+  const state = await page.context().storageState();
+  await page.context().close();
+  return state;
+}
+
 // Nothing is waited for any more.
 export const settled = (page) => page.waitForFunction(() =>
   document.readyState === 'complete' && !document.querySelector('.waiting')

@@ -1,10 +1,10 @@
 // Makes the files that nginx serves at /console/:
 //
-//   node build.mjs LIBRARIES DOCUMENT WORDS OUT
+//   node build.mjs LIBRARIES DOCUMENT OUT WORDS...
 //
 // LIBRARIES has node_modules, as npm ci fetches them; DOCUMENT is what
-// "ticketctl openapi" prints, WORDS are ticketctl's words in Chinese: so neither
-// an action nor a word that the program has is written here a second time.  OUT
+// "ticketctl openapi" prints, WORDS are the files with the program's words in
+// Chinese: so neither an action nor a word that it has is written a second time.  OUT
 // gets index.html and files/, whose names are hashes of what is in them, each
 // with its copy for gzip_static.
 
@@ -19,7 +19,7 @@ import { tables } from './tables.mjs';
 
 const BASE = '/console/files/';
 const here = dirname(fileURLToPath(import.meta.url));
-const [libraries, document, words, out] =
+const [libraries, document, out, ...words] =
   process.argv.slice(2).map((name) => resolve(name));
 const { buildSync } = createRequire(join(libraries, '/'))('esbuild');
 
@@ -28,7 +28,7 @@ const made = join(libraries, 'made');
 mkdirSync(made, { recursive: true });
 
 const all = tables(JSON.parse(readFileSync(document, 'utf8')),
-  readFileSync(words, 'utf8'));
+  words.map((name) => readFileSync(name, 'utf8')).join('\n'));
 for (const [name, table] of Object.entries(all)) {
   writeFileSync(join(made, `${name}.json`), JSON.stringify(table));
 }

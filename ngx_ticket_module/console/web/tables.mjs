@@ -5,7 +5,8 @@
 //            small, for every page asks whether somebody may do a thing
 //   forms    of every action its parameters
 //   said_zh, said_en   what it does and what each parameter is, in one language
-//   values   words in Chinese for values, as ticketctl's tables show them
+//   values   words in Chinese for values, as ticketctl's tables and what the
+//            database answers have them
 
 const ROLES = ['steward', 'gate_lead', 'clerk', 'desk_lead', 'market',
   'finance', 'admin', 'party'];
@@ -83,11 +84,16 @@ function said({ operation }, language) {
   };
 }
 
-// CTL_WORD_ZH( "commands", "column", "word", "in Chinese" )
+// CTL_WORD_ZH( "commands", "column", "word", "in Chinese" ), and in SQL, of every
+// command and column: when 'word' then 'in Chinese'
 function values(text) {
   const row = /^CTL_WORD_ZH\( "(.*?)", "(.*?)", "(.*?)", "(.*?)" \)$/gm;
+  const other = /^ +when '([^']+)' then '([^']+)'$/gm;
 
-  return [...text.matchAll(row)].map((found) => found.slice(1));
+  return [
+    ...[...text.matchAll(row)].map((found) => found.slice(1)),
+    ...[...text.matchAll(other)].map(([, word, zh]) => ['', '', word, zh]),
+  ];
 }
 
 export function tables(document, words) {

@@ -5,7 +5,7 @@
 import { useEffect } from 'preact/hooks';
 
 const listeners = [];
-let leader = 0;         // when "g" was pressed
+let leader = -Infinity;         // when "g" was pressed
 
 const LEADER_MS = 1200;
 
@@ -29,7 +29,7 @@ function name(event) {
     return null;
   }
   const led = event.timeStamp - leader < LEADER_MS;
-  leader = 0;
+  leader = -Infinity;
   return led ? `g ${event.key}` : event.key;
 }
 

@@ -7,8 +7,9 @@ import { fen, yuan } from '../base/format.js';
 import { known, t, word } from '../base/words.js';
 
 // "first day of visit; default today": what stands before the first stop is the
-// name, unless the page has a shorter one.
-export function labelOf(name, said = '') {
+// name, unless the page has a shorter one.  Options are ticketctl's.
+export function labelOf(name, whole = '') {
+  const said = whole.replace(/ --[a-z-]+/g, '');
   const [first, rest] = said.split(/[;\uff1b]\s*(.*)/s);
   const own = known(`field.${name}`);
   return own ? [own, own === said ? '' : said] : [first, rest ?? ''];

@@ -88,7 +88,8 @@ export function ActionForm({
     }}>
       <p class="does">{does}</p>
       {fields.map((is) => (
-        <Field key={is.name} is={is} said={words[is.name]}
+        <Field key={is.name} is={{ ...is, flag: !before }}
+          said={words[is.name]}
           value={values[is.name] ?? undefined}
           wrong={problem?.of?.(is.name)}
           set={(value) => {

@@ -3,8 +3,10 @@
 
 import { may } from '../base/session.js';
 import { Account } from './account.jsx';
+import { Orders } from './orders.jsx';
 
 export const screens = [
+  { name: 'orders', letter: 'o', needs: 'order-list', page: Orders },
   { name: 'account', letter: 'm', page: Account },
 ];
 
