@@ -66,6 +66,11 @@ is_deeply [grep { @{ $in{$_} // [] } != 1 } @installed], [],
 my %known = map { $_ => 1 } @installed, 'conf.example/worker.conf';
 is_deeply [grep { !$known{$_} } sort keys %in], [], 'and nothing else is';
 
+# What dh_nginx installs is missing in the eyes of dh_missing.
+my %passed = map { $_ => 1 } slurp('debian/not-installed') =~ /^(usr\S+)/mg;
+is_deeply [grep { !$passed{$_} } map { slurp($_) =~ m{^mod debian/tmp/(\S+)}mg }
+           glob 'debian/*.nginx'], [], 'what dh_nginx installs is not missed';
+
 
 # What is said of a version is what CHANGELOG.md says.
 my $dir = tempdir('/tmp/ticket-deb.XXXXXX', CLEANUP => 1);
