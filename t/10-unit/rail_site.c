@@ -387,6 +387,8 @@ test_open(void **state)
     assert_true(more);
     comes_to(RAIL_PAY_OPEN, 0, DATA("{\"existError\":\"Y\",\"errorMsg\":"
              "\"订单未在指定时间内支付\"}"), "REFUSED EXPIRED");
+    comes_to(RAIL_PAY_OPEN, 0, DATA("{\"existError\":\"Y\",\"errorMsg\":"
+             "\"系统繁忙，请稍后再试\"}"), "UNKNOWN BUSY");
     comes_to(RAIL_PAY_OPEN, 0, DATA("{}"), "UNKNOWN");
     comes_to(RAIL_PAY_OPEN, 1, DATA("{\"payForm\":{\"payOrderId\":\"W1\","
              "\"amount\":\"84200\",\"sign\":\"a&b\"}}"), "OK");

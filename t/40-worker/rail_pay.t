@@ -7,11 +7,15 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use TicketRailClient;
+use TicketRailClient qw(:DEFAULT $KEY);
 use TicketRailHouse;
+use TicketRailReceiver;
 use TicketTest;
 
 my $site = rail_house(purchase => 200_000);
+my $agent = TicketRailReceiver->new;
+$agent->keys_are('/agent' => "${KEY}xcslw");
+staff_says('merchant_set', 'demo', { callback_url => $agent->url('agent') });
 
 sub used {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
@@ -38,6 +42,7 @@ is_deeply calls_of($no), ['login OK', 'held OK', 'pay_open OK', 'pay_do OK',
 my $said = done('QueryPurchase.do', orderNo => $no);
 is_deeply [@$said{qw(payStatus state amount method)}], [1, '采购完成', '1241.00', '支付宝'],
     'the agent may read it' or diag explain $said;
+$agent->expect_notes($no, 'PAY 1', 'it is bought');
 is_deeply $site->held($held)->{keys}, ["$no-1"], 'the channel knows the payment by its key';
 refused('008', '订单状态已改变', 'ProcessPurchase.do', orderNo => $no, opt => 'NEED_PAY',
         result => result(held => $held), un => $USER, pwd => $PASSWORD);
@@ -57,7 +62,7 @@ used($other, $held);
 comes_to($no, 'F FUNDS', 'without the money it is not paid for');
 never_paid($held);
 is money(), '75900 0', 'nothing is held';
-is done('QueryPurchase.do', orderNo => $no)->{payStatus}, 2, 'the agent may read that';
+$agent->expect_notes($no, 'PAY 2', 'it is not paid for');
 topup(10_000_000);
 need_pay($no, $held, un => $un);
 comes_to($no, 'D', 'with more money it is, when it is asked for again');
@@ -120,6 +125,7 @@ paid_once($held);
     'names with blanks' => [people => [['国 贺', '硬卧', '04号下铺', 42800],
         ["蔡\x{3000}博文", '硬卧', '04号中铺', 41400], ['陈硕', '硬卧', '04号上铺', 39900]]],
     'a session that ends' => [dies => 1],
+    'a session whose end is a page of its own' => [dies => 1, account => { page => 1 }],
     'certificates that are hidden' => [people => [['国贺', '硬卧', '04号下铺', 42800,
         '1234**********123X'], ['蔡博文', '硬卧', '04号中铺', 41400, '1234**********123X'],
         ['陈硕', '硬卧', '04号上铺', 39900, '1234**********123X']]],
@@ -133,6 +139,11 @@ for my $what (sort keys %case) {
     paid_once($held, '... paid once');
 }
 
+# it does not answer, then it does
+my ($silent, $silent_held) = held_order(un => my $mute = new_user());
+$site->script("held $mute" => 'silent', 'ok');
+need_pay($silent, $silent_held, un => $mute);
+
 # two held orders of one account, one behind the other
 $un = new_user();
 my @two = map { [held_order(un => $un)] } 1 .. 2;
@@ -143,6 +154,9 @@ for (@two) {
 }
 is scalar($site->requests(call => 'login', un => $un)), 2,
     'neither ended the other\'s session';
+
+comes_to($silent, 'D', 'a silent site is asked again');
+paid_once($silent_held);
 
 # the site is busy, then not
 $site->set(busy => 2);

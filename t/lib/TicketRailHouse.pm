@@ -23,13 +23,15 @@ use strict;
 use warnings;
 use utf8;
 
+use Digest::SHA qw(sha256);
+
 use TicketRailClient;
 use TicketRailFake;
 use TicketTest;
 
 use Exporter qw(import);
 our @EXPORT = qw(
-    rail_house held_order bought_order new_user need_pay case_of order_of money comes_to passes paid_once
+    rail_house held_order bought_order new_user uniform_password need_pay case_of order_of money comes_to passes paid_once
     calls_of never_paid worker_settings $USER $PASSWORD
 );
 
@@ -84,6 +86,16 @@ sub need_pay {
     my ($no, $number, %is) = @_;
     return done('ProcessPurchase.do', orderNo => $no, opt => 'NEED_PAY',
                 result => result(held => $number), un => $USER, pwd => $PASSWORD, %is);
+}
+
+# For all accounts of the agent; the verdict.  Its index compares passwords, and
+# is nothing else.
+sub uniform_password {
+    my ($password, $old) = @_;
+    my $row = sql_row('select * from api.staff_rail_password(?, ?, ?, ?, ?)', 'DEMO', 'demo',
+        (map { defined ? '\x' . unpack 'H*', substr(sha256($_), 0, 16) : undef } $old, $password),
+        sealed(rail_password => 'xcslw', $password));
+    return $row->{verdict} // 'done';
 }
 
 sub order_of { return sql_row('select * from ticket.rail_order where order_no = ?', $_[0]) }

@@ -294,9 +294,14 @@ rail_continue_read(rail_session_t *session, const json_t *root,
     }
 
     if (tk_str_eq(error, tk_str_c("Y"))) {
-        said->outcome = RAIL_REFUSED;
-        said->word = "EXPIRED";
-        said->text = rail_text(session->pool, data, "errorMsg", RAIL_FIELD);
+        rail_page_words(session->pool, tk_pay_json_text(data, "errorMsg"),
+                        said);
+
+        /* Unless the site speaks of itself. */
+        if (said->word[0] == '\0') {
+            said->outcome = RAIL_REFUSED;
+            said->word = "EXPIRED";
+        }
     }
 
     return 0;
