@@ -2,7 +2,7 @@
 // have one, the newest is meant.  Keys are nobody's while somebody types, or
 // while a dialog is open that the listener is not in.
 
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 const listeners = [];
 let leader = -Infinity;         // when "g" was pressed
@@ -13,9 +13,10 @@ const typing = (target) => target.isContentEditable
   || target.matches?.('input:not([type=checkbox]):not([type=radio]), textarea, select');
 
 // keys: {j: handler, 'g o': handler, ...}; '0' stands for every digit.  A
-// handler gets the event; false: it was not meant.
+// handler gets the event; false: it was not meant.  The next key sees what this
+// one has done: not after the next paint.
 export function useKeys(keys, enabled = true) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return undefined;
 
     listeners.unshift(keys);

@@ -17,13 +17,19 @@ export function labelOf(name, whole = '') {
 
 const isMoney = (is) => is.name.endsWith('_fen');
 
+// A word may have the number beside it that is stored for it.
+function options(is) {
+  const words = is.enum.filter((one) => !/^\d+$/.test(one));
+  return words.length ? words : is.enum;
+}
+
 function Choice({ is, id, value, set, described }) {
   return (
     <select id={id} value={value ?? ''} aria-describedby={described}
       required={is.must}
       onChange={(event) => set(event.target.value || undefined)}>
       {(!is.must || value === undefined) && <option value="" />}
-      {is.enum.map((one) => (
+      {options(is).map((one) => (
         <option value={one}>{word(is.name, one)}</option>
       ))}
     </select>

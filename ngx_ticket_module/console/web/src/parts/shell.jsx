@@ -15,7 +15,7 @@ import { Said } from './said.jsx';
 
 const BAR = 4;          // places of the bar at the foot of a phone, but "more"
 
-const KEYS = ['/', 'j k', 'Enter', 'x', 'e', 'Esc', '?'];
+const KEYS = ['/', 'j k', 'Enter', 'x', 'e', 'a', 'Esc', '?'];
 
 function Place({ is, now }) {
   return (

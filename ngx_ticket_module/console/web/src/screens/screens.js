@@ -3,10 +3,23 @@
 
 import { may } from '../base/session.js';
 import { Account } from './account.jsx';
+import { Agents } from './agents.jsx';
+import { Approvals } from './approvals.jsx';
+import { Callbacks } from './callbacks.jsx';
 import { Orders } from './orders.jsx';
 
 export const screens = [
   { name: 'orders', letter: 'o', needs: 'order-list', page: Orders },
+  { name: 'agents', letter: 'a', needs: 'agent-list', page: Agents },
+  {
+    name: 'approvals', letter: 'v',
+    needs: ['approval-approve', 'receipt-approve', 'openrefund-approve'],
+    page: Approvals,
+  },
+  {
+    name: 'callbacks', letter: 'b', needs: 'callback-undelivered',
+    page: Callbacks,
+  },
   { name: 'account', letter: 'm', page: Account },
 ];
 
