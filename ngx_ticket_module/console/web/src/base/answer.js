@@ -5,6 +5,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { act, ended } from './api.js';
 import { language } from './words.js';
 
+// What asks by itself keeps no session alive of somebody who has gone.
+const GONE_MS = 10 * 60 * 1000;
+let touched = Date.now();
+for (const name of ['pointermove', 'pointerdown', 'keydown']) {
+  addEventListener(name, () => { touched = Date.now(); }, { passive: true });
+}
+
 // Answers {is, etag, problem, loading, again}: the last answer stays while the
 // next one is waited for.  name: null asks for nothing.  every: seconds after
 // which it is asked again while somebody looks.
@@ -35,7 +42,10 @@ export function useAnswer(name, values = {}, { every } = {}) {
     if (!every) return undefined;
 
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') setTurn((n) => n + 1);
+      if (document.visibilityState === 'visible'
+          && Date.now() - touched < GONE_MS) {
+        setTurn((n) => n + 1);
+      }
     }, every * 1000);
     return () => clearInterval(timer);
   }, [every]);

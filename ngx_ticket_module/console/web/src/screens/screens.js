@@ -7,8 +7,13 @@ import { Agents } from './agents.jsx';
 import { Approvals } from './approvals.jsx';
 import { Callbacks } from './callbacks.jsx';
 import { Orders } from './orders.jsx';
+import { Today } from './today.jsx';
 
 export const screens = [
+  {
+    name: 'today', letter: 't', home: true, page: Today,
+    needs: ['report-sales', 'report-passages', 'alarm-list', 'slot-list'],
+  },
   { name: 'orders', letter: 'o', needs: 'order-list', page: Orders },
   { name: 'agents', letter: 'a', needs: 'agent-list', page: Agents },
   {

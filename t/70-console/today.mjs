@@ -1,0 +1,45 @@
+// The first page: what has to be looked at, figures, hours, slots.
+
+import { clean, done, everyLook, is, ok, open, settled, signedIn, visitor }
+  from '../lib/browser.mjs';
+
+const boss = await signedIn('boss');
+const says = (page, text) => page.getByText(text).first().waitFor();
+
+{
+  const page = await visitor({ state: boss, language: 'en' });
+  await open(page, '/');
+  await says(page, 'codes forged');
+  await page.locator('.uplot canvas').waitFor();
+  is(await page.locator('.figure dd:nth-of-type(1)').allInnerTexts(),
+    ['3', '6', '600.00', '0'], 'the figures are those of the day');
+  await page.click('text=Seen');
+  await says(page, 'Nothing has to be looked at');
+  ok(true, 'an alarm that was seen is gone');
+
+  // Two persons have one slot of some day.
+  const cell = page.locator('.heat a', { hasText: /^9\d\d$/ }).first();
+  await cell.click();
+  await page.waitForURL(/\/orders\?first_day=/);
+  await page.locator('table.list tbody tr').first().waitFor();
+  ok(true, 'a cell leads to the orders of its slot');
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await page.locator('.figures').waitFor();
+  ok(page.url().endsWith('/console/'), 'g and t lead back');
+  await page.keyboard.press('?');
+  await says(page, 'Next row, row before');
+  ok(true, 'the question mark lists the keys');
+  clean(page, 'today');
+  await page.context().close();
+}
+
+await everyLook('today', boss, async (page) => {
+  await open(page, '/');
+  await page.locator('.uplot canvas').waitFor();
+  await page.locator('.heat').first().waitFor();
+  await settled(page);
+});
+
+await done();
