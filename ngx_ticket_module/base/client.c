@@ -8,12 +8,18 @@
 #define NGX_TICKET_CLIENT_PAUSE_MAX     3000
 
 
+/* What is logged at "debug" of a timer is the descriptor of its data, which is
+ * taken for a connection: nobody's has none. */
+
+static ngx_connection_t  ngx_ticket_nobody = { .fd = (ngx_socket_t) -1 };
+
+
 void
 ngx_ticket_event_init(ngx_event_t *ev, ngx_event_handler_pt handler,
     void *data, ngx_log_t *log)
 {
     ev->handler = handler;
-    ev->data = data;
+    ev->data = data ? data : &ngx_ticket_nobody;
     ev->log = log;
 }
 

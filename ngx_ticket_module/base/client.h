@@ -12,6 +12,8 @@
 #include <ngx_event.h>
 
 
+/* data: NULL, none.  Else it begins with as much as nginx reads of a connection
+ * when it logs a timer. */
 void ngx_ticket_event_init(ngx_event_t *ev, ngx_event_handler_pt handler,
     void *data, ngx_log_t *log);
 
