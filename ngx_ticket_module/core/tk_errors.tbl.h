@@ -61,6 +61,7 @@ TK_ERR( OPEN_REFUND_DIFFERS, -1, 0, "退款申请批次号重复，内容不一�
 TK_ERR( RAIL_ORDER_UNKNOWN, -1, 0, "订单不存在" )
 TK_ERR( RAIL_DONE,          -1, 0, "订单状态已改变" )
 TK_ERR( RAIL_PRICE_HIGHER,  -1, 0, "票价高于用户支付金额" )
+TK_ERR( RAIL_SEAT_TYPE,     -1, 0, "坐席不在用户选择范围" )
 TK_ERR( RAIL_REFUND_AMOUNT, -1, 0, "退款金额错误" )
 TK_ERR( RAIL_REFUND_CASH,   -1, 0, "同意退款操作失败!请输入退款金额" )
 TK_ERR( RAIL_PRICE,         -1, 0, "金额与出票结果不一致" )

@@ -55,6 +55,8 @@ TK_STAFF( RAIL_WRONG,          422, "rail order %s: %s is wrong",
           "火车票订单 %s：%s 不正确" )
 TK_STAFF( RAIL_PRICE_HIGHER,   422, "rail order %s: the tickets cost more than was paid",
           "火车票订单 %s：票价高于用户支付金额" )
+TK_STAFF( RAIL_SEAT_TYPE,      422, "rail order %s: a seat is of no kind that was chosen",
+          "火车票订单 %s：坐席不在用户选择范围" )
 TK_STAFF( RAIL_REFUND_AMOUNT,  422, "rail order %s: that is not the amount of the refund",
           "火车票订单 %s：退款金额错误" )
 TK_STAFF( RAIL_REFUND_CASH,    422, "rail order %s: say the amount of the refund",

@@ -22,6 +22,7 @@ RAIL_ERR( RAIL_ORDER_UNKNOWN,   "113", "订单不存在" )
 RAIL_ERR( RAIL_DONE,            "008", "订单状态已改变" )
 
 RAIL_ERR( RAIL_PRICE_HIGHER,    "300", "票价高于用户支付金额" )
+RAIL_ERR( RAIL_SEAT_TYPE,       "300", "坐席不在用户选择范围" )
 RAIL_ERR( RAIL_REFUND_AMOUNT,   "300", "退款金额错误" )
 RAIL_ERR( RAIL_REFUND_CASH,     "300", "同意退款操作失败!请输入退款金额" )
 RAIL_ERR( RAIL_PRICE,           "300", "金额与出票结果不一致" )

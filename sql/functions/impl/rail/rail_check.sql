@@ -43,12 +43,7 @@ begin
        or coalesce(v_total, 0) <= 0
     then
         return 'MISMATCH';
-    elsif exists (
-        select
-        from jsonb_array_elements(v_held -> 'passengers') t
-        where ((t.value ->> 'seat_type')::int2
-               = any (p_order.seat || p_order.ext_seats)) is not true)
-    then
+    elsif not impl.rail_seats_asked(p_order, v_held -> 'passengers') then
         return 'SEAT_NOT_ASKED';
     elsif v_total > p_order.fare_fen then
         return 'PRICE_HIGHER';

@@ -51,6 +51,10 @@ begin
     elsif v_case.state = 'E' and v_case.returned_fen = 0 then
         perform impl.rail_bought(v_order, v_case, p_tickets, true, p_who,
                                  v_now);
+    elsif v_order.order_type = 0
+          and not impl.rail_seats_asked(v_order, p_tickets)
+    then
+        verdict := 'RAIL_SEAT_TYPE';
     else
         v_order := impl.rail_issue(v_order, p_tickets, null, false, p_who,
                                    v_now);

@@ -72,6 +72,23 @@ $$;
 comment on function impl.rail_fits(ticket.rail_order, jsonb) is
 'Whether these are tickets of all passengers, one each, and of nobody else.';
 
+create or replace function impl.rail_seats_asked(p_order ticket.rail_order,
+    p_tickets jsonb)
+returns bool
+language plpgsql immutable
+as $$
+begin
+    return not exists (
+        select
+        from jsonb_array_elements(p_tickets) t
+        where ((t.value ->> 'seat_type')::int2
+               = any (p_order.seat || p_order.ext_seats)) is not true);
+end;
+$$;
+
+comment on function impl.rail_seats_asked(ticket.rail_order, jsonb) is
+'Whether all seats are of kinds that the consumer has chosen.';
+
 create or replace function impl.rail_well_said(p_tickets jsonb)
 returns bool
 language plpgsql immutable
