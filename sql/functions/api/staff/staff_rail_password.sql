@@ -17,6 +17,7 @@ declare
     v_supplier int4;
     v_agent    int4;
     v_is       ticket.rail_password;
+    v_bad      int4;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
     v_agent := (impl.staff_rail_agent(v_supplier, p_user)).agent_id;
@@ -34,9 +35,14 @@ begin
     elsif v_is.password_index is distinct from p_old_index then
         /* The count of what was guessed stays, so this is no refusal that
            undoes it. */
+        v_bad := case when v_is.bad_since > api.now() - c_pause
+                      then v_is.bad else 0 end + 1;
+
         update ticket.rail_password w
-        set bad = case when w.bad + 1 >= c_tries then 0 else w.bad + 1 end,
-            locked_until = case when w.bad + 1 >= c_tries
+        set bad = v_bad % c_tries,
+            bad_since = case when v_bad = 1 then api.now()
+                             else w.bad_since end,
+            locked_until = case when v_bad = c_tries
                                 then api.now() + c_pause end
         where w.supplier_id = v_supplier and w.agent_id = v_agent;
 
