@@ -484,6 +484,7 @@ test_import_wrong(void **state)
     } cases[] = {
         { "", "orders" },
         { "[]", "orders" },
+        { "[" IMPORTED(ORDER, "", PASSENGER("")) "],\"x\":[1]", "orders" },
         { "{}", "orders" },
         { "[1]", "orders[0].orderNo" },
         { "[" IMPORTED("xcslw 1", "", PASSENGER("")) "]",

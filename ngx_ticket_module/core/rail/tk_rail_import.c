@@ -788,8 +788,9 @@ rail_orders(rail_reading_t *r, const json_t *root, tk_str_t *subject)
     tk_err_t       err;
     const json_t  *array, *order;
 
-    if (tk_json_get_array(root, "orders", TK_RAIL_IMPORTED, &array)
-        != TK_JSON_GOOD
+    if (json_object_size(root) != 1     /* no more was wrapped than an array */
+        || tk_json_get_array(root, "orders", TK_RAIL_IMPORTED, &array)
+           != TK_JSON_GOOD
         || json_array_size(array) == 0)
     {
         *subject = tk_str_c("orders");

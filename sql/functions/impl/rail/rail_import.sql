@@ -207,7 +207,7 @@ begin
     /* All orders first, in one order whoever else imports; then balances, those
        of one agent after the other's: nobody waits in a circle. */
     for v_said in
-        select t.value
+        select t.value, t.n - 1 as n
         from jsonb_array_elements(p_orders) with ordinality t (value, n)
         order by t.value ->> 'order_no' collate "C", t.n
     loop
@@ -223,7 +223,7 @@ begin
 
         if v_order.rail_id is null then         /* another agent's */
             raise exception using errcode = 'ST001',
-                message = e'BAD_PARAM\torders.orderNo';
+                message = format(e'BAD_PARAM\torders[%s].orderNo', v_said.n);
         end if;
 
         known := known + 1;
