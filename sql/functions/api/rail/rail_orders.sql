@@ -27,7 +27,9 @@ begin
     values (p_supplier, p_agent, p_type, v_now)
     on conflict (supplier_id, agent_id, type) do update
     set asked_at = v_now
-    where a.asked_at <= v_now - c_pause or a.asked_at > v_now;
+    /* Who has waited for another one here comes before it, by v_now; so does
+       who comes after the clock was put back, but by more. */
+    where a.asked_at <= v_now - c_pause or a.asked_at >= v_now + c_pause;
 
     if not found then
         verdict := 'BUSY';
