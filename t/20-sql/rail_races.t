@@ -152,7 +152,7 @@ my @said = together(
         $own->do('select * from api.rail_cancel_pay(7, 9101, ?, null)', undef, $no) },
         reverse @many),
     each_of(sub { my ($own) = @_; $own->do('select * from api.rail_clock(100)') }, 1 .. 10),
-    each_of(sub { my ($own) = @_; $own->do("select * from api.rail_news_claim('w6', 50,"
+    each_of(sub { my ($own) = @_; $own->do("select * from api.rail_news_claim_2('w6', 50,"
         . " '1 ms')") }, 1 .. 20));
 is errors(@said), '', 'nobody waits for each other in a circle';
 my @orders = map { rail_order(order_no => "same$_") } 1 .. 20;
