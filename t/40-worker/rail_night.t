@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use utf8;
 
+use Encode qw(decode_utf8);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketProcess qw(slurp);
@@ -98,6 +99,11 @@ for my $table (qw(rail_case rail_account rail_password rail_event rail_order)) {
     is sql_value("select count(*) from ticket.$table t where t::text ~ ?",
                  "traveller\\d|$PASSWORD|$USER|国贺"), 0, "ticket.$table has no account in clear";
 }
+my ($socket) = conninfo() =~ /host=(\S+)/;
+my $name = sql_value('select current_database()');
+my $dump = decode_utf8(qx{pg_dump -h $socket -U postgres --inserts -n ticket $name});
+like $dump, qr/rail_attempt/, 'there is a dump';
+unlike $dump, qr/traveller\d|\Q$PASSWORD\E|\Q$USER\E|国贺/, '... and nobody in it';
 my $log = slurp(log_dir() . '/worker.log');
 like $log, qr/rail supplier=\d+ order=\d+ case=1 login=OK held=OK pay_open=OK state=S next=pay/,
     'the log says what was called';
