@@ -364,6 +364,16 @@ my ($first) = grep { case_of($_)->{state} eq 'C' } @two;
 record({ rail_id => order_of($first)->{rail_id}, case_no => 1 }, login('REFUSED', 'CAPTCHA'));
 is scalar(@{claim('w2')}), 1, 'then the other one';
 
+# However many wait for one account, they keep nobody else.
+my ($crowded, @crowd) = map { my $o = seed(departs_at => "$day 17:10:00+08");
+    need_pay($o, held => "E78$_", un => $_ ? 'crowd' : 'alone'); $o } 0 .. 6;
+sql_do("update ticket.rail_case set due_at = api.now() - interval '1 s' where un_index = ?",
+       hexed('crowd'));
+is_deeply [map { scalar @{claim('w2', 1)} } 1 .. 3], [1, 1, 0],
+    'six of one account, and one of another: one of each is claimed';
+is case_of($crowded)->{state}, 'C', 'the other one among them';
+cancel_pay($_) for $crowded, @crowd;
+
 # ---- Night ----
 
 staff_call('rail_supplier_set', 'BOOK', { night_from => '23:00', night_until => '06:00' });

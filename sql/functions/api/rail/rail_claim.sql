@@ -32,6 +32,12 @@ begin
           and (p_suppliers is null or c.supplier_id = any (p_suppliers))
           and (p_rails is null or c.rail_id = any (p_rails))
           and (impl.rail_supplier(c.supplier_id)).provider = 'http'
+          /* However many wait for one account, others come behind them. */
+          and not exists (
+              select
+              from ticket.rail_case l
+              where l.un_index = c.un_index
+                and l.lease_until is not null and l.lease_until > v_now)
         order by c.due_at
         limit p_limit * 4
     loop
