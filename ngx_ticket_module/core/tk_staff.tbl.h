@@ -47,6 +47,8 @@ TK_STAFF( RAIL_URL,            422, "%s is no address: http:// or https://",
           "地址 %s 不正确：应以 http:// 或 https:// 开头" )
 TK_STAFF( RAIL_NIGHT,          422, "%s is no time of a day",
           "%s 不是正确的时间" )
+TK_STAFF( RAIL_MOMENT,         422, "%s is no moment: 2026-12-01 17:10",
+          "%s 不是正确的时刻，例如 2026-12-01 17:10" )
 TK_STAFF( RAIL_KEY_THIRD,      409, "%s has two live keys for rail orders: drop one",
           "%s 的火车票密钥已有两个：请先停用一个" )
 TK_STAFF( RAIL_STATE,          409, "rail order %s is not in a state for that",
@@ -81,6 +83,12 @@ TK_STAFF( RAIL_TASK_LOCKED,    409, "rail order %s is with %s until %s",
           "火车票订单 %s 由 %s 处理中，至 %s" )
 TK_STAFF( RAIL_TASK_YOURS,     409, "rail order %s: another person than %s has to confirm it",
           "火车票订单 %s：须由 %s 以外的人确认" )
+TK_STAFF( RAIL_TASK_EMPTY,    422, "rail order %s: say what the site has answered",
+          "火车票订单 %s：请登记12306的结果" )
+TK_STAFF( RAIL_TASK_EARLY,    409, "rail order %s may not be paid yet, or no more",
+          "火车票订单 %s 尚不能或不能再支付" )
+TK_STAFF( RAIL_TASK_TOTAL,    422, "rail order %s: say what it costs there (--total)",
+          "火车票订单 %s：请填写12306的总价（--total）" )
 TK_STAFF( RAIL_FEES,           422, "the steps of the fees are wrong: hours, percent and minimum each, one of 0 hours",
           "退票费档位不正确：每档须有小时数、百分比和最低额，且须有 0 小时一档" )
 TK_STAFF( RAIL_NEWS_MISSING,   404, "rail order %s has no news %s that failed",
@@ -693,10 +701,14 @@ TK_STAFF( PERSON_SESSIONS,      403, "the sessions of %s are for administrators 
           "%s 的登录只有管理员和 %s 本人可查看或结束" )
 TK_STAFF( PERSON_PARTY,         422, "%s has not the role party: who belongs to a party has that one alone",
           "%s 没有岗位 party：结算方的人员只有这一个岗位" )
-TK_STAFF( PERSON_PARTY_ALONE,   422, "%s belongs to a party, and so has no other role here",
-          "%s 属于结算方，在本景区不能有别的岗位" )
+TK_STAFF( PERSON_PARTY_ALONE,   422, "%s belongs to a party or an agent, and so has no other role here",
+          "%s 属于结算方或代理商，在本景区不能有别的岗位" )
 TK_STAFF( PERSON_PARTY_NEEDED,  422, "say which party %s belongs to (--party)",
           "请指定 %s 所属的结算方（--party）" )
+TK_STAFF( PERSON_AGENT,         422, "%s has not the role agent: who belongs to an agent has that one alone",
+          "%s 没有岗位 agent：代理商的人员只有这一个岗位" )
+TK_STAFF( PERSON_AGENT_NEEDED,  422, "say which agent %s belongs to (--agent)",
+          "请指定 %s 所属的代理商（--agent）" )
 TK_STAFF( PERSON_SELF,          403, "nobody gives %s to themselves: another administrator does",
           "不能给自己增加岗位 %s：须由另一位管理员操作" )
 TK_STAFF( PERSON_DISABLED,      409, "%s is disabled",

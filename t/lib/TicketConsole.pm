@@ -127,20 +127,25 @@ sub hex_of { return '\x' . unpack 'H*', hash_of($_[0]) }
 # By SQL: the link of a new person is used over HTTP in a test of its own.
 sub staff_person {
     my ($supplier, $name, @roles) = @_;
-    my %party;
+    my %of;
 
     # Who belongs to a party belongs to this one.
     if ("@roles" eq 'party') {
-        %party = (party => 31999);
+        %of = (party => 31999);
         sql_do("insert into ticket.party (supplier_id, party_no, kind, name,"
                . " made_at) select supplier_id, 31999, 'A', '某景区', api.now()"
                . ' from ticket.supplier where code = ? on conflict do nothing',
                $supplier);
     }
+    elsif ("@roles" eq 'agent') {       # likewise
+        %of = (agent => 'demo');
+        sql_call(connection('ticket_staff'), 'api.staff_rail_merchant_add',
+                 $supplier, 'demo', 'xcslw', '{}');
+    }
 
     my $row = sql_call(connection('ticket_staff'), 'api.staff_person_create',
                        $supplier, $name,
-                       $json->encode({ roles => \@roles, %party }))->[0];
+                       $json->encode({ roles => \@roles, %of }))->[0];
     die "$name: $row->{verdict}\n" if defined $row->{verdict};
 
     return $row->{token};

@@ -76,16 +76,16 @@ sub password_of { return '$argon2id$v=19$m=19456,t=2,p=1$' . unpack 'H*', $_[0] 
 
 
 # Who has a password and the roles at a supplier, all as staff would do it;
-# "party=40": who belongs to that party.
+# "party=40": who belongs to that party; "agent=ota": to that agent.
 
 sub person {
     my ($supplier, $name, @roles) = @_;
-    my ($party) = map { /^party=(\d+)$/ } @roles;
+    my %of = map { /^(party|agent)=(\w+)$/
+                   ? ($1 => $1 eq 'party' ? 0 + $2 : $2) : () } @roles;
     my $staff = connection('ticket_staff');
     my $row = sql_call($staff, 'api.staff_person_create', $supplier, $name,
-                       $json->encode($party
-                           ? { roles => ['party'], party => 0 + $party }
-                           : { roles => \@roles }))->[0];
+                       $json->encode({ roles => %of ? [keys %of] : \@roles,
+                                       %of }))->[0];
     die "$name: $row->{verdict}" if defined $row->{verdict};
 
     my $set = sql_call(nginx(), 'api.sign_in_set', hex32($row->{token}),

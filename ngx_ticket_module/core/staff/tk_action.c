@@ -7,7 +7,7 @@
 
 static const char *const  tk_role_names[TK_ROLES] = {
     "steward", "gate_lead", "clerk", "desk_lead", "market", "finance", "admin",
-    "party"
+    "party", "agent"
 };
 
 

@@ -40,8 +40,10 @@
 #define TK_ADMIN            0x40
 #define TK_PARTY            0x80    /* of a distributor or an attraction: its
                                        functions show what is that party's */
+#define TK_AGENT            0x100   /* of an agent that buys rail tickets: of
+                                       these, what is that agent's */
 
-#define TK_ROLES            8
+#define TK_ROLES            9
 
 /* "steward" of TK_STEWARD; NULL of what is no single role. */
 const char *tk_role_name(unsigned role);

@@ -7,11 +7,11 @@
 #define ROLE_WORDS                                                            \
     "steward=role_steward gate_lead=role_gate_lead clerk=role_clerk"          \
     " desk_lead=role_desk_lead market=role_market finance=role_finance"       \
-    " admin=role_admin party=role_party"
+    " admin=role_admin party=role_party agent=role_agent"
 #define ROLE_EN                                                               \
-    "steward,gate_lead,clerk,desk_lead,market,finance,admin; party alone; none"
+    "steward,gate_lead,clerk,desk_lead,market,finance,admin; party or agent alone; none"
 #define ROLE_ZH                                                               \
-    "岗位：steward（检票员）,gate_lead（检票主管）,clerk（售票员）,desk_lead（售票主管）,market（市场）,finance（财务）,admin（管理员）；party（结算方，单独）；none"
+    "岗位：steward（检票员）,gate_lead（检票主管）,clerk（售票员）,desk_lead（售票主管）,market（市场）,finance（财务）,admin（管理员）；party（结算方，单独）；agent（火车票代理商，单独）；none"
 #define FULL_NAME                                                             \
     OPT_RANGE("--full-name", "full_name", TK_ARG_TEXT, 1, 64,                 \
               "what others call the person", "姓名")
@@ -19,7 +19,10 @@
     OPT_RANGE("--party", "party", TK_ARG_INT, 1, 32000,                       \
               "of role party: number of the distributor or attraction that"   \
               " the person belongs to",                                       \
-              "岗位 party 所属经销商或景区的编号")
+              "岗位 party 所属经销商或景区的编号"),                           \
+    OPT("--agent", "agent", TK_ARG_CODE,                                      \
+        "of role agent: user name of the agent that the person belongs to",   \
+        "岗位 agent 所属代理商的用户名")
 #define LANGUAGE                                                              \
     OPT_WORDS("--language", "language", TK_ARG_CHOICE, "zh=zh en=en",         \
               "of what the person is told; default zh", "界面语言；默认 zh")
@@ -45,7 +48,7 @@ MATCHED("staff set", "staff_person_set", PATCH("/staff/{name}"), ADMIN, ONE, "st
 
 ACTION("staff list", "staff_person_list", GET("/staff"), ADMIN, 0,
     tk_args_supplier, NULL,
-    "name full_name roles party enabled has_password has_totp locked_until signed_in_at sessions link_until",
+    "name full_name roles party agent enabled has_password has_totp locked_until signed_in_at sessions link_until",
     "list the people of a supplier",
     "列出景区的员工",
     "staff list DEMO")

@@ -1,11 +1,11 @@
--- Members of p_change: full_name, roles, party, language.
+-- Members of p_change: full_name, roles, party, agent, language.
 create or replace function api.staff_person_create(
     p_supplier text,
     p_name text,
     p_change jsonb)
 returns table (verdict text, subject text,
                name text, full_name text, language text, roles text[],
-               party int4, token text, link_until timestamptz)
+               party int4, agent text, token text, link_until timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -39,8 +39,9 @@ begin
 
     select null, null, p.name, p.full_name, p.language,
            impl.person_roles(p.staff_id, v_supplier),
-           impl.person_party(p.staff_id, v_supplier)
-    into verdict, subject, name, full_name, language, roles, party
+           impl.person_party(p.staff_id, v_supplier),
+           impl.person_agent(p.staff_id, v_supplier)
+    into verdict, subject, name, full_name, language, roles, party, agent
     from ticket.staff p
     where p.staff_id = v_staff.staff_id;
 

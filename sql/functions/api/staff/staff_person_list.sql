@@ -1,7 +1,8 @@
 create or replace function api.staff_person_list(p_supplier text)
 returns table (verdict text, subject text,
                name text, full_name text, language text, roles text[],
-               party int4, enabled bool, has_password bool, has_totp bool,
+               party int4, agent text, enabled bool, has_password bool,
+               has_totp bool,
                locked_until timestamptz, signed_in_at timestamptz,
                sessions int4, link_until timestamptz, created_at timestamptz)
 language plpgsql stable security definer

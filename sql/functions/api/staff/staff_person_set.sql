@@ -1,12 +1,12 @@
--- Members of p_change: full_name, roles, party, language, enabled.
+-- Members of p_change: full_name, roles, party, agent, language, enabled.
 create or replace function api.staff_person_set(
     p_supplier text,
     p_name text,
     p_change jsonb)
 returns table (verdict text, subject text,
                name text, full_name text, language text, roles text[],
-               party int4, enabled bool, has_password bool, has_totp bool,
-               created_at timestamptz)
+               party int4, agent text, enabled bool, has_password bool,
+               has_totp bool, created_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -22,7 +22,8 @@ begin
     return query
     select null::text, null::text, p.name, p.full_name, p.language,
            impl.person_roles(p.staff_id, v_supplier),
-           impl.person_party(p.staff_id, v_supplier), p.enabled,
+           impl.person_party(p.staff_id, v_supplier),
+           impl.person_agent(p.staff_id, v_supplier), p.enabled,
            p.password is not null, p.totp_sealed is not null, p.created_at
     from ticket.staff p
     where p.staff_id = v_staff.staff_id;

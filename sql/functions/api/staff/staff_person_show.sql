@@ -3,8 +3,8 @@ create or replace function api.staff_person_show(
     p_name text)
 returns table (verdict text, subject text,
                name text, full_name text, language text, roles text[],
-               party int4, enabled bool, has_password bool, has_totp bool,
-               created_at timestamptz)
+               party int4, agent text, enabled bool, has_password bool,
+               has_totp bool, created_at timestamptz)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -12,7 +12,8 @@ as $$
 begin
     return query
     select null::text, null::text, r.name, r.full_name, r.language, r.roles,
-           r.party, r.enabled, r.has_password, r.has_totp, r.created_at
+           r.party, r.agent, r.enabled, r.has_password, r.has_totp,
+           r.created_at
     from impl.staff_people_rows(
              (impl.staff_supplier(p_supplier)).supplier_id, p_name) r;
 

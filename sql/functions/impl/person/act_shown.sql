@@ -51,7 +51,9 @@ begin
     return (
         select md5(jsonb_agg(r.value - '{balance_fen,held_fen,used,remaining,'
                                        'version,told,told_at,command,alarm_at,'
-                                       'waits_until}'::text[]
+                                       'waits_until,orders,frozen_fen,'
+                                       'purchase_fen,refund_fen,'
+                                       'available_fen}'::text[]
                              order by r.place)::text)
         from jsonb_array_elements(p_rows::jsonb)
             with ordinality r (value, place));

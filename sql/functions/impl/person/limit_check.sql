@@ -63,7 +63,7 @@ as $$
                  'payback cash', 'payback done', 'payment receive',
                  'payment resolve', 'order refund', 'order close',
                  'bill resolve', 'bill withdraw', 'closing correct',
-                 'shift close', 'shift correct', 'desk sale'];
+                 'shift close', 'shift correct', 'desk sale', 'rail topup'];
 $$;
 
 comment on function impl.limited_actions() is

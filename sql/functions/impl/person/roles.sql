@@ -19,7 +19,7 @@ returns text[]
 language sql immutable
 as $$
     select array['steward', 'gate_lead', 'clerk', 'desk_lead', 'market',
-                 'finance', 'admin', 'party'];
+                 'finance', 'admin', 'party', 'agent'];
 $$;
 
 comment on function impl.role_names() is
@@ -118,3 +118,23 @@ $$;
 
 comment on function impl.person_party(int4, int4) is
 'The party that a person belongs to at a supplier; null: none.';
+
+create or replace function impl.person_agent(p_staff int4, p_supplier int4)
+returns text
+language plpgsql stable
+as $$
+begin
+    return (
+        select a.user_name
+        from ticket.staff_role r
+        join ticket.agent a
+          on a.supplier_id = r.supplier_id and a.agent_id = r.agent_id
+        where r.supplier_id = p_supplier
+          and r.staff_id = p_staff
+          and r.role = 'agent');
+end;
+$$;
+
+comment on function impl.person_agent(int4, int4) is
+'The user name of the agent that a person belongs to at a supplier; null: it is
+of none.';

@@ -214,6 +214,17 @@ begin
                    where y.supplier_id = r.supplier_id
                      and y.party_no = impl.person_party(r.staff_id,
                                                         r.supplier_id)),
+               'agent', (
+                   select json_build_object('agent', a.user_name,
+                              'name', a.name,
+                              'merchant_code', m.merchant_code)
+                   from ticket.agent a
+                   join ticket.rail_agent m
+                     on m.supplier_id = a.supplier_id
+                        and m.agent_id = a.agent_id
+                   where a.supplier_id = r.supplier_id
+                     and a.user_name = impl.person_agent(r.staff_id,
+                                                         r.supplier_id)),
                'suppliers', r.suppliers,
                'recovery_left', impl.recovery_left(r.staff_id),
                'signed_in_at', impl.moment_text(r.signed_in_at, r.zone),

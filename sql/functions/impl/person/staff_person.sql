@@ -49,7 +49,8 @@ create or replace function impl.staff_people_rows(
     p_supplier int4,
     p_name text)
 returns table (name text, full_name text, language text, roles text[],
-               party int4, enabled bool, has_password bool, has_totp bool,
+               party int4, agent text, enabled bool, has_password bool,
+               has_totp bool,
                locked_until timestamptz, signed_in_at timestamptz,
                sessions int4, link_until timestamptz, created_at timestamptz)
 language plpgsql stable
@@ -61,7 +62,8 @@ begin
     return query
     select p.name, p.full_name, p.language,
            impl.person_roles(p.staff_id, p_supplier),
-           impl.person_party(p.staff_id, p_supplier), p.enabled,
+           impl.person_party(p.staff_id, p_supplier),
+           impl.person_agent(p.staff_id, p_supplier), p.enabled,
            p.password is not null, p.totp_sealed is not null,
            case when greatest(p.locked_until, p.known_locked_until) > v_now
                 then greatest(p.locked_until, p.known_locked_until) end,
@@ -93,8 +95,8 @@ comment on function impl.staff_people_rows(int4, text) is
 'Helper: the people of a supplier, or one of them.';
 
 -- Members of p_change: full_name, language, enabled; roles, those at this
--- supplier, as words, or each of them as role_WORD, true or false; party, of
--- the role of that name.
+-- supplier, as words, or each of them as role_WORD, true or false; party and
+-- agent, of the roles of these names.
 create or replace function impl.staff_person_change(
     p_supplier int4,
     p_staff ticket.staff,
@@ -175,8 +177,7 @@ begin
         end if;
     end if;
 
-    perform impl.staff_person_belongs(p_supplier, p_staff,
-        (p_change ->> 'party')::int4);
+    perform impl.staff_person_belongs(p_supplier, p_staff, p_change);
 
     if v_was and not impl.staff_admin(p_supplier)
        and not impl.administrator()
@@ -190,36 +191,54 @@ comment on function impl.staff_person_change(int4, ticket.staff, jsonb) is
 'Helper: changes a person; roles that change end the sessions they were for, and
 links, which whoever made them may still have.';
 
--- Who belongs to a party is nothing else at the operator, and of one party.
+-- Who belongs to a party or an agent is nothing else at the operator, and of
+-- one of them.
 create or replace function impl.staff_person_belongs(
     p_supplier int4,
     p_staff ticket.staff,
-    p_party int4)
+    p_change jsonb)
 returns void
 language plpgsql volatile
 as $$
 declare
     v_roles text[] := impl.person_roles(p_staff.staff_id, p_supplier);
-    v_was   int4 := impl.person_party(p_staff.staff_id, p_supplier);
+    v_was   ticket.staff_role;
+    v_is    ticket.staff_role;
 begin
-    if 'party' <> all (v_roles) then
-        if p_party is not null then
-            perform impl.staff_refuse('PERSON_PARTY', p_staff.name);
-        end if;
-
+    if 'party' <> all (v_roles) and p_change ? 'party' then
+        perform impl.staff_refuse('PERSON_PARTY', p_staff.name);
+    elsif 'agent' <> all (v_roles) and p_change ? 'agent' then
+        perform impl.staff_refuse('PERSON_AGENT', p_staff.name);
+    elsif not v_roles && '{party,agent}' then
         return;
-    elsif v_roles <> '{party}' then
+    elsif cardinality(v_roles) > 1 then
         perform impl.staff_refuse('PERSON_PARTY_ALONE', p_staff.name);
-    elsif coalesce(p_party, v_was) is null then
+    end if;
+
+    select r.* into v_was
+    from ticket.staff_role r
+    where r.supplier_id = p_supplier and r.staff_id = p_staff.staff_id;
+
+    v_is := v_was;
+
+    if p_change ? 'party' then
+        v_is.party_no := (impl.settle_party(p_supplier,
+            (p_change ->> 'party')::int4)).party_no;
+    elsif p_change ? 'agent' then
+        v_is.agent_id := (impl.staff_rail_agent(p_supplier,
+            p_change ->> 'agent')).agent_id;
+    end if;
+
+    if v_is.role = 'party' and v_is.party_no is null then
         perform impl.staff_refuse('PERSON_PARTY_NEEDED', p_staff.name);
-    elsif p_party = v_was or p_party is null then
+    elsif v_is.role = 'agent' and v_is.agent_id is null then
+        perform impl.staff_refuse('PERSON_AGENT_NEEDED', p_staff.name);
+    elsif v_is is not distinct from v_was then
         return;
     end if;
 
-    perform impl.settle_party(p_supplier, p_party);
-
     update ticket.staff_role r
-    set party_no = p_party
+    set party_no = v_is.party_no, agent_id = v_is.agent_id
     where r.supplier_id = p_supplier and r.staff_id = p_staff.staff_id;
 
     perform impl.sessions_end(p_staff.staff_id, p_supplier, null);
@@ -227,9 +246,9 @@ begin
 end;
 $$;
 
-comment on function impl.staff_person_belongs(int4, ticket.staff, int4) is
-'Helper: which party a person of that role belongs to, who is nothing else
-there.';
+comment on function impl.staff_person_belongs(int4, ticket.staff, jsonb) is
+'Helper: which party or agent a person of that role belongs to, who is nothing
+else there.';
 
 create or replace function impl.staff_admin(p_supplier int4)
 returns bool
