@@ -9,6 +9,7 @@
 #define CTL_INDENT      26      /* columns before what a parameter is for */
 #define CTL_SLIP        3       /* letters that a word may be wrong in */
 #define CTL_WORD        64      /* longest word that is compared */
+#define CTL_WORDS       3       /* most of a command: "rail key issue" */
 
 
 const ctl_global_t  ctl_globals[] = {
@@ -35,15 +36,29 @@ const char  ctl_notes[] =
 
 /* ---- Which command ---- */
 
+/* So many words as one text. */
+
+static void
+ctl_joined(int n, char **words, char name[TK_ACTION_NAME])
+{
+    int     i;
+    size_t  len;
+
+    for (i = 0, len = 0; i < n && len < TK_ACTION_NAME; i++) {
+        len += (size_t) snprintf(name + len, TK_ACTION_NAME - len, "%s%s",
+                                 i == 0 ? "" : " ", words[i]);
+    }
+}
+
+
 const tk_action_t *
 ctl_find(int n, char **words, int *taken)
 {
     char                name[TK_ACTION_NAME];
     const tk_action_t  *action;
 
-    for (*taken = n < 2 ? n : 2; *taken > 0; (*taken)--) {
-        snprintf(name, sizeof(name), "%s%s%s", words[0],
-                 *taken == 2 ? " " : "", *taken == 2 ? words[1] : "");
+    for (*taken = n < CTL_WORDS ? n : CTL_WORDS; *taken > 0; (*taken)--) {
+        ctl_joined(*taken, words, name);
 
         action = tk_action_find(name);
         if (action != NULL) {
@@ -212,10 +227,21 @@ ctl_is_word(const char *word, const char *text, size_t len)
 }
 
 
-/* Those that begin with a word; how many. */
+static int
+ctl_begins(const char *name, const char *words)
+{
+    size_t  n;
+
+    n = strlen(words);
+
+    return strncmp(name, words, n) == 0 && (name[n] == ' ' || name[n] == '\0');
+}
+
+
+/* Those that begin with these words; how many. */
 
 static int
-ctl_list(FILE *f, const char *word)
+ctl_list(FILE *f, const char *words)
 {
     int                 n;
     const tk_action_t  *action;
@@ -223,7 +249,7 @@ ctl_list(FILE *f, const char *word)
     n = 0;
 
     for (action = tk_actions; action->name != NULL; action++) {
-        if (ctl_is_word(word, action->name, strcspn(action->name, " "))) {
+        if (ctl_begins(action->name, words)) {
             n++;
 
             if (f != NULL) {
@@ -237,29 +263,33 @@ ctl_list(FILE *f, const char *word)
 }
 
 
-/* Those whose second word it is, as "refund" of "order refund". */
+/* Those that have it behind their first word, as "refund" of "order refund". */
 
 static int
 ctl_list_others(FILE *f, const char *word)
 {
     int                 n;
-    const char         *second;
+    const char         *p;
     const tk_action_t  *action;
 
     n = 0;
 
     for (action = tk_actions; action->name != NULL; action++) {
-        second = strchr(action->name, ' ');
+        for (p = strchr(action->name, ' '); p != NULL; p = strchr(p, ' ')) {
+            p++;
 
-        if (second != NULL
-            && ctl_is_word(word, second + 1, strlen(second + 1)))
-        {
+            if (!ctl_is_word(word, p, strcspn(p, " "))) {
+                continue;
+            }
+
             n++;
 
             if (f != NULL) {
                 ctl_columns(f, action->name,
                             ctl_either(action->en, action->zh), "");
             }
+
+            break;
         }
     }
 
@@ -373,6 +403,7 @@ int
 ctl_help(ctl_t *ctl, int n, char **words)
 {
     int                 taken;
+    char                name[TK_ACTION_NAME];
     const tk_action_t  *action;
 
     if (n == 0) {
@@ -392,12 +423,12 @@ ctl_help(ctl_t *ctl, int n, char **words)
         return ctl_help_action(ctl, action);
     }
 
-    if (n == 1 && ctl_list(NULL, words[0]) + ctl_list_others(NULL, words[0])
-                  != 0)
-    {
-        printf(ctl_text("commands with \"%s\":\n"), words[0]);
-        ctl_list(stdout, words[0]);
-        ctl_list_others(stdout, words[0]);
+    ctl_joined(n, words, name);
+
+    if (ctl_list(NULL, name) + ctl_list_others(NULL, name) != 0) {
+        printf(ctl_text("commands with \"%s\":\n"), name);
+        ctl_list(stdout, name);
+        ctl_list_others(stdout, name);
         return CTL_OK;
     }
 
@@ -524,33 +555,70 @@ ctl_meant(ctl_t *ctl, const char *word, const char *topic)
 }
 
 
+/* How many words a text has. */
+
+static int
+ctl_count(const char *text)
+{
+    int  n;
+
+    for (n = 1; (text = strchr(text, ' ')) != NULL; text++) {
+        n++;
+    }
+
+    return n;
+}
+
+
+/* How many of the words may be of a command: two, or three behind two that
+ * others have, too; what begins with a dash is none. */
+
+static int
+ctl_count_typed(int n, char **words)
+{
+    int   i;
+    char  name[TK_ACTION_NAME];
+
+    for (i = 1; i < n && i < CTL_WORDS && words[i][0] != '-'; i++) {
+        ctl_joined(i, words, name);
+
+        if (i == CTL_WORDS - 1 && ctl_list(NULL, name) == 0) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
 int
 ctl_unknown(ctl_t *ctl, int n, char **words)
 {
-    int                 best;
-    char               *typed;
+    int                 best, typed;
+    char                name[TK_ACTION_NAME], some[TK_ACTION_NAME];
     const char         *word;
     const tk_action_t  *action;
 
-    if (n == 1 && ctl_list(NULL, words[0]) != 0) {
+    typed = ctl_count_typed(n, words);
+    ctl_joined(typed, words, name);
+
+    if (typed == n && ctl_list(NULL, name) != 0) {
         fprintf(stderr, ctl_text("\"ticketctl %s\" is one of these commands:"
-                                 "\n"), words[0]);
-        ctl_list(stderr, words[0]);
+                                 "\n"), name);
+        ctl_list(stderr, name);
         return CTL_USAGE;
     }
 
-    n = n > 1 && words[1][0] != '-' ? 2 : 1;
-    typed = ctl_printf(ctl, "%s%s%s", words[0], n == 2 ? " " : "",
-                       n == 2 ? words[1] : "");
     word = NULL;
     best = CTL_WORD;
 
     for (action = tk_actions; action->name != NULL; action++) {
-        ctl_nearer(strchr(action->name, ' ') != NULL ? typed : words[0],
-                   action->name, &best, &word);
+        n = ctl_count(action->name);
+        ctl_joined(n < typed ? n : typed, words, some);
+        ctl_nearer(some, action->name, &best, &word);
     }
 
-    ctl_error("there is no command \"%s\"%s", typed, ctl_meant(ctl, word,
+    ctl_error("there is no command \"%s\"%s", name, ctl_meant(ctl, word,
               ctl_list(NULL, words[0]) != 0 ? words[0] : NULL));
 
     return CTL_USAGE;

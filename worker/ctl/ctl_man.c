@@ -172,18 +172,39 @@ ctl_bash_groups(void)
 }
 
 
+/* What may follow so many words, each once. */
+
 static void
-ctl_bash_seconds(void)
+ctl_bash_next(const char *variable, int words)
 {
-    const char         *second;
-    const tk_action_t  *action;
+    int                 i;
+    size_t              n, len;
+    const char         *next;
+    const tk_action_t  *action, *other;
 
     for (action = tk_actions; action->name != NULL; action++) {
-        second = strchr(action->name, ' ');
+        next = action->name;
 
-        if (second != NULL) {
-            printf("    \"%.*s\") seconds+=\" %s\" ;;&\n",
-                   (int) (second - action->name), action->name, second + 1);
+        for (i = 0; i < words && next != NULL; i++) {
+            next = strchr(next + 1, ' ');
+        }
+
+        if (next == NULL) {
+            continue;
+        }
+
+        len = strcspn(next + 1, " ");
+        n = (size_t) (next - action->name) + 1 + len;
+
+        for (other = tk_actions;
+             strncmp(other->name, action->name, n) != 0
+             || (other->name[n] != ' ' && other->name[n] != '\0');
+             other++);
+
+        if (other == action) {
+            printf("    \"%.*s\") %s+=\" %.*s\" ;;&\n",
+                   (int) (next - action->name), action->name, variable,
+                   (int) len, next + 1);
         }
     }
 }
@@ -237,7 +258,7 @@ static const char  ctl_bash_begin[] =
     "{\n"
     "    local current=${COMP_WORDS[COMP_CWORD]}\n"
     "    local previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-    "    local first=${COMP_WORDS[1]} command seconds= values= files=\n"
+    "    local first=${COMP_WORDS[1]} command seconds= thirds= values= files=\n"
     "    local options=\"";
 
 static const char  ctl_bash_end[] =
@@ -253,6 +274,8 @@ static const char  ctl_bash_end[] =
     " -- \"$current\"))\n"
     "    elif [ \"$COMP_CWORD\" = 2 ] && [ -n \"$seconds\" ]; then\n"
     "        COMPREPLY=($(compgen -W \"$seconds\" -- \"$current\"))\n"
+    "    elif [ \"$COMP_CWORD\" = 3 ] && [ -n \"$thirds\" ]; then\n"
+    "        COMPREPLY=($(compgen -W \"$thirds\" -- \"$current\"))\n"
     "    elif [[ $current == -* ]]; then\n"
     "        COMPREPLY=($(compgen -W \"$options\" -- \"$current\"))\n"
     "    else\n"
@@ -276,9 +299,13 @@ ctl_completion(ctl_t *ctl)
     fputs("\"\n    local firsts=\"", stdout);
     ctl_bash_groups();
     puts("\"\n    case \"$first\" in");
-    ctl_bash_seconds();
+    ctl_bash_next("seconds", 1);
     puts("    esac\n    command=$first\n"
          "    [ -n \"$seconds\" ] && command+=\" ${COMP_WORDS[2]}\"\n"
+         "    case \"$command\" in");
+    ctl_bash_next("thirds", 2);
+    puts("    esac\n"
+         "    [ -n \"$thirds\" ] && command+=\" ${COMP_WORDS[3]}\"\n"
          "    case \"$command\" in");
     ctl_bash_options(ctl);
     fputs(ctl_bash_end, stdout);
