@@ -184,6 +184,10 @@ my @floors = (
      qw(form open pay picture staff steps)],
     ['files that staff take away, and import',
      map { "ngx_ticket_module/api/$_" } qw(download names upload)],
+    ['what is sealed in answers to staff, opened',
+     qw(ngx_ticket_module/api/staff_open)],
+    ['rail orders that staff ask about',
+     qw(ngx_ticket_module/api/staff_rail)],
     ['what nginx does itself of some actions of staff',
      qw(ngx_ticket_module/api/staff_own)],
     ['handlers: what differs between operations',
@@ -282,7 +286,7 @@ my %no_parser = map { $_ => 1 } (
         queue/wk_task ctl/ctl_handlers ctl/ctl_actions ctl/ctl_help ctl/ctl_lang
         ctl/ctl_man ctl/ctl_gate ctl/ctl_key gate/job_gate gate/gate_segment
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_names ctl/ctl_order ctl/ctl_payment
-        ctl/ctl_print ctl/ctl_paper ctl/ctl_rename ctl/ctl_sheet ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
+        ctl/ctl_print ctl/ctl_paper ctl/ctl_rail ctl/ctl_rename ctl/ctl_sheet ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
         ctl/ctl_import ctl/ctl_map_svg ctl/ctl_openapi
         ctl/ctl_run ctl/ctl_say ctl/ctl_seatmap ctl/ctl_worker
         ctl/ticketctl)),

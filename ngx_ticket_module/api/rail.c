@@ -8,6 +8,7 @@
 #include "core/tk_json_read.h"
 #include "core/rail/tk_rail_import.h"
 #include "core/rail/tk_rail_index.h"
+#include "core/rail/tk_rail_staff.h"
 #include "core/tk_json.h"
 #include "core/tk_value.h"
 #include "ngx_ticket.h"
@@ -47,24 +48,6 @@ ngx_ticket_rail_index(ngx_ticket_ctx_t *tc, tk_rail_of_e of, tk_str_t value,
 }
 
 
-static ngx_int_t
-ngx_ticket_rail_hex(ngx_ticket_ctx_t *tc, tk_str_t bytes, tk_str_t *text)
-{
-    text->len = 2 + 2 * bytes.len;
-    text->data = ngx_pnalloc(tc->r->pool, text->len);
-
-    if (text->data == NULL) {
-        return NGX_ERROR;
-    }
-
-    text->data[0] = '\\';
-    text->data[1] = 'x';
-    tk_format_hex(bytes.data, bytes.len, text->data + 2, 0);
-
-    return NGX_OK;
-}
-
-
 /* Sealed, of the order's number; len 0: nothing was sent, null. */
 
 static ngx_int_t
@@ -91,64 +74,18 @@ ngx_ticket_rail_secret(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 /* ---- A result, as Postgres wants it ---- */
 
 static ngx_int_t
-ngx_ticket_rail_ticket(ngx_ticket_ctx_t *tc, tk_json_t *json,
-    const tk_rail_ticket_t *ticket)
-{
-    tk_str_t  index, hex;
-
-    if (ngx_ticket_rail_index(tc, TK_RAIL_OF_NAME, ticket->name, &index)
-        != NGX_OK
-        || ngx_ticket_rail_hex(tc, index, &hex) != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    tk_json_object(json);
-    tk_json_key(json, "name_index");
-    tk_json_str(json, hex);
-    tk_json_key(json, "ticket_type");
-    tk_json_str(json, ticket->type);
-    tk_json_key(json, "seat_type");
-    tk_json_int(json, ticket->seat_type);
-    tk_json_key(json, "seat");
-    tk_json_str(json, ticket->seat);
-    tk_json_key(json, "price_fen");
-    tk_json_int(json, ticket->fen);
-    tk_json_key(json, "ticket_no");
-    tk_json_str(json, ticket->number);
-    tk_json_end(json);
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
 ngx_ticket_rail_tickets(ngx_ticket_ctx_t *tc, tk_str_t *text)
 {
-    size_t              i;
-    tk_buf_t            b;
-    tk_json_t           json;
+    tk_rail_keys_t      keys;
     ngx_ticket_rail_t  *rail;
 
     rail = tc->own;
+    keys.pool = &tc->pool;
+    keys.keyring = ngx_ticket_process.conf->keyring;
+    keys.supplier_id = tc->supplier->u.supplier.supplier_id;
 
-    if (tk_buf_init(&b, &tc->pool, 1024) != TK_OK) {
-        return NGX_ERROR;
-    }
-
-    tk_json_init(&json, &b);
-    tk_json_array(&json);
-
-    for (i = 0; i < rail->ntickets; i++) {
-        if (ngx_ticket_rail_ticket(tc, &json, &rail->tickets[i]) != NGX_OK) {
-            return NGX_ERROR;
-        }
-    }
-
-    tk_json_end(&json);
-    *text = tk_buf_str(&b);
-
-    return tk_json_done(&json) == TK_OK ? NGX_OK : NGX_ERROR;
+    return tk_rail_tickets(&keys, rail->tickets, rail->ntickets, text) == TK_OK
+           ? NGX_OK : NGX_ERROR;
 }
 
 

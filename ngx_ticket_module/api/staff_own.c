@@ -6,12 +6,14 @@
 #include "api/staff_own.h"
 #include "api/download.h"
 #include "api/names.h"
+#include "api/staff_open.h"
+#include "api/staff_rail.h"
 #include "api/upload.h"
 #include "base/process.h"
 #include "base/wiped.h"
 #include "core/open/tk_open_sign.h"
 #include "core/print/tk_paper.h"
-#include "core/staff/tk_open.h"
+#include "core/rail/tk_rail_index.h"
 #include "core/staff/tk_paycode.h"
 #include "core/staff/tk_rename.h"
 #include "core/staff/tk_seller.h"
@@ -160,7 +162,8 @@ ngx_ticket_own_open_key_take(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_own_key_seal(ngx_ticket_ctx_t *tc, const char *what)
+ngx_ticket_own_key_seal_for(ngx_ticket_ctx_t *tc, const char *what,
+    tk_str_t context)
 {
     tk_str_t             key, sealed;
     ngx_ticket_staff_t  *staff;
@@ -170,7 +173,7 @@ ngx_ticket_own_key_seal(ngx_ticket_ctx_t *tc, const char *what)
     key.len = staff->made_len;
 
     if (tk_seal(&tc->pool, ngx_ticket_own_keys(), staff->supplier_id, what,
-                ngx_ticket_own_argument(tc, 0), key, &sealed)
+                context, key, &sealed)
         != TK_OK)
     {
         return NGX_ERROR;
@@ -179,6 +182,14 @@ ngx_ticket_own_key_seal(ngx_ticket_ctx_t *tc, const char *what)
     json_array_append_new(staff->call.args, ngx_ticket_own_bytea(tc, sealed));
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_key_seal(ngx_ticket_ctx_t *tc, const char *what)
+{
+    return ngx_ticket_own_key_seal_for(tc, what,
+                                       ngx_ticket_own_argument(tc, 0));
 }
 
 
@@ -201,6 +212,38 @@ ngx_ticket_own_open_key(ngx_ticket_ctx_t *tc)
     rc = ngx_ticket_own_open_key_take(tc);
 
     return rc == NGX_OK ? ngx_ticket_own_key_seal(tc, "open_key") : rc;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_rail_key_for(ngx_ticket_ctx_t *tc, const char *code)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_own_open_key_take(tc);
+
+    return rc == NGX_OK ? ngx_ticket_own_key_seal_for(tc, TK_RAIL_SEAL_KEY,
+                                                      tk_str_c(code))
+                        : rc;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_rail_key(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t    rc;
+    const char  *code;
+
+    rc = ngx_ticket_rail_code(tc, &code);
+
+    return rc == NGX_OK ? ngx_ticket_own_rail_key_for(tc, code) : rc;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_rail_channel_key(ngx_ticket_ctx_t *tc)
+{
+    return ngx_ticket_own_rail_key_for(tc, "-");
 }
 
 
@@ -704,86 +747,17 @@ ngx_ticket_own_names(ngx_ticket_ctx_t *tc)
 
 /* ---- What is sealed of orders ---- */
 
-static json_t *
-ngx_ticket_own_opened(ngx_ticket_ctx_t *tc, json_t *rows, int masked)
-{
-    size_t               i;
-    json_t              *row, *opened, *out;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-    out = json_array();
-
-    json_array_foreach(rows, i, row) {
-        if (!json_is_string(json_object_get(row, "request_key"))) {
-            json_array_append(out, row);
-            continue;
-        }
-
-        if (tk_order_open(&tc->pool, ngx_ticket_own_keys(), staff->supplier_id,
-                          row, masked, &opened)
-            != TK_OK)
-        {
-            ngx_log_error(NGX_LOG_ERR, tc->r->connection->log, 0,
-                          "what an order says was not sealed with this master "
-                          "key");
-            json_decref(out);
-            return NULL;
-        }
-
-        json_array_append_new(out, opened);
-    }
-
-    return out;
-}
-
-
-static ngx_int_t
-ngx_ticket_own_open(ngx_ticket_ctx_t *tc, int masked)
-{
-    char                *text;
-    json_t              *rows, *opened;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-    text = NULL;
-    opened = NULL;
-
-    rows = json_loadb((char *) staff->rows.data, staff->rows.len, 0, NULL);
-
-    if (rows) {
-        opened = ngx_ticket_own_opened(tc, rows, masked);
-    }
-
-    if (opened) {
-        text = json_dumps(opened, JSON_COMPACT);
-    }
-
-    json_decref(rows);
-    json_decref(opened);
-
-    if (text == NULL) {
-        return NGX_ERROR;
-    }
-
-    staff->rows = tk_str_copy(&tc->pool, tk_str_c(text));
-    ngx_ticket_wiped_free_text(text);
-
-    return staff->rows.data ? NGX_OK : NGX_ERROR;
-}
-
-
 static ngx_int_t
 ngx_ticket_own_masked(ngx_ticket_ctx_t *tc)
 {
-    return ngx_ticket_own_open(tc, 1);
+    return ngx_ticket_staff_open(tc, tk_order_members, 1);
 }
 
 
 static ngx_int_t
 ngx_ticket_own_revealed(ngx_ticket_ctx_t *tc)
 {
-    return ngx_ticket_own_open(tc, 0);
+    return ngx_ticket_staff_open(tc, tk_order_members, 0);
 }
 
 
@@ -958,6 +932,19 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "order reveal", NULL, NULL, OWN(revealed) },
     { "open log", NULL, NULL, OWN(revealed) },
     { "order link", NULL, NULL, OWN(link) },
+    { "rail show", NULL, NULL, ngx_ticket_rail_masked },
+    { "rail reveal", NULL, NULL, ngx_ticket_rail_revealed },
+    { "rail find", NULL, ngx_ticket_rail_find, NULL },
+    { "rail confirm", NULL, ngx_ticket_rail_tickets_read, NULL },
+    { "rail no-ticket", NULL, ngx_ticket_rail_detail, NULL },
+    { "rail task login", NULL, NULL, ngx_ticket_rail_revealed },
+    { "rail task record", NULL, ngx_ticket_rail_shown_read, NULL },
+    { "rail import", ngx_ticket_rail_ask_known, ngx_ticket_rail_orders, NULL },
+    { "rail password", ngx_ticket_rail_ask_known, ngx_ticket_rail_password,
+      NULL },
+    { "rail key issue", ngx_ticket_rail_ask_known, OWN(rail_key),
+      OWN(key_shown) },
+    { "rail channelkey issue", NULL, OWN(rail_channel_key), OWN(key_shown) },
     { "export fetch", NULL, NULL, ngx_ticket_download },
     { "slot import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },
     { "price import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },

@@ -159,6 +159,8 @@ NGX_TICKET_STMT(STAFF_AGENT_SEALS, NGX_TICKET_ON_STAFF,   2,
     " AS seals FROM api.staff_agent_seals($1::text, $2::text) s")
 NGX_TICKET_STMT(STAFF_SETTLE_NAMES, NGX_TICKET_ON_STAFF,  2,
     "SELECT * FROM api.staff_settle_names($1::text, $2::int8)")
+NGX_TICKET_STMT(STAFF_RAIL_KNOWN, NGX_TICKET_ON_STAFF,    2,
+    "SELECT * FROM api.staff_rail_known($1::text, $2::text)")
 NGX_TICKET_STMT(SIGN_IN_OUT,      NGX_TICKET_ON_STAFF,    1,
     "SELECT * FROM api.sign_in_out($1::bytea)")
 NGX_TICKET_STMT(SIGN_IN_LINK,     NGX_TICKET_ON_STAFF,    1,

@@ -212,7 +212,8 @@ opened(int masked, const char *expected)
 
     from = row("K");
     assert_non_null(from);
-    assert_int_equal(tk_order_open(pool, &keyring, 7, from, masked, &json),
+    assert_int_equal(tk_row_open(pool, &keyring, 7, tk_order_members, from,
+                                 masked, &json),
                      TK_OK);
     is = json_dumps(json, JSON_COMPACT);
     assert_string_equal(is, expected);
@@ -240,14 +241,17 @@ test_opened(void **state)
               "\"name\":\"张三\",\"phone\":null}]}");
 
     from = row("another");
-    assert_int_equal(tk_order_open(pool, &keyring, 7, from, 0, &json),
+    assert_int_equal(tk_row_open(pool, &keyring, 7, tk_order_members, from,
+                                 0, &json),
                      TK_BAD_SEAL);
     json_decref(from);
     from = row("K");
-    assert_int_equal(tk_order_open(pool, &keyring, 8, from, 0, &json),
+    assert_int_equal(tk_row_open(pool, &keyring, 8, tk_order_members, from,
+                                 0, &json),
                      TK_BAD_SEAL);
     json_object_set_new(from, "phone_sealed", json_string("no literal"));
-    assert_int_not_equal(tk_order_open(pool, &keyring, 7, from, 0, &json),
+    assert_int_not_equal(tk_row_open(pool, &keyring, 7, tk_order_members, from,
+                                 0, &json),
                          TK_OK);
     json_decref(from);
 }
@@ -261,7 +265,8 @@ left(const char *instead, const char *expected)
 
     from = row("K");
     assert_non_null(from);
-    assert_int_equal(tk_order_leave(pool, from, instead, &json), TK_OK);
+    assert_int_equal(tk_row_leave(pool, tk_order_members, from, instead,
+                                  &json), TK_OK);
     is = json_dumps(json, JSON_COMPACT);
     assert_string_equal(is, expected);
     free(is);

@@ -511,7 +511,8 @@ test_args_of(const tk_action_t *a, const tk_arg_t *args, int options)
                         || arg->kind == TK_ARG_AGREEMENT)
                     || arg->kind == TK_ARG_LIST
                     || arg->kind == TK_ARG_CODE
-                    || arg->kind == TK_ARG_ADDRESS);
+                    || arg->kind == TK_ARG_ADDRESS
+                    || arg->kind == TK_ARG_OBJECTS);
 
         /* behind one that may be missing, all may be; a list is the last */
         if (!options) {

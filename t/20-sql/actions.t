@@ -105,23 +105,7 @@ my %part = (
     (map { $_ => 'the three of seat reserve, repair and guest' }
      'staff_seat_keep'),
     (map { $_ => 'ticketctl: the number of a supplier' } 'staff_supplier_id'),
-    (map { $_ => 'rail orders: their actions come with what speaks to agents' } qw(
-        staff_rail_cancel staff_rail_channel_key_drop
-        staff_rail_channel_key_issue staff_rail_channel_key_list
-        staff_rail_confirm staff_rail_counts staff_rail_fee_list
-        staff_rail_fee_set staff_rail_import staff_rail_key_drop
-        staff_rail_key_issue staff_rail_key_list staff_rail_list
-        staff_rail_look staff_rail_merchant_add
-        staff_rail_merchant_list staff_rail_merchant_set
-        staff_rail_merchant_show staff_rail_news_list
-        staff_rail_news_resend staff_rail_no_ticket
-        staff_rail_password staff_rail_rate staff_rail_refund_agree
-        staff_rail_refund_ask staff_rail_refund_refuse
-        staff_rail_report staff_rail_report_total staff_rail_return
-        staff_rail_show staff_rail_supplier_set
-        staff_rail_supplier_show staff_rail_task_confirm
-        staff_rail_task_list staff_rail_task_lock
-        staff_rail_task_record staff_rail_task_unlock staff_rail_topup)),
+    (map { $_ => 'rail import, password and key issue' } 'staff_rail_known'),
 );
 my %acted = map { ($_->{function} // '') => 1 } @$actions;
 is_deeply [grep { /^staff_/ && !$acted{$_} } sort keys %functions],
@@ -227,6 +211,9 @@ my %never = (
     (map { $_ => 'staff_settle_return refuses with SETTLE_RETURN' }
      qw(REFUND_CLOSED REFUND_EMPTY)),
     ORDER_UNKNOWN => 'staff_callback_resend answers CALLBACK_UNKNOWN',
+    (map { $_ => 'impl.staff_rail_agreed refuses with words of its own' }
+     qw(BAD_PARAM RAIL_DONE RAIL_ORDER_UNKNOWN)),
+    NO_TICKETS => 'why a purchase of a rail order has ended',
 );
 
 sub names_in {
@@ -291,9 +278,7 @@ my @of_none = qw(
     SLOT_MORE_ONLINE SLOT_MIDNIGHT DAYS_NONE IMPORT_WRONG IMPORT_LINES
     PRICE_WRONG IDEMPOTENCY_OTHER VALUE_REFUSED SUPPLIER_CHOOSE DEVICE_PLACE
     COMMISSION_EITHER PARTY_ATTRACTION PARTY_DISTRIBUTOR PARTY_OPERATOR
-    SETTLE_VALIDITY SETTLE_RETURN_RULE SALE_CHARGED RAIL_CODE RAIL_URL RAIL_NIGHT
-    RAIL_WRONG RAIL_PRICE_HIGHER RAIL_SEAT_TYPE RAIL_REFUND_AMOUNT RAIL_REFUND_CASH
-    RAIL_RETURN_MUCH RAIL_PASSWORD_WRONG RAIL_PASSWORD_SAME RAIL_FEES
+    SETTLE_VALIDITY SETTLE_RETURN_RULE SALE_CHARGED RAIL_WRONG RAIL_TASK_EMPTY
 );
 
 sub lines_of {

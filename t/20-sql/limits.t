@@ -182,7 +182,9 @@ my @cases = (
     ['shift correct', sub { [ended()], { found_fen => FEN, reason => 'there' } },
         @finance],
     ['desk sale', \&charged, 'clerk', 'ticket_desk'],
+    ['rail topup', sub { [$user, FEN], paper() }, @finance],
 );
+staff_call('rail_merchant_add', 'BOOK', $user, 'xcslw', {});
 
 # Why the others, that have an Idempotency-Key, need no second person.
 my %without = (
@@ -221,6 +223,16 @@ my %without = (
     'key issue' => 'no money', 'key rotate' => 'no money',
     'key replace' => 'no money', 'agent rename' => 'no money',
     'openkey issue' => 'no money',
+    (map { ("rail $_" => 'no money') } 'merchant add', 'key issue',
+     'channelkey issue', 'fee set', 'look', 'task lock', 'task unlock',
+     'news resend'),
+    (map { ("rail $_" => 'what an agent answers by its program, too') }
+     'confirm', 'no-ticket', 'cancel', 'refund agree', 'refund refuse'),
+    'rail refund ask' => 'it is agreed to before anything goes out',
+    'rail import' => 'users have paid, as the channel says',
+    'rail return' => 'money comes in',
+    'rail task record' => 'what says that it was paid takes a second person',
+    'rail task confirm' => 'is the second person',
     'agent import' => 'no money', 'slot import' => 'the calendar decides',
     'price import' => 'likewise', 'seatmap import' => 'likewise',
     'staff create' => 'people are of administrators, who have no money',

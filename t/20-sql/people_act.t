@@ -453,7 +453,7 @@ is verdict_of(act($s{boss}, 'staff list', [])), 'ACTION_UNKNOWN',
     'an action that is gone is unknown';
 # What is sealed of agents it has for their requests, too.
 is_deeply [grep { !/^(?:sign_in_\w+|staff_act|staff_agent_seals
-                                |staff_settle_names)$/x
+                                |staff_settle_names|staff_rail_known)$/x
                   && /sign|staff|act_as|person/ }
            @{may('ticket_nginx')}], [],
     'nginx may let people in and act for them, and nothing else of theirs';

@@ -121,15 +121,15 @@ is_deeply [map { $_->{fee_fen} } @{staff_call('rail_rate', 'BOOK', $issued, {})}
 # ---- Fees ----
 
 is scalar(@{staff_call('rail_fee_list', 'BOOK')}), 4, 'the fees of 2014 unless set';
-staff_call('rail_fee_set', 'BOOK', at('1 h'), { steps => [
-    { hours => 48, percent => 1.5, minimum_fen => 0 }, { hours => 0, percent => 50,
-      minimum_fen => 100 }] });
+staff_call('rail_fee_set', 'BOOK', at('1 h'), { steps => '48:1.5:0,0:50:1.00' });
 is_deeply [map { $_->{fee_fen} } @{staff_call('rail_rate', 'BOOK', $issued, {})}],
     [2150, 2050, 2000], 'new ones do not hold yet';
 is_deeply [map { $_->{fee_fen} } @{staff_call('rail_rate', 'BOOK', $issued,
     { at => at('1 h 1 min') })}], [650, 600, 600], 'but from their moment on';
-staff_refused(qr/steps/, 'none of 0 hours', 'rail_fee_set', 'BOOK', at('0'),
-              { steps => [{ hours => 1, percent => 1, minimum_fen => 0 }] });
+staff_refused(qr/steps/, "fees $_", 'rail_fee_set', 'BOOK', at('0'), { steps => $_ })
+    for '1:1:0', '0:101:0', '0:1:0,0:2:0', '0:1', 'x';
+staff_refused(qr/no moment/, 'from no moment', 'rail_fee_set', 'BOOK', '2026-13-01 00:00',
+              { steps => '0:1:0' });
 
 # ---- The password ----
 
@@ -181,30 +181,33 @@ need_pay($task, held => 'E700', un => 'by hand');
 is_deeply claim(), [], 'no worker has it';
 is_deeply [map { "$_->{order_no} $_->{task}" } grep { $_->{held_no} eq 'E700' }
     @{staff_call('rail_task_list', 'BOOK', {})}], ["$task check"], 'it is a task';
-is by('anna', 'task_record', $task, { facts => [] })->{verdict}, 'RAIL_TASK_LOCKED',
+is by('anna', 'task_record', $task, {})->{verdict}, 'RAIL_TASK_LOCKED',
     'who has not taken it says nothing of it';
 is by('anna', 'task_lock', $task)->{task}, 'check', 'a cashier takes it';
 is by('bert', 'task_lock', $task)->{verdict}, 'RAIL_TASK_LOCKED', 'another one cannot';
-is by('anna', 'task_record', $task, { facts => [did('OK')] })->{verdict}, 'RAIL_WRONG',
+is by('anna', 'task_record', $task, { paid => 'OK' })->{verdict}, 'RAIL_TASK_EARLY',
     'not paid before it may be';
-is by('anna', 'task_record', $task, { facts => [login(), held(day => $day, held => 'E700'),
-    opened()] })->{next}, 'pay', 'what the site says lets it be paid';
+is by('anna', 'task_record', $task, {})->{verdict}, 'RAIL_TASK_EMPTY', 'nothing is said';
+my %held = (login => 'OK', held => 'OK:SAME', total_fen => 124100, open => 'OK');
+is by('anna', 'task_record', $task, { held => 'OK:SAME' })->{verdict}, 'RAIL_TASK_TOTAL',
+    'what it costs is to be said';
+is by('anna', 'task_record', $task, \%held)->{next}, 'pay',
+    'what the site says lets it be paid';
 is case_of($task)->{held_fen}, 124100, 'the money is held';
-is by('anna', 'task_record', $task, { facts => [did('OK')] })->{next}, 'confirm',
+is by('anna', 'task_record', $task, { paid => 'OK', method => '支付宝' })->{next}, 'confirm',
     'that it was paid waits for somebody else';
 is by('anna', 'task_confirm', $task)->{verdict}, 'RAIL_TASK_YOURS', 'not the same person';
 is by('bert', 'task_confirm', $task)->{state}, 'V', 'another one confirms it';
 is by('anna', 'task_lock', $task)->{task}, 'verify', 'then tickets are looked for';
-is by('anna', 'task_record', $task, { facts => [queried('PAID'), done(held => 'E700')] })
-    ->{next}, 'confirm', 'which is confirmed, too';
+is by('anna', 'task_record', $task, { query => 'OK:PAID', tickets => 'OK' })->{next},
+    'confirm', 'which is confirmed, too';
 is by('bert', 'task_confirm', $task)->{state}, 'D', 'and it is bought';
 is order_of($task)->{state}, 'T', 'and the order issued';
 
 my $left = seed(departs_at => "$day 17:10:00+08");
 need_pay($left, held => 'E701', un => 'by hand');
 by('anna', 'task_lock', $left);
-by('anna', 'task_record', $left, { facts => [login(), held(day => $day, held => 'E701'),
-    opened()] });
+by('anna', 'task_record', $left, \%held);
 later('11 min');
 is by('bert', 'task_lock', $left)->{task}, 'verify',
     'who finds one that another has begun to pay never pays it';
@@ -223,7 +226,7 @@ is $sum->{partial_refund_fen}, $moved->('rail difference'), 'so are differences'
 is $sum->{unfrozen_fen}, $moved->('rail unfreeze'), 'so is what was unfrozen';
 my ($bought) = @{staff_call('rail_report', 'BOOK', { buy_from => $today,
                                                      buy_to => iso_day(0) })};
-is_deeply [@$bought{qw(order_no purchase_fen method case_word ticket_no un_masked)}],
+is_deeply [@$bought{qw(order_no purchase_fen method case_word ticket_nos login)}],
     [$task, 124100, '支付宝', '采购完成', 'E700', 'h***m'], 'by the day of the purchase';
 is scalar(@{staff_call('rail_report', 'BOOK', { state => 'R' })}), 1, 'by the state';
 

@@ -142,6 +142,7 @@ ticketctl(qw(device create DEMO S1 --kind turnstile --station 1 --gate 1));
 ticketctl(qw(device create DEMO D1 --kind desk));
 my $desk = sql_value('select max(device_no) from ticket.device where supplier_id = 1');
 ticketctl(qw(offer set DEMO 9 --title 夜游));
+ticketctl(qw(rail merchant add DEMO demo xcslw));
 ticketctl(qw(party add DEMO 7 Spare --kind attraction --stations 1));
 ticketctl(qw(party add DEMO 8 Other --kind distributor --agent demo2
              --charge alipay));
@@ -151,6 +152,8 @@ for my $case (
     [DEMO => 'agent set', '/agents/demo2'],
     [DEMO => 'openagent set', '/agents/demo/open'],
     [DEMO => 'opensupplier set', '/supplier/open'],
+    [DEMO => 'rail supplier set', '/supplier/rail'],
+    [DEMO => 'rail merchant set', '/rail-merchants/demo'],
     [DEMO => 'openproduct set', '/products/ADULT/open'],
     [DEMO => 'product set', '/products/ADULT'],
     [DEMO => 'product set', '/products/TEN1'],
@@ -191,7 +194,7 @@ is_deeply [sort map { $_->{name} } grep { my $a = $_; ($a->{method} // '') eq 'P
            && $a->{match} } @{ actions() }],
     ['agent set', 'device set', 'line set', 'openagent set', 'openproduct set',
      'opensupplier set', 'party set', 'performance set', 'product entry',
-     'product set', 'session set', 'slot resize', 'staff set', 'supplier set'], 'these are all that are patched';
+     'product set', 'rail merchant set', 'rail supplier set', 'session set', 'slot resize', 'staff set', 'supplier set'], 'these are all that are patched';
 
 done_testing;
 
@@ -238,7 +241,8 @@ sub unfit {
     if ($type eq 'object') {
         return "$at is no object" if ref $value ne 'HASH';
         my @missing = grep { !exists $value->{$_} } @{ $schema->{required} // [] };
-        my @more = grep { !$schema->{properties}{$_} } keys %$value;
+        my @more = $schema->{additionalProperties} ? ()
+                   : grep { !$schema->{properties}{$_} } keys %$value;
         return (map({ "$at.$_ is missing" } @missing), map({ "$at.$_ is unknown" } @more),
                 map { $schema->{properties}{$_}
                       ? unfit($schema->{properties}{$_}, $value->{$_}, "$at.$_") : () }

@@ -15,7 +15,8 @@ use TicketTest;
 # What has no GET of one thing behind it, and why it needs none.
 my %without = (
     'key drop' => 'a key never changes: whoever ends it second is refused',
-    'openkey drop' => 'likewise',
+    'openkey drop' => 'likewise', 'rail key drop' => 'likewise',
+    'rail channelkey drop' => 'likewise',
     'gatekey retire' => 'a key never changes either',
     'gatelist hour' => 'one number, which says all that there is',
     'station set' => 'a name is all that a station has',
@@ -72,6 +73,7 @@ ticketctl('session', 'add', 'OPERA', '9', '--hall', '9', '--name', 'spare',
           '--start', '10:00', '--length', '60');
 ticketctl('paychannel', 'add', 'DEMO', 'spare', 'spare');
 ticketctl('offer', 'set', 'DEMO', '1', '--title', 'spare');
+ticketctl(qw(rail merchant add DEMO demo xcslw));
 ticketctl(qw(party add DEMO 2 other --kind attraction));
 ticketctl(qw(party add DEMO 1 spare --kind distributor --agent demo));
 sql_do("insert into ticket.provider_account (supplier_id, account_no, provider,"
@@ -97,6 +99,10 @@ for ([DEMO => '/agents/demo',
       [PATCH => '', { name => 'one' }]],
      [DEMO => '/supplier/open',
       [PATCH => '', { refund_notice => 'review' }]],
+     [DEMO => '/supplier/rail',
+      [PATCH => '', { presale_days => 15 }]],
+     [DEMO => '/rail-merchants/demo',
+      [PATCH => '', { unfreeze_min => 90 }]],
      [DEMO => '/products/ADULT/open',
       [PATCH => '', { kind => 'one' }]],
      [DEMO => '/products/ADULT',

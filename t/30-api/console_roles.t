@@ -12,7 +12,7 @@ use TicketTest;
 
 console_start(timeout => 900);
 
-my @roles = qw(steward gate_lead clerk desk_lead market finance admin party);
+my @roles = qw(steward gate_lead clerk desk_lead market finance admin party agent);
 my %cookie;
 for my $role (@roles) {
     staff_person('DEMO', $role =~ tr/_/-/r, $role);

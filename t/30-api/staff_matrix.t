@@ -13,7 +13,7 @@ use TicketTest;
 
 console_start(timeout => 600);
 
-my @roles = qw(steward gate_lead clerk desk_lead market finance admin party);
+my @roles = qw(steward gate_lead clerk desk_lead market finance admin party agent);
 my @rules = matrix();
 my %rule;
 push @{ $rule{$_->{action}} }, $_ for @rules;

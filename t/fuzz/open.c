@@ -41,7 +41,8 @@ fuzz_one(fuzz_input_t *in)
         return;
     }
 
-    if (tk_order_open(&fuzz_pool, keyring, 1, row, name.len & 1, &opened)
+    if (tk_row_open(&fuzz_pool, keyring, 1, tk_order_members, row,
+                    name.len & 1, &opened)
         == TK_OK)
     {
         fuzz_assert(json_object_get(opened, "request_key") == NULL);

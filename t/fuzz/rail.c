@@ -2,6 +2,7 @@
  * Covers: core/rail/tk_rail_call.c core/rail/tk_rail_result.c
  *         core/rail/tk_rail_import.c core/rail/tk_rail_index.c
  *         core/rail/tk_rail_answer.c core/rail/tk_rail_news.c
+ *         core/rail/tk_rail_staff.c
  *
  * Proxy payment: a page, a query and a body, a result, orders of the channel,
  * what receivers of news answer.
@@ -18,6 +19,7 @@
 #include "tk_rail_index.h"
 #include "tk_rail_news.h"
 #include "tk_rail_result.h"
+#include "tk_rail_staff.h"
 
 
 static void
@@ -158,9 +160,11 @@ answers(tk_str_t s)
 static void
 known(fuzz_input_t *in)
 {
-    tk_str_t       s, masked;
-    tk_rail_of_e   of;
-    unsigned char  index[TK_INDEX_LEN];
+    json_t         *literal;
+    tk_str_t        s, masked;
+    tk_rail_of_e    of;
+    unsigned char   index[TK_INDEX_LEN];
+    tk_rail_keys_t  keys = { &fuzz_pool, fuzz_keyring(), 7 };
 
     s = fuzz_line(in);
     answers(s);
@@ -169,6 +173,10 @@ known(fuzz_input_t *in)
         fuzz_assert(tk_rail_index(&fuzz_pool, fuzz_keyring(), 7, of, s, index)
                     == TK_OK);
         fuzz_assert(tk_rail_masked(&fuzz_pool, of, s, &masked) == TK_OK);
+
+        literal = tk_rail_literal(&keys, of, s);
+        fuzz_assert(json_string_length(literal) == 2 + 2 * TK_INDEX_LEN);
+        json_decref(literal);
     }
 }
 

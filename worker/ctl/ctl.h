@@ -242,6 +242,8 @@ int ctl_master_progress(ctl_t *ctl);
 int ctl_gate_key_make(ctl_t *ctl);
 int ctl_key_issue(ctl_t *ctl);
 int ctl_open_key_issue(ctl_t *ctl);
+/* One of 32 digits and letters, sealed for context. */
+int ctl_hex_key_issue(ctl_t *ctl, const char *what, const char *context);
 int ctl_key_rotate(ctl_t *ctl);
 int ctl_key_drop(ctl_t *ctl);
 int ctl_key_export(ctl_t *ctl);
@@ -270,6 +272,16 @@ int ctl_order_find(ctl_t *ctl);
 int ctl_order_show(ctl_t *ctl);
 int ctl_order_reveal(ctl_t *ctl);
 int ctl_order_print(ctl_t *ctl, const char *order_id);
+
+/* ctl_rail.c */
+int ctl_rail_find(ctl_t *ctl);
+int ctl_rail_confirm(ctl_t *ctl);
+int ctl_rail_record(ctl_t *ctl);
+int ctl_rail_no_ticket(ctl_t *ctl);
+int ctl_rail_import(ctl_t *ctl);
+int ctl_rail_password(ctl_t *ctl);
+int ctl_rail_key_issue(ctl_t *ctl);
+int ctl_rail_channel_key_issue(ctl_t *ctl);
 
 /* ctl_provider.c */
 int ctl_provider_add(ctl_t *ctl);
@@ -305,6 +317,8 @@ int ctl_statement(ctl_t *ctl);
 /* ctl_sheet.c: with --as or --output as CSV likewise, or as a page to print,
  * without columns that are empty; else as any other answer. */
 int ctl_sheet(ctl_t *ctl);
+/* The same of rail orders, with their sums. */
+int ctl_rail_report(ctl_t *ctl);
 void ctl_csv(FILE *f, const PGresult *res);
 
 /* ctl_import.c: lines of a CSV, to a function that takes all of them or says

@@ -76,10 +76,10 @@ ctl_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
 }
 
 
-/* Of the open API. */
+/* Of the open API, and of rail orders. */
 
 static int
-ctl_open_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
+ctl_hex_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
 {
     int  rc;
 
@@ -102,8 +102,8 @@ ctl_open_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
     }
 
     if (!tk_open_is_key(*key)) {
-        ctl_error("--key: a key of the open API has %d characters of 0-9 and"
-                  " A-F", TK_OPEN_KEY_LEN);
+        ctl_error("--key: such a key has %d characters of 0-9 and A-F",
+                  TK_OPEN_KEY_LEN);
         return CTL_USAGE;
     }
 
@@ -115,14 +115,14 @@ ctl_open_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
  * arguments, the sealed key and, unless NULL, whether it is to be now. */
 
 static int
-ctl_key_put(ctl_t *ctl, const char *what, tk_str_t key, const char *given,
-    const char *now)
+ctl_key_put(ctl_t *ctl, const char *what, const char *context, tk_str_t key,
+    const char *given, const char *now)
 {
     int          rc, n;
     PGresult    *res;
     const char  *hex, *values[TK_ACTION_ARGS + 2];
 
-    rc = ctl_seal(ctl, what, key, &hex);
+    rc = ctl_seal_for(ctl, what, context, key, &hex);
     if (rc != CTL_OK) {
         return rc;
     }
@@ -159,21 +159,31 @@ ctl_key_new(ctl_t *ctl, const char *now)
     given = ctl_given(ctl, "--key");
     rc = ctl_key_take(ctl, given, &key);
 
-    return rc == CTL_OK ? ctl_key_put(ctl, "key", key, given, now) : rc;
+    return rc == CTL_OK ? ctl_key_put(ctl, "key", ctl->args[1], key, given,
+                                      now)
+                        : rc;
 }
 
 
 int
-ctl_open_key_issue(ctl_t *ctl)
+ctl_hex_key_issue(ctl_t *ctl, const char *what, const char *context)
 {
     int          rc;
     tk_str_t     key;
     const char  *given;
 
     given = ctl_given(ctl, "--key");
-    rc = ctl_open_key_take(ctl, given, &key);
+    rc = ctl_hex_key_take(ctl, given, &key);
 
-    return rc == CTL_OK ? ctl_key_put(ctl, "open_key", key, given, NULL) : rc;
+    return rc == CTL_OK ? ctl_key_put(ctl, what, context, key, given, NULL)
+                        : rc;
+}
+
+
+int
+ctl_open_key_issue(ctl_t *ctl)
+{
+    return ctl_hex_key_issue(ctl, "open_key", ctl->args[1]);
 }
 
 

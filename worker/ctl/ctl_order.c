@@ -1,6 +1,7 @@
 /*
- * One order as staff see it.  What is sealed of it, phone and documents, names,
- * the invoice's title and the remark, is opened here, under the master key.
+ * One order as staff see it, also one of railway tickets.  What is sealed of
+ * it, phone and documents, names, the invoice's title and the remark, is opened
+ * here, under the master key.
  */
 
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "ctl.h"
 #include "tk_open.h"
+#include "tk_rail_staff.h"
 
 
 /* The first row but for its verdict; lists as they are, all else as text. */
@@ -96,6 +98,14 @@ ctl_order_row(ctl_t *ctl, const PGresult *res, json_t *opened)
 }
 
 
+static const tk_open_member_t *
+ctl_order_members(const ctl_t *ctl)
+{
+    return strncmp(ctl->action->name, "rail ", 5) == 0 ? tk_rail_members
+                                                       : tk_order_members;
+}
+
+
 /* Without a key of who shows it in part what is sealed is said to be so. */
 
 static int
@@ -104,9 +114,10 @@ ctl_order_open(ctl_t *ctl, json_t *row, int masked, json_t **opened)
     tk_err_t  err;
 
     err = masked && !ctl->keyring_ready
-          ? tk_order_leave(ctl->pool, row, ctl->json ? NULL : "sealed", opened)
-          : tk_order_open(ctl->pool, &ctl->keyring, ctl->supplier_id, row,
-                          masked, opened);
+          ? tk_row_leave(ctl->pool, ctl_order_members(ctl), row,
+                         ctl->json ? NULL : "sealed", opened)
+          : tk_row_open(ctl->pool, &ctl->keyring, ctl->supplier_id,
+                        ctl_order_members(ctl), row, masked, opened);
 
     if (err != TK_OK) {
         ctl_error("what %s says was not sealed with this master key",

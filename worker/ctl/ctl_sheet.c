@@ -15,6 +15,7 @@
 #define CTL_MARK        "\xef\xbb\xbf"
 #define CTL_FIRST       2       /* column behind verdict and subject */
 #define CTL_MOMENT_OID  1184    /* timestamptz */
+#define CTL_RAIL_ROWS   1000000 /* of a report of rail orders, at most */
 
 static const struct {
     const char  *column;
@@ -27,37 +28,53 @@ static const struct {
     { "attraction_fen", "景区结算价（元）" },
     { "balance_fen", "余额（元）" },
     { "booked_by", "经办" },
+    { "bought_at", "采购日期" },
     { "breakage_fen", "过期收入（元）" },
     { "buyer", "订票人" },
+    { "case_word", "采购状态" },
     { "charge_form", "经销商结算方式" },
     { "charge_no", "支付流水号" },
     { "day", "日期" },
+    { "departs_at", "发车日期" },
     { "distributor", "经销商" },
     { "distributor_fen", "经销商结算价（元）" },
     { "distributor_no", "经销商编号" },
     { "document", "单据号" },
+    { "fare_fen", "车票费（元）" },
     { "form", "支付方式" },
+    { "from_name", "发站" },
+    { "held_no", "12306订单号" },
     { "in_fen", "收入（元）" },
     { "income_fen", "平台收益（元）" },
+    { "insurance_fen", "保险费（元）" },
     { "issued_at", "出票时间" },
     { "item", "摘要" },
     { "later_fen", "之后入账（元）" },
     { "later_number", "之后笔数" },
     { "leg_no", "景区序号" },
     { "leg_state", "景区状态" },
+    { "login", "登录账号" },
     { "margin_fen", "差价（元）" },
+    { "method", "采购方式" },
     { "no", "日结编号" },
     { "number", "笔数" },
+    { "order_at", "预订日期" },
     { "order_id", "订单编号" },
+    { "order_no", "订单号" },
     { "order_state", "订单状态" },
     { "ordered_at", "下单时间" },
     { "out_fen", "支出（元）" },
     { "own_number", "自编号" },
+    { "paid_fen", "用户支付（元）" },
+    { "partial_refund_fen", "部分退款金额（元）" },
     { "party", "所属单位" },
     { "party_no", "单位编号" },
+    { "passengers", "乘客数" },
     { "payout_fee_fen", "景区手续费（元）" },
     { "product", "产品编码" },
     { "product_name", "产品名称" },
+    { "purchase_fen", "采购金额（元）" },
+    { "railway_fen", "12306退款（元）" },
     { "reference", "参考号" },
     { "refund_account", "退款账号" },
     { "refund_fen", "退款金额（元）" },
@@ -65,10 +82,19 @@ static const struct {
     { "refund_state", "退款状态" },
     { "refunded_at", "退款时间" },
     { "return_fee_fen", "退票手续费（元）" },
+    { "seat_count", "坐席(数量)" },
     { "section", "类别" },
     { "settled_at", "结算时间" },
+    { "state_word", "状态" },
     { "ticket_fee_fen", "经销商手续费（元）" },
     { "ticket_no", "票务编号" },
+    { "ticket_nos", "车票号" },
+    { "ticketed_at", "出票日期" },
+    { "to_name", "到站" },
+    { "train_no", "车次" },
+    { "unfrozen_at", "解冻日期" },
+    { "unfrozen_fen", "解冻金额（元）" },
+    { "user_refund_fen", "用户退款（元）" },
     { "visitors", "游玩人数" },
     { "yield_fen", "理财收益（元）" }
 };
@@ -317,19 +343,36 @@ ctl_html(FILE *f, const PGresult *res)
 }
 
 
-/* With --as or --output a file; else as any other action. */
+/* Whether it is to be a file; else as any other action. */
+
+static int
+ctl_sheet_asked(const ctl_t *ctl)
+{
+    return !ctl->json && (ctl_given(ctl, "--as") != NULL
+                          || ctl_given(ctl, "--output") != NULL);
+}
+
+
+static int
+ctl_sheet_write(ctl_t *ctl, const PGresult *res, ctl_writer_pt csv)
+{
+    const char  *as;
+
+    as = ctl_given(ctl, "--as");
+
+    return ctl_output(ctl_given(ctl, "--output"), 0600,
+                      as != NULL && strcmp(as, "html") == 0 ? ctl_html : csv,
+                      res);
+}
+
 
 int
 ctl_sheet(ctl_t *ctl)
 {
-    int          rc;
-    PGresult    *res;
-    const char  *as, *output;
+    int        rc;
+    PGresult  *res;
 
-    as = ctl_given(ctl, "--as");
-    output = ctl_given(ctl, "--output");
-
-    if (ctl->json || (as == NULL && output == NULL)) {
+    if (!ctl_sheet_asked(ctl)) {
         return ctl_run(ctl);
     }
 
@@ -338,11 +381,94 @@ ctl_sheet(ctl_t *ctl)
         return rc;
     }
 
-    rc = ctl_output(output, 0600,
-                    as != NULL && strcmp(as, "html") == 0 ? ctl_html
-                                                          : ctl_csv_shown,
-                    res);
+    rc = ctl_sheet_write(ctl, res, ctl_csv_shown);
     PQclear(res);
+
+    return rc;
+}
+
+
+/* ---- Rail orders ---- */
+
+/* One more row: the sums, under the columns of their names. */
+
+static int
+ctl_rail_sum(PGresult *rows, const PGresult *sum)
+{
+    int          col, of, ok, row;
+    const char  *head = "合计";
+
+    row = PQntuples(rows);
+    ok = PQsetvalue(rows, row, PQfnumber(rows, "order_no"), (char *) head,
+                    (int) strlen(head));
+
+    for (col = CTL_FIRST; ok && col < PQnfields(sum); col++) {
+        of = PQfnumber(rows, PQfname(sum, col));
+
+        if (of != -1) {
+            ok = PQsetvalue(rows, row, of, PQgetvalue(sum, 0, col),
+                            PQgetlength(sum, 0, col));
+        }
+    }
+
+    return ok ? CTL_OK : CTL_REFUSED;
+}
+
+
+/* All of them, unless somebody says how many. */
+
+static int
+ctl_rail_rows(ctl_t *ctl, PGresult **rows)
+{
+    int          rc;
+    char        *change;
+    PGresult    *res, *sum;
+    const char  *values[2];
+
+    if (ctl_given(ctl, "--last") == NULL) {
+        json_object_set_new(ctl->change, "last", json_integer(CTL_RAIL_ROWS));
+    }
+
+    rc = ctl_answer(ctl, "SET ticket.language = 'zh'", &res);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    change = json_dumps(ctl->change, JSON_COMPACT);
+    values[0] = ctl->args[0];
+    values[1] = change;
+    sum = ctl_function(ctl, "staff_rail_report_total", 2, values);
+    free(change);
+
+    *rows = sum == NULL ? NULL
+            : PQcopyResult(res, PG_COPYRES_ATTRS | PG_COPYRES_TUPLES);
+    rc = *rows == NULL ? CTL_REFUSED : ctl_rail_sum(*rows, sum);
+
+    PQclear(res);
+    PQclear(sum);
+
+    return rc;
+}
+
+
+int
+ctl_rail_report(ctl_t *ctl)
+{
+    int        rc;
+    PGresult  *rows;
+
+    if (!ctl_sheet_asked(ctl)) {
+        return ctl_run(ctl);
+    }
+
+    rows = NULL;
+    rc = ctl_rail_rows(ctl, &rows);
+
+    if (rc == CTL_OK) {
+        rc = ctl_sheet_write(ctl, rows, ctl_csv);
+    }
+
+    PQclear(rows);
 
     return rc;
 }

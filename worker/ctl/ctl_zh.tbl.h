@@ -37,6 +37,9 @@ CTL_ZH( "which command?  See \"ticketctl help\"", "哪个命令？请看“ticke
 CTL_ZH( "%s is missing (%s): see \"ticketctl help %s\"", "缺少 %s（%s）：请看“ticketctl help %s”" )
 CTL_ZH( "\"%s\" is more than \"ticketctl %s\" takes", "“%s”是“ticketctl %s”多余的参数" )
 CTL_ZH( "\"%s\" is not for the command line", "“%s”不能在命令行使用" )
+CTL_ZH( "%s: %.*s is wrong", "%s：%.*s 不正确" )
+CTL_ZH( "%s - alone: the password is read from standard input", "%s 只能是 -：密码从标准输入读" )
+CTL_ZH( "%s: a password has %d to %d characters, and no blanks", "%s：密码为 %d 到 %d 个字符，不含空格" )
 CTL_ZH( "out of memory, or OpenSSL lacks a cipher", "内存不足，或 OpenSSL 缺少所需算法" )
 
 /* ctl_run.c, of an answer */
@@ -83,7 +86,7 @@ CTL_ZH( "another change is in progress: try again", "另一项修改正在进行
 CTL_ZH( "it took too long and was stopped; nothing was changed", "用时过长，已中止；什么都没有改" )
 
 /* ctl_key.c, ctl_secret.c */
-CTL_ZH( "--key: a key of the open API has %d characters of 0-9 and A-F", "--key：开放接口密钥应为 %d 个字符，由 0-9 和 A-F 组成" )
+CTL_ZH( "--key: such a key has %d characters of 0-9 and A-F", "--key：这种密钥为 %d 个字符（0-9、A-F）" )
 CTL_ZH( "no random bytes to make a key of", "没有随机数可用来生成密钥" )
 CTL_ZH( "--key: a key has %d characters", "--key：密钥有 %d 个字符" )
 CTL_ZH( "End it all the same?", "仍要停用吗？" )

@@ -65,6 +65,7 @@
 #define FINANCE         TK_FINANCE
 #define ADMIN           TK_ADMIN
 #define MEMBER          TK_PARTY            /* of a party of settlement */
+#define AGENT           TK_AGENT            /* of an agent of rail tickets */
 #define DESK            (CLERK | DESK_LEAD)
 #define OFFICE          (MARKET | FINANCE | ADMIN)
 #define LOOKS           (GATE_LEAD | DESK | OFFICE)     /* all but stewards */
@@ -117,6 +118,9 @@
 #define NUMBER      ARG("NUMBER", "number", TK_ARG_CODE, 0, 0,                \
                         "number of the payment (T...) or payback (R...)",     \
                         "支付单号（T…）或退款单号（R…）")
+#define RAIL_ORDER                                                            \
+    { "ORDER", "order_no", TK_ARG_CODE, 1, 40, "_-", TK_ARG_MUST,             \
+      "number of the rail order", "火车票订单号" }
 #define LOG_ID      ARG("LOGID", "logid", TK_ARG_CODE, 0, 0,                  \
                         "LogId of an answer, or its last 18 digits",          \
                         "应答的 LogId，或其最后 18 位")
@@ -195,6 +199,7 @@ static const tk_arg_t  tk_args_product[] = { SUPPLIER, PRODUCT, END };
 static const tk_arg_t  tk_args_line[] = { SUPPLIER, LINE, END };
 static const tk_arg_t  tk_args_agent[] = { SUPPLIER, USER, END };
 static const tk_arg_t  tk_args_order[] = { SUPPLIER, ORDER, END };
+static const tk_arg_t  tk_args_rail[] = { SUPPLIER, RAIL_ORDER, END };
 static const tk_arg_t  tk_args_number[] = { SUPPLIER, NUMBER, END };
 static const tk_arg_t  tk_args_log_id[] = { SUPPLIER, LOG_ID, END };
 static const tk_arg_t  tk_args_money[] = { SUPPLIER, USER, AMOUNT, END };
@@ -240,6 +245,7 @@ const tk_action_t  tk_actions[] = {
 #include "tk_actions_offers.tbl.h"
 #include "tk_actions_parties.tbl.h"
 #include "tk_actions_open.tbl.h"
+#include "tk_actions_rail.tbl.h"
 #include "tk_actions_settle.tbl.h"
 #include "tk_actions_settlement.tbl.h"
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }

@@ -19,26 +19,9 @@ typedef struct {
     int32_t              supplier_id;
     tk_str_t             key;
     int                  masked;
+    const tk_open_member_t  *members;
     tk_words_t           words;         /* of the order: title and remark */
 } tk_open_t;
-
-
-/* As what it was sealed, what it is called when it is open, whether it is
- * masked. */
-
-static const struct {
-    const char  *sealed, *what, *name;
-    int          masked;
-} open_members[] = {
-    { "phone" SEALED, "phone", "phone", 1 },
-    { "id" SEALED, "id", "document", 1 },
-    { "name" SEALED, "name", "name", 0 },
-    { "asked" SEALED, "open_asked", "asked", 0 },
-    { "answered" SEALED, "open_answered", "answered", 0 }
-};
-
-
-#define MEMBERS     (sizeof(open_members) / sizeof(open_members[0]))
 
 
 size_t
@@ -77,6 +60,31 @@ tk_mask(tk_str_t s, unsigned char *out)
 }
 
 
+static tk_err_t
+open_masked(tk_pool_t *pool, tk_str_t value, tk_str_t *masked)
+{
+    masked->data = pool->alloc(pool->data, value.len);
+
+    if (masked->data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    masked->len = tk_mask(value, masked->data);
+
+    return TK_OK;
+}
+
+
+const tk_open_member_t  tk_order_members[] = {
+    { "phone" SEALED, "phone", "phone", open_masked, NULL },
+    { "id" SEALED, "id", "document", open_masked, NULL },
+    { "name" SEALED, "name", "name", NULL, NULL },
+    { "asked" SEALED, "open_asked", "asked", NULL, NULL },
+    { "answered" SEALED, "open_answered", "answered", NULL, NULL },
+    { NULL, NULL, NULL, NULL, NULL }
+};
+
+
 /* Nothing is null. */
 
 static tk_err_t
@@ -91,13 +99,30 @@ open_put(json_t *to, const char *name, tk_str_t s)
 }
 
 
-static tk_err_t
-open_member(const tk_open_t *o, size_t member, const json_t *literal,
-    json_t *to)
+/* The number that it was sealed for. */
+
+static tk_str_t
+open_context(const tk_open_t *o, const tk_open_member_t *member,
+    const json_t *from)
 {
-    tk_err_t        err;
-    tk_str_t        sealed, clear = tk_null_str;
-    unsigned char  *masked;
+    const char  *context;
+
+    if (member->context == NULL) {
+        return o->key;
+    }
+
+    context = json_string_value(json_object_get(from, member->context));
+
+    return tk_str_c(context != NULL ? context : "");
+}
+
+
+static tk_err_t
+open_member(const tk_open_t *o, const tk_open_member_t *member,
+    const json_t *from, const json_t *literal, json_t *to)
+{
+    tk_err_t  err;
+    tk_str_t  sealed, clear = tk_null_str;
 
     err = tk_bytea_read(o->pool, literal, &sealed);
     if (err != TK_OK) {
@@ -105,29 +130,26 @@ open_member(const tk_open_t *o, size_t member, const json_t *literal,
     }
 
     if (o->keyring == NULL) {
-        return open_put(to, open_members[member].name,
+        return open_put(to, member->name,
                         sealed.len != 0 ? o->instead : (tk_str_t) tk_null_str);
     }
 
     if (sealed.len != 0) {
-        err = tk_unseal(o->pool, o->keyring, o->supplier_id,
-                        open_members[member].what, o->key, sealed, &clear);
+        err = tk_unseal(o->pool, o->keyring, o->supplier_id, member->what,
+                        open_context(o, member, from), sealed, &clear);
         if (err != TK_OK) {
             return err;
         }
     }
 
-    if (o->masked && open_members[member].masked && clear.len != 0) {
-        masked = o->pool->alloc(o->pool->data, clear.len);
-        if (masked == NULL) {
-            return TK_NO_MEMORY;
+    if (o->masked && member->mask != NULL && clear.len != 0) {
+        err = member->mask(o->pool, clear, &clear);
+        if (err != TK_OK) {
+            return err;
         }
-
-        clear.len = tk_mask(clear, masked);
-        clear.data = masked;
     }
 
-    return open_put(to, open_members[member].name, clear);
+    return open_put(to, member->name, clear);
 }
 
 
@@ -180,13 +202,14 @@ static tk_err_t open_list(const tk_open_t *o, const json_t *list, json_t *to,
 
 
 static tk_err_t
-open_value(const tk_open_t *o, const char *name, json_t *value, json_t *to)
+open_value(const tk_open_t *o, const json_t *from, const char *name,
+    json_t *value, json_t *to)
 {
-    size_t  i;
+    const tk_open_member_t  *member;
 
-    for (i = 0; i < MEMBERS; i++) {
-        if (strcmp(name, open_members[i].sealed) == 0) {
-            return open_member(o, i, value, to);
+    for (member = o->members; member->sealed != NULL; member++) {
+        if (strcmp(name, member->sealed) == 0) {
+            return open_member(o, member, from, value, to);
         }
     }
 
@@ -218,7 +241,7 @@ open_object(const tk_open_t *o, json_t *from, json_t *to)
     const char  *name;
 
     json_object_foreach(from, name, value) {
-        err = open_value(o, name, value, to);
+        err = open_value(o, from, name, value, to);
         if (err != TK_OK) {
             return err;
         }
@@ -292,11 +315,13 @@ open_row(tk_open_t *o, json_t *row, json_t **opened)
 
 
 tk_err_t
-tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
-    int32_t supplier_id, json_t *row, int masked, json_t **opened)
+tk_row_open(tk_pool_t *pool, const tk_keyring_t *keyring,
+    int32_t supplier_id, const tk_open_member_t *members, json_t *row,
+    int masked, json_t **opened)
 {
     tk_open_t    o = { .pool = pool, .keyring = keyring,
-                       .supplier_id = supplier_id, .masked = masked };
+                       .supplier_id = supplier_id, .masked = masked,
+                       .members = members };
     const char  *key;
 
     key = json_string_value(json_object_get(row, KEY));
@@ -307,10 +332,10 @@ tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
 
 
 tk_err_t
-tk_order_leave(tk_pool_t *pool, json_t *row, const char *instead,
-    json_t **left)
+tk_row_leave(tk_pool_t *pool, const tk_open_member_t *members, json_t *row,
+    const char *instead, json_t **left)
 {
-    tk_open_t  o = { .pool = pool };
+    tk_open_t  o = { .pool = pool, .members = members };
 
     o.instead = tk_str_c(instead != NULL ? instead : "");
 

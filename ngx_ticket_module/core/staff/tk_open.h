@@ -21,16 +21,35 @@
 #include "tk_crypto.h"
 
 
+/* A sealed member: as what it was sealed, what it is called when it is open;
+ * how it is shown in part, NULL: whole; which member of the row has what it was
+ * sealed for, NULL: request_key. */
+
+typedef tk_err_t (*tk_open_mask_pt)(tk_pool_t *pool, tk_str_t value,
+    tk_str_t *masked);
+
+typedef struct {
+    const char         *sealed, *what, *name;
+    tk_open_mask_pt     mask;
+    const char         *context;
+} tk_open_member_t;
+
+/* Of orders; ends with a NULL. */
+extern const tk_open_member_t  tk_order_members[];
+
+
 /* masked: phones and documents are shown in part, see tk_mask().  TK_BAD_SEAL
  * if something was not sealed with this key ring, TK_NO_MEMORY; *opened, a new
  * reference, is set with TK_OK alone. */
-TK_MUST tk_err_t tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
-    int32_t supplier_id, json_t *row, int masked, json_t **opened);
+TK_MUST tk_err_t tk_row_open(tk_pool_t *pool, const tk_keyring_t *keyring,
+    int32_t supplier_id, const tk_open_member_t *members, json_t *row,
+    int masked, json_t **opened);
 
 /* The same object for who has no key: where something is sealed stands instead,
  * or null if that is NULL.  TK_NO_MEMORY. */
-TK_MUST tk_err_t tk_order_leave(tk_pool_t *pool, json_t *row,
-    const char *instead, json_t **left);
+TK_MUST tk_err_t tk_row_leave(tk_pool_t *pool,
+    const tk_open_member_t *members, json_t *row, const char *instead,
+    json_t **left);
 
 /* Digits and letters in the middle give way to asterisks: the first three and
  * the last four stay, of what is shorter than eleven the last two.  out holds

@@ -265,9 +265,12 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
     case TK_ARG_OPEN_KEY:
         return tk_schema_pattern("^[0-9A-F]{32}$");
 
+    case TK_ARG_OBJECTS:
+        return tk_schema_array(json_pack("{s:s, s:b}", "type", "object",
+                                         "additionalProperties", 1));
+
     case TK_ARG_ADDRESS:
     case TK_ARG_AS_IS:
-    case TK_ARG_OBJECTS:
         return tk_schema_string();
     }
 
@@ -386,7 +389,6 @@ tk_example_secret(const tk_arg_t *arg, const char *text)
         return "0123456789ABCDEF0123456789ABCDEF";
 
     case TK_ARG_AS_IS:
-    case TK_ARG_OBJECTS:
         return "134567890123456789";        /* a code that pays */
 
     default:
@@ -425,6 +427,9 @@ tk_example_value(const tk_arg_t *arg, const char *text, int as_text)
 
     case TK_ARG_WEEKDAYS:
         return tk_example_weekdays(text);
+
+    case TK_ARG_OBJECTS:
+        return json_loads(arg->words, 0, NULL);
 
     default:
         return json_string(text);

@@ -1,4 +1,4 @@
--- Member of p_change: agent; else of all.
+-- Member of p_change: agent; else of all that who acts sees.
 create or replace function api.staff_rail_counts(p_supplier text,
                                                  p_change jsonb)
 returns table (verdict text, subject text, paid int8, wait int8,
@@ -13,11 +13,7 @@ declare
     v_agent    int4;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
-
-    if p_change ? 'agent' then
-        v_agent := (impl.staff_rail_agent(v_supplier,
-                                          p_change ->> 'agent')).agent_id;
-    end if;
+    v_agent := impl.staff_rail_sees(v_supplier, p_change ->> 'agent');
 
     return query
     select null::text, null::text,

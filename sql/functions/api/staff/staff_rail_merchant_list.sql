@@ -10,11 +10,15 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_supplier int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     return query
     select null::text, null::text, m.*
-    from impl.staff_rail_merchants(
-        (impl.staff_supplier(p_supplier)).supplier_id, null) m;
+    from impl.staff_rail_merchants(v_supplier,
+        impl.staff_rail_sees(v_supplier, null)) m;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

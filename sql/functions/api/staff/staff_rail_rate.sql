@@ -16,7 +16,8 @@ begin
     select null::text, null::text, r.no::int4, r.price_fen,
            r.percent / 100.0, r.fee_fen, r.price_fen - r.fee_fen
     from impl.rail_rates(v_order,
-        coalesce((p_change ->> 'at')::timestamptz, api.now())) r;
+        coalesce(impl.staff_rail_moment(v_order.supplier_id,
+                                        p_change ->> 'at'), api.now())) r;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

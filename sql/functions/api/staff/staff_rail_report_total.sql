@@ -1,10 +1,10 @@
 -- Members of p_change: as api.staff_rail_report(), but after and last.
 create or replace function api.staff_rail_report_total(p_supplier text,
                                                        p_change jsonb)
-returns table (verdict text, subject text, orders int8, seats int8,
+returns table (verdict text, subject text, orders int8, passengers int8,
                fare_fen int8, insurance_fen int8, paid_fen int8,
                purchase_fen int8, partial_refund_fen int8,
-               user_refund_fen int8, refund_fee_fen int8, railway_fen int8,
+               user_refund_fen int8, return_fee_fen int8, railway_fen int8,
                unfrozen_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp

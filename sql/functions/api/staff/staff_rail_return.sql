@@ -38,10 +38,8 @@ begin
     elsif v_did = 0 then
         perform impl.booked_by(v_order.supplier_id, v_order.rail_id,
                                v_order.transfers);
-        perform impl.logged(v_order.supplier_id, 'rail_order',
-            jsonb_build_object('order_no', p_order_no), null,
-            jsonb_build_object('returned_fen', p_amount_fen, 'reference',
-                               v_reference));
+        perform impl.staff_rail_logged(v_order, jsonb_build_object(
+            'returned_fen', p_amount_fen, 'reference', v_reference));
     end if;
 
     return query

@@ -2,8 +2,8 @@
 create or replace function api.staff_rail_task_list(p_supplier text,
                                                     p_change jsonb)
 returns table (verdict text, subject text, order_no text, case_no int2,
-               state text, task text, held_no text, un bytea,
-               un_masked text, total_fen int8, pay_limit_at timestamptz,
+               state text, task text, held_no text, login text,
+               total_fen int8, pay_limit_at timestamptz,
                locked_by text, locked_until timestamptz, said_by text,
                due_at timestamptz)
 language plpgsql stable security definer
@@ -20,8 +20,7 @@ begin
            c.state::text,
            case when c.task_facts is not null then 'confirm'
                 else impl.rail_what(c.state) end,
-           c.held_no::text, c.un_sealed, c.un_masked, c.total_fen,
-           c.pay_limit_at,
+           c.held_no::text, c.un_masked, c.total_fen, c.pay_limit_at,
            case when c.task_until > api.now() then c.task_by end,
            case when c.task_until > api.now() then c.task_until end,
            c.task_said_by, c.due_at

@@ -1,4 +1,5 @@
--- Member of p_change: facts, as api.rail_record() has them.
+-- Members of p_change: as impl.rail_task_facts() has them, or facts, as
+-- api.rail_record() has them.
 create or replace function api.staff_rail_task_record(p_supplier text,
     p_order_no text, p_change jsonb)
 returns table (verdict text, subject text, order_no text, state text,
@@ -10,23 +11,12 @@ as $$
 declare
     v_order ticket.rail_order;
     v_case  ticket.rail_case;
-    v_facts constant jsonb := p_change -> 'facts';
+    v_facts jsonb;
 begin
     v_order := impl.staff_rail_order(p_supplier, p_order_no);
     v_case := impl.rail_task_mine(v_order);
 
-    if jsonb_typeof(v_facts) is distinct from 'array'
-        or exists (
-            select
-            from jsonb_array_elements(v_facts) f
-            where (f.value ->> 'call' in ('login', 'held', 'pay_open',
-                       'pay_do', 'pay_query', 'pay_close', 'done', 'returns')
-                   and f.value ->> 'outcome' in ('OK', 'REFUSED', 'PENDING',
-                                                 'UNKNOWN')) is not true
-               or f.value ->> 'call' = 'pay_do' and v_case.state <> 'S')
-    then
-        perform impl.staff_refuse('RAIL_WRONG', p_order_no, 'facts');
-    end if;
+    v_facts := impl.rail_task_said(v_order, v_case, p_change);
 
     if impl.rail_task_decides(v_facts) then
         update ticket.rail_case c

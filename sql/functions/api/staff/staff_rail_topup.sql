@@ -44,6 +44,7 @@ begin
                                       v_paper.document::text);
         end if;
     else
+        perform impl.limit_check(v_supplier, 'rail topup', p_amount_fen);
         v_document := impl.next_number(v_supplier, api.now());
 
         insert into ticket.rail_paper as p (supplier_id, kind, reference,

@@ -53,21 +53,17 @@ as $$
 #variable_conflict use_column
 declare
     v_zone  text := impl.rail_zone(p_supplier);
-    v_agent int4;
+    v_agent int4 := impl.staff_rail_sees(p_supplier, p_change ->> 'agent');
     v_at    timestamptz;
     v_id    int8;
     v_where text;
 begin
-    if p_change ? 'agent' then
-        v_agent := (impl.staff_rail_agent(p_supplier,
-                                          p_change ->> 'agent')).agent_id;
-    end if;
-
     if p_change ? 'after' then
         select o.order_at, o.rail_id into v_at, v_id
         from ticket.rail_order o
         where o.supplier_id = p_supplier
-          and o.order_no = p_change ->> 'after';
+          and o.order_no = p_change ->> 'after'
+          and o.agent_id = coalesce(v_agent, o.agent_id);
 
         if not found then
             perform impl.staff_refuse('RAIL_MISSING', p_change ->> 'after');
@@ -110,8 +106,10 @@ begin
          ' where p.supplier_id = $1 and p.insurance_no <> '''''
          ' and p.insurance_no = $7 ->> ''insurance_no'')'),
         (16, p_change ? 'state', 'o.state = ($7 ->> ''state'')::"char"'),
-        (17, p_change ->> 'appointment' = 'plain', 'not o.appointment'),
-        (18, p_change ->> 'appointment' = 'appointment', 'o.appointment'))
+        (17, p_change ? 'case_state',
+         'o.case_state = ($7 ->> ''case_state'')::"char"'),
+        (18, p_change ->> 'appointment' = 'plain', 'not o.appointment'),
+        (19, p_change ->> 'appointment' = 'appointment', 'o.appointment'))
         k (place, wanted, said)
     where k.wanted;
 

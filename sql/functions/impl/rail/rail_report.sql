@@ -4,21 +4,17 @@ language plpgsql stable
 as $$
 declare
     v_zone  text := impl.rail_zone(p_supplier);
-    v_agent int4;
+    v_agent int4 := impl.staff_rail_sees(p_supplier, p_change ->> 'agent');
     v_at    timestamptz;
     v_id    int8;
     v_where text;
 begin
-    if p_change ? 'agent' then
-        v_agent := (impl.staff_rail_agent(p_supplier,
-                                          p_change ->> 'agent')).agent_id;
-    end if;
-
     if p_change ? 'after' then
         select o.order_at, o.rail_id into v_at, v_id
         from ticket.rail_order o
         where o.supplier_id = p_supplier
-          and o.order_no = p_change ->> 'after';
+          and o.order_no = p_change ->> 'after'
+          and o.agent_id = coalesce(v_agent, o.agent_id);
 
         if not found then
             perform impl.staff_refuse('RAIL_MISSING', p_change ->> 'after');
@@ -58,16 +54,15 @@ comment on function impl.rail_reported(int4, jsonb) is
 'Rail orders of a report, the oldest first.';
 
 create or replace function impl.rail_report(p_order ticket.rail_order)
-returns table (passengers int4, ticket_no text, held_no text,
-               un_masked text, paid_fen int8, purchase_fen int8,
+returns table (ticket_no text, held_no text, un_masked text,
+               paid_fen int8, purchase_fen int8,
                method text, refund_fee_fen int8)
 language plpgsql stable
 as $$
 #variable_conflict use_column
 begin
     return query
-    select p_order.seats::int4,
-           (select string_agg(distinct k.ticket_no::text, ' / ')
+    select (select string_agg(distinct k.ticket_no::text, ' / ')
             from ticket.rail_ticket k
             where k.supplier_id = p_order.supplier_id
               and k.rail_id = p_order.rail_id),

@@ -129,3 +129,108 @@ $$;
 comment on function impl.rail_task_does(ticket.rail_order, ticket.rail_case,
                                         jsonb, text) is
 'What a cashier has said is judged.';
+
+create or replace function impl.rail_task_said(p_order ticket.rail_order,
+    p_case ticket.rail_case, p_change jsonb)
+returns jsonb
+language plpgsql stable
+as $$
+declare
+    v_facts constant jsonb := coalesce(p_change -> 'facts',
+        impl.rail_task_facts(p_order, p_case, p_change));
+begin
+    if v_facts is null then
+        perform impl.staff_refuse('RAIL_TASK_EMPTY', p_order.order_no);
+    elsif jsonb_typeof(v_facts) <> 'array'
+        or exists (
+            select
+            from jsonb_array_elements(v_facts) f
+            where (f.value ->> 'call' in ('login', 'held', 'pay_open',
+                       'pay_do', 'pay_query', 'pay_close', 'done', 'returns')
+                   and f.value ->> 'outcome' in ('OK', 'REFUSED', 'PENDING',
+                                                 'UNKNOWN')) is not true)
+    then
+        perform impl.staff_refuse('RAIL_WRONG', p_order.order_no, 'facts');
+    elsif impl.rail_fact(v_facts, 'pay_do') is not null
+        and p_case.state <> 'S'
+    then
+        perform impl.staff_refuse('RAIL_TASK_EARLY', p_order.order_no);
+    elsif p_change ->> 'held' ^@ 'OK' and not p_change ? 'total_fen' then
+        perform impl.staff_refuse('RAIL_TASK_TOTAL', p_order.order_no);
+    end if;
+
+    return v_facts;
+end;
+$$;
+
+comment on function impl.rail_task_said(ticket.rail_order, ticket.rail_case,
+                                        jsonb) is
+'What a cashier says as facts, as the worker would report them, or a refusal.';
+
+-- Members of p_change, each OUTCOME or OUTCOME:WORD of the call: login; held
+-- (OK:SAME as the agent says it, OK:OTHER something else), with total_fen and
+-- pay_limit; open, with amount_fen (else total_fen) and pay_no; paid, query,
+-- with method, number and paid_at; close; tickets.  shown: tickets as the site
+-- shows them, if they are not what the agent said.
+create or replace function impl.rail_task_facts(p_order ticket.rail_order,
+    p_case ticket.rail_case, p_change jsonb)
+returns jsonb
+language plpgsql stable
+as $$
+declare
+    v_shown constant jsonb := coalesce(p_change -> 'shown', p_case.tickets);
+    v_paid  constant jsonb := jsonb_build_object(
+        'method', p_change ->> 'method', 'channel_no', p_change ->> 'number',
+        'paid_at', impl.staff_rail_moment(p_order.supplier_id,
+                                          p_change ->> 'paid_at'));
+begin
+    return (
+        select jsonb_agg(jsonb_build_object(
+                   'call', c.call, 'outcome', split_part(c.said, ':', 1),
+                   'word', split_part(c.said, ':', 2), 'sent_at', api.now(),
+                   'answered_at', api.now())
+                   || case when c.said ^@ 'OK' then c.facts else '{}' end
+                   order by c.place)
+        from (values
+            (1, 'login', p_change ->> 'login', '{}'::jsonb),
+            (2, 'held', p_change ->> 'held',
+             impl.rail_task_held(p_order, v_shown, p_change)),
+            (3, 'pay_open', p_change ->> 'open', jsonb_build_object(
+                'pay_no', coalesce(p_change ->> 'pay_no', p_case.held_no),
+                'amount_fen', coalesce(p_change -> 'amount_fen',
+                                       p_change -> 'total_fen'))),
+            (4, 'pay_do', p_change ->> 'paid', v_paid),
+            (5, 'pay_close', p_change ->> 'close', '{}'),
+            (6, 'pay_query', p_change ->> 'query', v_paid),
+            (7, 'done', p_change ->> 'tickets',
+             jsonb_build_object('tickets', v_shown)))
+            c (place, call, said, facts)
+        where c.said is not null);
+end;
+$$;
+
+comment on function impl.rail_task_facts(ticket.rail_order, ticket.rail_case,
+                                         jsonb) is
+'What a cashier says in words, as facts; null: nothing.';
+
+create or replace function impl.rail_task_held(p_order ticket.rail_order,
+    p_shown jsonb, p_change jsonb)
+returns jsonb
+language plpgsql stable
+as $$
+begin
+    return jsonb_build_object(
+        'train', p_order.train_no,
+        'day', (p_order.departs_at
+                at time zone impl.rail_zone(p_order.supplier_id))::date,
+        'from', p_order.from_name, 'to', p_order.to_name,
+        'total_fen', p_change -> 'total_fen',
+        'pay_limit_at', impl.staff_rail_moment(p_order.supplier_id,
+                                               p_change ->> 'pay_limit'),
+        'passengers', case p_change ->> 'held' when 'OK:SAME' then p_shown
+                      else '[]' end);
+end;
+$$;
+
+comment on function impl.rail_task_held(ticket.rail_order, jsonb, jsonb) is
+'A held order as a cashier sees it: what was asked for, or something else.';

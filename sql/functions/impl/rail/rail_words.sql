@@ -50,3 +50,15 @@ $$;
 comment on function impl.rail_pay_status("char") is
 'What agents are told of a case: 1 paid, 2 not paid, 3 abnormal; 0 there is
 none, 4 it is at work.';
+
+create or replace function impl.rail_seat_word(p_seat int2)
+returns text
+language sql immutable
+as $$
+    select (array['无座', '硬座', '软座', '一等座', '二等座', '硬卧上', '硬卧中',
+                  '硬卧下', '软卧上', '软卧下', '高级软卧上', '高级软卧下', '特等座',
+                  '商务座'])[p_seat + 1];
+$$;
+
+comment on function impl.rail_seat_word(int2) is
+'A kind of seats, as pages say it.';

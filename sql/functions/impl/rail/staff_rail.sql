@@ -1,3 +1,32 @@
+-- Whose rail orders somebody sees: of who belongs to an agent its own and no
+-- others, of staff all.
+create or replace function impl.acts_for_agent()
+returns bool
+language plpgsql stable
+as $$
+begin
+    return session_user = 'ticket_nginx'
+           and coalesce((impl.actor() ->> 'roles')::int4, 0)
+               & impl.role_bits('{agent}') <> 0;
+end;
+$$;
+
+comment on function impl.acts_for_agent() is
+'Whether who acts belongs to an agent, and so sees no more than that one''s.';
+
+create or replace function impl.staff_rail_own(p_supplier int4)
+returns text
+language plpgsql stable
+as $$
+begin
+    return coalesce(impl.person_agent((impl.actor() ->> 'staff_id')::int4,
+                                      p_supplier), '');
+end;
+$$;
+
+comment on function impl.staff_rail_own(int4) is
+'The user name of the agent that who acts belongs to; empty: none any more.';
+
 create or replace function impl.staff_rail_agent(p_supplier int4, p_user text)
 returns ticket.rail_agent
 language plpgsql stable
@@ -5,6 +34,10 @@ as $$
 declare
     v_rail ticket.rail_agent;
 begin
+    if impl.acts_for_agent() and p_user <> impl.staff_rail_own(p_supplier) then
+        perform impl.staff_refuse('RAIL_MERCHANT_MISSING', p_user);
+    end if;
+
     select r.* into v_rail
     from ticket.rail_agent r
     where r.supplier_id = p_supplier
@@ -21,16 +54,32 @@ $$;
 comment on function impl.staff_rail_agent(int4, text) is
 'Helper: the agent of a user name that buys rail tickets, or a refusal.';
 
+create or replace function impl.staff_rail_sees(p_supplier int4, p_user text)
+returns int4
+language plpgsql stable
+as $$
+begin
+    return (impl.staff_rail_agent(p_supplier, k.name)).agent_id
+    from (select coalesce(p_user, case when impl.acts_for_agent()
+              then impl.staff_rail_own(p_supplier) end)) k (name)
+    where k.name is not null;
+end;
+$$;
+
+comment on function impl.staff_rail_sees(int4, text) is
+'Whose rail orders are asked for: the agent named, or the own one; null: all.';
+
 create or replace function impl.staff_rail_order(p_supplier text,
     p_order_no text)
 returns ticket.rail_order
 language plpgsql volatile
 as $$
 declare
-    v_order ticket.rail_order;
+    v_supplier constant int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_order    ticket.rail_order;
 begin
-    v_order := impl.rail_order_locked(
-        (impl.staff_supplier(p_supplier)).supplier_id, null, p_order_no);
+    v_order := impl.rail_order_locked(v_supplier,
+        impl.staff_rail_sees(v_supplier, null), p_order_no);
 
     if v_order.rail_id is null then
         perform impl.staff_refuse('RAIL_MISSING', p_order_no);
@@ -41,7 +90,7 @@ end;
 $$;
 
 comment on function impl.staff_rail_order(text, text) is
-'Helper: a rail order, locked, or a refusal.';
+'Helper: a rail order that who acts sees, locked, or a refusal.';
 
 -- What the wire says, for staff: words of the tongue have rows of their own.
 create or replace function impl.staff_rail_agreed(p_order_no text,
@@ -187,3 +236,45 @@ $$;
 
 comment on function impl.staff_rail_key_end(int4, int4, text, int4) is
 'Helper: ends a key for rail orders, or refuses.';
+
+create or replace function impl.staff_rail_logged(p_order ticket.rail_order,
+    p_after jsonb)
+returns void
+language plpgsql volatile
+as $$
+begin
+    perform impl.logged(p_order.supplier_id, 'rail_order',
+                        jsonb_build_object('order_no', p_order.order_no), null,
+                        p_after);
+end;
+$$;
+
+comment on function impl.staff_rail_logged(ticket.rail_order, jsonb) is
+'Says what somebody did to a rail order, in the log of staff: see
+impl.logged().';
+
+create or replace function impl.staff_rail_moment(p_supplier int4,
+    p_text text)
+returns timestamptz
+language plpgsql stable
+as $$
+begin
+    if p_text !~ ('^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?'
+                  '(Z|[+-]\d\d(:?\d\d)?)?$')
+    then
+        perform impl.staff_refuse('RAIL_MOMENT', p_text);
+    end if;
+
+    return case when p_text ~ ':\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)$'
+                then p_text::timestamptz
+                else p_text::timestamp at time zone
+                     impl.rail_zone(p_supplier) end;
+
+exception when data_exception then
+    perform impl.staff_refuse('RAIL_MOMENT', p_text);
+end;
+$$;
+
+comment on function impl.staff_rail_moment(int4, text) is
+'Helper: a moment as people write it, by the supplier''s clocks unless it says
+otherwise, or a refusal.';
