@@ -12,12 +12,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    c_tries    constant int4 := 5;
-    c_pause    constant interval := '15 min';
     v_supplier int4;
     v_agent    int4;
     v_is       ticket.rail_password;
-    v_bad      int4;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
     v_agent := (impl.staff_rail_agent(v_supplier, p_user)).agent_id;
@@ -34,17 +31,9 @@ begin
                                   impl.staff_moment(v_is.locked_until));
     elsif v_is.password_index is distinct from p_old_index then
         /* The count of what was guessed stays, so this is no refusal that
-           undoes it. */
-        v_bad := case when v_is.bad_since > api.now() - c_pause
-                      then v_is.bad else 0 end + 1;
-
-        update ticket.rail_password w
-        set bad = v_bad % c_tries,
-            bad_since = case when v_bad = 1 then api.now()
-                             else w.bad_since end,
-            locked_until = case when v_bad = c_tries
-                                then api.now() + c_pause end
-        where w.supplier_id = v_supplier and w.agent_id = v_agent;
+           undoes it; where the caller makes one of it, impl.act_whole()
+           counts. */
+        perform impl.rail_guessed(v_supplier, p_user);
 
         verdict := 'RAIL_PASSWORD_WRONG';
         subject := p_user;

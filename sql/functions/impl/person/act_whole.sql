@@ -77,6 +77,11 @@ begin
         select r.verdict, r.subject into verdict, subject
         from impl.staff_refusal(sqlerrm) r;
 
+        if verdict = 'RAIL_PASSWORD_WRONG' then
+            /* All else is undone, but not that somebody guessed. */
+            perform impl.rail_guessed(v.supplier_id, subject);
+        end if;
+
         if verdict <> 'APPROVAL_NEEDED' then
             return next;
             return;

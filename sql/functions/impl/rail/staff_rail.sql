@@ -278,3 +278,33 @@ $$;
 comment on function impl.staff_rail_moment(int4, text) is
 'Helper: a moment as people write it, by the supplier''s clocks unless it says
 otherwise, or a refusal.';
+
+-- Those of a quarter of an hour count together.
+create or replace function impl.rail_guessed(p_supplier int4, p_user text)
+returns void
+language plpgsql volatile
+as $$
+declare
+    c_tries constant int4 := 5;
+    c_pause constant interval := '15 min';
+    v_now   constant timestamptz := api.now();
+begin
+    update ticket.rail_password w
+    set bad = k.bad % c_tries,
+        bad_since = case when k.bad = 1 then v_now else w.bad_since end,
+        locked_until = case when k.bad = c_tries then v_now + c_pause end
+    from (
+        select o.agent_id,
+               case when o.bad_since > v_now - c_pause then o.bad
+                    else 0 end + 1 as bad
+        from ticket.rail_password o
+        where o.supplier_id = p_supplier
+          and o.agent_id = (impl.staff_agent(p_supplier, p_user)).agent_id
+        for update) k
+    where w.supplier_id = p_supplier and w.agent_id = k.agent_id;
+end;
+$$;
+
+comment on function impl.rail_guessed(int4, text) is
+'Somebody said a wrong old password of an agent''s accounts: five close the
+form.';
