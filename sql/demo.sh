@@ -6,7 +6,8 @@
 # "demo.sh tour" adds a fourth supplier, whose tickets are of several attractions:
 # those are paid through a payment platform, which a running system alone has.
 #
-# "demo.sh open" adds a distributor of DEMO that speaks JSON; it can be said again.
+# "demo.sh open" adds a distributor of DEMO that speaks JSON, "demo.sh rail" lets
+# its agent buy railway tickets; both can be said again.
 #
 # These passwords and keys are printed in the README: never use them elsewhere.
 
@@ -73,6 +74,44 @@ if [ "${1:-}" = open ]; then
     ctl openagent set DEMO open --enabled yes
     ctl openproduct set DEMO ADULT --assign-session yes
     ctl deposit topup DEMO open 1000000.00 --reference OPEN-OPENING
+    exit
+fi
+
+
+# An order of three travellers, with the seats it may have, ten days ahead.
+rail_order() {
+    cat <<END
+[{"orderNo": "xcslw141117203122003", "orderType": 0,
+  "orderDate": "$(date '+%F %T')", "source": "PC端", "trainNo": "T7",
+  "trainStartTime": "$(date -d '+10 days' +%F) 17:10", "dptStation": "北京西",
+  "arrStation": "成都", "seat": {"7": 428.00},
+  "extSeat": [{"5": 428.00}, {"6": 428.00}], "ticketPay": 1284.00,
+  "insurance": 60.00, "paid": true,
+  "contact": {"name": "曹先生", "mobile": "18612345678"},
+  "passengers": [
+    {"name": "国贺", "certType": "1", "certNo": "123456198910101234",
+     "ticketType": 1},
+    {"name": "蔡博文", "certType": "1", "certNo": "123456198910101235",
+     "ticketType": 1},
+    {"name": "陈硕", "certType": "1", "certNo": "123456198910101236",
+     "ticketType": 1}]}]
+END
+}
+
+if [ "${1:-}" = rail ]; then
+    ctl rail supplier set DEMO --provider manual
+    ctl rail merchant show DEMO demo 2>/dev/null \
+        || ctl rail merchant add DEMO demo xcslw --purchase yes
+    ${TICKETCTL:-ticketctl} rail key list DEMO demo --json \
+        | grep -q key_index \
+        || echo 7AF9F2C5D1E84B60A3C7E9D2B4F60813 \
+            | ctl rail key issue DEMO demo --key -
+    ${TICKETCTL:-ticketctl} rail channelkey list DEMO --json \
+        | grep -q key_index \
+        || echo C0FFEE00C0FFEE00C0FFEE00C0FFEE00 \
+            | ctl rail channelkey issue DEMO --key -
+    ctl rail topup DEMO demo 2000.00 --reference RAIL-OPENING
+    rail_order | ctl rail import DEMO demo -
     exit
 fi
 
