@@ -16,7 +16,7 @@ use TicketTest;
 my $receiver = TicketRailReceiver->new;
 $receiver->keys_are('/agent' => "${KEY}xcslw");
 $receiver->keys_are('/channel' => $CHANNEL);
-rail_start(worker => ['sweep 50'], shop => { channel_url => $receiver->url('channel') });
+rail_start(worker => ['sweep 50', 'per_host 4'], shop => { channel_url => $receiver->url('channel') });
 staff_says('merchant_set', 'demo', { callback_url => $receiver->url('agent') });
 
 my @CONFIRM = ('ProcessPurchase.do', opt => 'CONFIRM');
@@ -170,9 +170,19 @@ sub hmac_of {
     staff_says('supplier_set', { channel_url => $receiver->url('channel') });
     all_told('an address again', $order);
 
-    my ($worker) = grep { defined } sql_row('select * from'
+    # What a name turns out to be only the worker sees.
+    sql_do("update ticket.rail_agent set callback_url = 'http://169.254.169.254/x'");
+    my $inside = import_order();
+    need_pay($inside, 'E646000009');
+    by_hand($inside, 'F');
+    wait_until { (news($inside, 'last_error') // '') eq 'address refused' }
+        'no address inside is called', 10;
+    staff_says('merchant_set', 'demo', { callback_url => $receiver->url('agent') });
+    all_told('an address that may be called', $inside);
+
+    my $refused = sql_row('select * from'
         . " api.staff_rail_supplier_set('DEMO', '{\"channel_url\": \"http://10.0.0.1:8080/\"}')");
-    is $worker->{verdict}, 'CALLBACK_REACH', 'an address that no worker calls is refused';
+    is $refused->{verdict}, 'CALLBACK_REACH', 'an address that no worker calls is refused';
 }
 
 
@@ -202,6 +212,34 @@ sub hmac_of {
     ok $span > 21 * 3600 && $span < 28 * 3600, 'within a day and a night' or diag $span;
     staff_says('news_resend', $order, $listed->{seq});
     all_told('sent again', $order);
+}
+
+
+# ---- A receiver that is stuck ----
+
+{
+    my $OTHER = 'D' x 32;
+    secret($OTHER);
+    merchant('demo2', 'other', $OTHER, callback_url => $receiver->url('other'));
+    $receiver->keys_are('/other' => "${OTHER}other");
+    wait_until { rail_call('QueryPurchase.do', merchantCode => 'other', key => $OTHER,
+        orderNo => 'none0000')->{errCode} eq '113' } 'another agent is known', 5;
+    $receiver->script('/agent', 'hold');
+    my @stuck = map { import_order() } 1 .. 24;
+    my $held = 646_100_000;
+    need_pay($_, 'E' . ++$held) for @stuck;
+    by_hand($_, 'F') for @stuck;
+    wait_until { $receiver->waiting == 4 } 'as many wait there as one may have', 10;
+    my $order = import_order(code => 'other');
+    need_pay($order, 'E' . ++$held, merchantCode => 'other', key => $OTHER);
+    by_hand($order, 'F');
+    $receiver->expect_notes($order, 'PAY 2', 'another agent does not wait');
+    is $receiver->waiting, 4, 'no more go to who is stuck';
+    cmp_ok sql_value("select count(*) from ticket.rail_news where target = 'A' and lease_owner"
+        . ' is not null'), '<=', 16, '... nor are many more kept for it';
+    $receiver->script('/agent', 'ok');
+    $receiver->release;
+    all_told('not stuck any more', @stuck);
 }
 
 
