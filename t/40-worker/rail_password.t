@@ -56,6 +56,26 @@ my ($next, $held_next) = held_order();
 need_pay($next, $held_next, pwd => '');
 comes_to($next, 'D', 'the next case is bought by the new one');
 
+# A wrong one is tried once; changed, the agent asks once more (cases 14 and 1.8.3).
+$site->account($USER, $FIRST);
+my ($again, $held_again) = held_order();
+my %again = (orderNo => $again, un => $USER);
+need_pay($again, $held_again, pwd => '');
+comes_to($again, 'F BAD_PASSWORD', 'the site takes another password');
+is_deeply [grep { /^login/ } @{calls_of($again)}], ['login REFUSED BAD_PASSWORD'],
+    '14: it was tried once, so that the account is not locked';
+refused('300', '金额与出票结果不一致', 'ProcessGoPay.do', %again, price => '1241.01');
+refused('113', '订单不存在', 'ProcessGoPay.do', %again, price => '1241.00',
+        orderNo => 'xcslw000000000000');
+is form($SECOND, $FIRST)->{verdict}, undef, 'the password is changed to that';
+done('ProcessGoPay.do', %again, price => '1241.00');
+done('ProcessGoPay.do', %again, price => '1241.00');
+comes_to($again, 'D', 'asked for once more it is bought');
+is case_of($again)->{case_no}, 2, '... in a second case';
+paid_once($held_again, '... and paid for once');
+is done('QueryPurchase.do', orderNo => $again)->{payStatus}, 1, 'which the agent may ask';
+is form($FIRST, $SECOND)->{verdict}, undef, 'and back again';
+
 # One of its own: of that case alone, and the account is marked.
 $site->account($USER, $OWN);
 my ($own, $held_own) = held_order();
