@@ -63,6 +63,9 @@ for (['rail_case_due', 'select from ticket.rail_case c where c.due_at <= api.now
         . ' order by c.due_at limit 10'],
      ['rail_news_due', 'select from ticket.rail_news w where w.due_at <= api.now()'
         . ' order by w.due_at limit 10'],
+     ['rail_news_lane', 'select from ticket.rail_news w where w.supplier_id = 7 and'
+        . " w.target = 'A' and w.agent_id = 9101 and w.due_at <= api.now()"
+        . ' order by w.due_at limit 10'],
      ['rail_case_leased', 'select from ticket.rail_case c where c.un_index = \'\x01\''
         . ' and c.lease_until is not null and c.lease_until > api.now()'],
      ['rail_order_frozen', 'select from ticket.rail_order o where o.frozen_fen > 0 and'

@@ -34,37 +34,63 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    c_life   constant interval := '24 h';
-    c_looked constant int4 := 10000;    /* rows that are due, at most */
-    v_now    constant timestamptz := api.now();
+    c_life constant interval := '24 h';
+    v_now  constant timestamptz := api.now();
 begin
     return query
-    with due as materialized (
-        select w.supplier_id, w.rail_id, w.seq, w.due_at,
-               case w.target when 'A' then w.agent_id else 0 end as told
-        from ticket.rail_news w
-        join ticket.rail_order o
-          on o.supplier_id = w.supplier_id and o.rail_id = w.rail_id
-        where w.due_at <= v_now
-          /* One after the other, of an order. */
-          and not exists (
-              select from ticket.rail_news e
-              where e.supplier_id = w.supplier_id and e.rail_id = w.rail_id
-                and e.seq < w.seq and e.target = w.target
-                and e.state = 'O')
-          /* Of a purchase that is at work there is nothing to tell yet. */
-          and (w.target = 'C'
-               or impl.rail_pay_status(o.case_state) in (1, 2, 3))
-        order by w.due_at
-        limit c_looked
+    with recursive lanes (supplier_id, target, agent_id) as (
+        (select w.supplier_id, w.target, w.agent_id
+         from ticket.rail_news w
+         where w.due_at is not null
+         order by w.supplier_id, w.target, w.agent_id
+         limit 1)
+        union all
+        select n.*
+        from lanes l
+        cross join lateral (
+            select w.supplier_id, w.target, w.agent_id
+            from ticket.rail_news w
+            where w.due_at is not null
+              and (w.supplier_id, w.target, w.agent_id)
+                  > (l.supplier_id, l.target, l.agent_id)
+            order by w.supplier_id, w.target, w.agent_id
+            limit 1) n
+    ), roomy as (
+        select l.*, t.told, coalesce(m.room, p_room) as room
+        from lanes l
+        cross join lateral (
+            select case l.target when 'A' then l.agent_id
+                                 else 0 end as told) t
+        left join unnest(p_room_suppliers, p_room_agents, p_rooms)
+                  m (supplier_id, agent_id, room)
+          on m.supplier_id = l.supplier_id and m.agent_id = t.told
+        where coalesce(m.room, p_room) > 0
+    ), due as materialized (
+        select r.supplier_id, r.told, r.room, d.rail_id, d.seq, d.due_at
+        from roomy r
+        cross join lateral (
+            select w.rail_id, w.seq, w.due_at
+            from ticket.rail_news w
+            join ticket.rail_order o
+              on o.supplier_id = w.supplier_id and o.rail_id = w.rail_id
+            where w.supplier_id = r.supplier_id and w.target = r.target
+              and w.agent_id = r.agent_id and w.due_at <= v_now
+              /* One after the other, of an order. */
+              and not exists (
+                  select from ticket.rail_news e
+                  where e.supplier_id = w.supplier_id
+                    and e.rail_id = w.rail_id and e.seq < w.seq
+                    and e.target = w.target and e.state = 'O')
+              /* Of a purchase at work there is nothing to tell yet. */
+              and (w.target = 'C'
+                   or impl.rail_pay_status(o.case_state) in (1, 2, 3))
+            order by w.due_at
+            limit r.room) d
     ), placed as (
-        select d.*, coalesce(m.room, p_room) as room,
+        select d.*,
                row_number() over (partition by d.supplier_id, d.told
                                   order by d.due_at, d.rail_id) as place
         from due d
-        left join unnest(p_room_suppliers, p_room_agents, p_rooms)
-                  m (supplier_id, agent_id, room)
-          on m.supplier_id = d.supplier_id and m.agent_id = d.told
     ), chosen as (
         select p.supplier_id, p.rail_id, p.seq, p.told
         from placed p

@@ -34,6 +34,13 @@ begin
     order by o.supplier_id, o.rail_id
     for no key update;
 
+    perform
+    from ticket.rail_news w
+    where (w.supplier_id, w.rail_id, w.seq) in (
+        select * from unnest(p_supplier, p_rail, p_seq))
+    order by w.supplier_id, w.rail_id, w.seq
+    for update;
+
     for v_one in
         update ticket.rail_news w
         set lease_owner = null, lease_until = null,
@@ -52,9 +59,14 @@ begin
              c (supplier_id, rail_id, seq, result, due, error)
         where w.supplier_id = c.supplier_id and w.rail_id = c.rail_id
           and w.seq = c.seq and w.lease_owner = p_owner and w.state = 'O'
-        returning w.supplier_id, w.rail_id, w.target, w.event, w.state
+        returning w.supplier_id, w.rail_id, w.target, w.event, w.state,
+                  case w.target when 'A' then w.agent_id else 0 end as told
     loop
         v_done := v_done + (v_one.state <> 'O')::int4;
+
+        perform impl.rail_news_next(v_one.supplier_id, v_one.rail_id,
+                                    v_one.target, r.address <> '', v_now)
+        from impl.rail_receiver(v_one.supplier_id, v_one.told) r;
 
         continue when v_one.event <> 'NO_TICKET' or v_one.state <> 'D';
 
