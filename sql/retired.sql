@@ -10,3 +10,6 @@ drop function if exists api.rail_news_claim(text, int4, interval);
 drop function if exists impl.staff_rail_url(text);
 drop function if exists impl.order_messages();
 drop function if exists impl.gate_order_changed();
+drop function if exists impl.staff_people_rows(int4, text);
+drop function if exists impl.staff_person_belongs(int4, ticket.staff, int4);
+drop function if exists impl.rail_report(ticket.rail_order);

@@ -47,7 +47,7 @@ is_deeply [@$new{qw(name full_name language)}, $new->{roles}],
 like $new->{token}, qr/^[A-Za-z0-9_-]{43}$/, 'a link comes with the person';
 is sql_value("select link_until - api.now() between interval '1439 min'"
              . " and interval '24 hours' from"
-             . " impl.staff_people_rows(1, 'anna')"), 1,
+             . " impl.staff_people_told(1, 'anna')"), 1,
     'the link is good for a day';
 is sql_value('select count(*) from ticket.staff_link l'
              . ' where position(convert_to(?, \'UTF8\') in l.hash) > 0',
@@ -312,7 +312,7 @@ is counted()->{known_locked}, 1, 'who guesses at home is locked out there';
 is verdict_of(end('anna', 't', from => 'home')), 'SIGN_IN_WRONG',
     'for as long as anybody';
 is sql_value('select locked_until > api.now() from'
-             . " impl.staff_people_rows(1, 'anna')"), 1,
+             . " impl.staff_people_told(1, 'anna')"), 1,
     'staff see that the name is locked';
 sql_do("update ticket.staff set failures = 0, locked_until = null,"
        . ' known_failures = 0, known_locked_until = null');

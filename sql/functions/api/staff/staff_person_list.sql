@@ -12,7 +12,7 @@ as $$
 begin
     return query
     select null::text, null::text, r.*
-    from impl.staff_people_rows(
+    from impl.staff_people_told(
              (impl.staff_supplier(p_supplier)).supplier_id, null) r;
 
 exception when sqlstate 'ST001' then

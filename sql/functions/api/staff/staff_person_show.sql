@@ -14,7 +14,7 @@ begin
     select null::text, null::text, r.name, r.full_name, r.language, r.roles,
            r.party, r.agent, r.enabled, r.has_password, r.has_totp,
            r.created_at
-    from impl.staff_people_rows(
+    from impl.staff_people_told(
              (impl.staff_supplier(p_supplier)).supplier_id, p_name) r;
 
     if not found then

@@ -36,7 +36,7 @@ begin
         jsonb_build_object('last', 1000) || coalesce(p_change, '{}')) o
     join ticket.agent a
       on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
-    cross join lateral impl.rail_report(o) r
+    cross join lateral impl.rail_report_row(o) r
     order by o.order_at, o.rail_id;
 
 exception when sqlstate 'ST001' then

@@ -29,7 +29,7 @@ begin
            coalesce(sum(o.unfrozen_fen), 0)::int8
     from impl.rail_reported(v_supplier,
         coalesce(p_change, '{}') - '{after,last}'::text[]) o
-    cross join lateral impl.rail_report(o) r;
+    cross join lateral impl.rail_report_row(o) r;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -45,7 +45,7 @@ comment on function impl.staff_person_elsewhere(int4, int4) is
 'Whether a person works for others, too, and who asks is not the system''s
 administrator.';
 
-create or replace function impl.staff_people_rows(
+create or replace function impl.staff_people_told(
     p_supplier int4,
     p_name text)
 returns table (name text, full_name text, language text, roles text[],
@@ -91,7 +91,7 @@ begin
 end;
 $$;
 
-comment on function impl.staff_people_rows(int4, text) is
+comment on function impl.staff_people_told(int4, text) is
 'Helper: the people of a supplier, or one of them.';
 
 -- Members of p_change: full_name, language, enabled; roles, those at this

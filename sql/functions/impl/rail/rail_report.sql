@@ -53,7 +53,7 @@ $$;
 comment on function impl.rail_reported(int4, jsonb) is
 'Rail orders of a report, the oldest first.';
 
-create or replace function impl.rail_report(p_order ticket.rail_order)
+create or replace function impl.rail_report_row(p_order ticket.rail_order)
 returns table (ticket_no text, held_no text, un_masked text,
                paid_fen int8, purchase_fen int8,
                method text, refund_fee_fen int8)
@@ -85,5 +85,5 @@ begin
 end;
 $$;
 
-comment on function impl.rail_report(ticket.rail_order) is
+comment on function impl.rail_report_row(ticket.rail_order) is
 'What a report says of an order beside the order itself.';
