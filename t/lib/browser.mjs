@@ -126,8 +126,8 @@ export async function looks(page, name, judged = true) {
   is(found, [], `${name}: axe finds nothing`);
 }
 
-// Every screen in each language, colour and width; what axe looks at is the same
-// on a tablet as on a phone.
+// Every screen in each language, colour and width; axe finds on a tablet what it
+// finds on a phone, and in one language which colours are too close.
 export async function everyLook(name, state, go) {
   for (const language of ['zh', 'en']) {
     for (const theme of ['light', 'dark']) {
@@ -136,7 +136,7 @@ export async function everyLook(name, state, go) {
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: HEIGHT[width] });
         await looks(page, `${name}-${language}-${theme}-${width}`,
-          width !== 768);
+          width !== 768 && (language === 'zh' || theme === 'light'));
       }
       clean(page, `${name}, ${language}, ${theme}`);
       await page.context().close();

@@ -1,15 +1,13 @@
 // What the page knows of the interface, made of the interface's own description
 // and of the words that ticketctl shows:
 //
+//   roles    names of them, by their bits
 //   actions  of every action its method, path, roles and what it needs besides;
 //            small, for every page asks whether somebody may do a thing
 //   forms    of every action its parameters
 //   said_zh, said_en   what it does and what each parameter is, in one language
 //   values   words in Chinese for values, as ticketctl's tables and what the
 //            database answers have them
-
-const ROLES = ['steward', 'gate_lead', 'clerk', 'desk_lead', 'market',
-  'finance', 'admin', 'party'];
 
 // Of every operation that people with roles may ask for.
 function* operations(document) {
@@ -31,12 +29,12 @@ function needs(operation) {
   };
 }
 
-function action({ path, method, operation }) {
+function action({ path, method, operation }, roles) {
   return {
     method: method.toUpperCase(),
     path: path.replace(/^\/v1/, ''),
     roles: operation['x-roles']
-      .reduce((bits, role) => bits | 1 << ROLES.indexOf(role), 0),
+      .reduce((bits, role) => bits | 1 << roles.indexOf(role), 0),
     ...needs(operation),
   };
 }
@@ -98,11 +96,13 @@ function values(text) {
 
 export function tables(document, words) {
   const all = [...operations(document)];
+  const roles = [...new Set(all.flatMap((one) => one.operation['x-roles']))];
   const table = (make) => Object.fromEntries(all.map((one) =>
     [one.operation.operationId, make(one)]));
 
   return {
-    actions: table(action),
+    roles,
+    actions: table((one) => action(one, roles)),
     forms: table(form),
     said_zh: table((one) => said(one, 'zh')),
     said_en: table((one) => said(one, 'en')),

@@ -3,23 +3,17 @@
 import { signal } from '@preact/signals';
 
 import actions from 'made/actions.json';
+import roles from 'made/roles.json';
 import { ended, send } from './api.js';
-
-const ROLES = ['steward', 'gate_lead', 'clerk', 'desk_lead', 'market',
-  'finance', 'admin', 'party'];
 
 // undefined: not asked yet; null: nobody.
 export const who = signal(undefined);
 
 export function may(name) {
-  const roles = actions[name]?.roles ?? 0;
+  const bits = actions[name]?.roles ?? 0;
   return (who.value?.roles ?? [])
-    .some((role) => roles & 1 << ROLES.indexOf(role));
+    .some((role) => roles.includes(role) && bits & 1 << roles.indexOf(role));
 }
-
-// Who of all may, as names of roles.
-export const rolesOf = (name) =>
-  ROLES.filter((role, at) => actions[name].roles & 1 << at);
 
 function begin(person) {
   who.value = person;
