@@ -51,9 +51,10 @@ my $json = JSON::PP->new->utf8;
 sub browser_start {
     my (%opt) = @_;
 
-    my $www = "$build/console/www";
+    # What counts statements, or has sanitizers, has no console of its own.
+    my ($www) = grep { -e "$_/built" } map { "$_/console/www" } $build, "$top/build";
     my $said = qx{'$top/t/sdk/install' '$build/sdk' 2>&1};
-    my $missing = !-e "$www/built" ? 'the console is not built'
+    my $missing = !$www ? 'the console is not built'
                   : !-x '/usr/bin/chromium' ? 'there is no Chromium'
                   : $? ? "npm cannot fetch what drives it: $said" : undef;
     if ($missing) {

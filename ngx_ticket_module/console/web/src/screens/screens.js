@@ -7,6 +7,7 @@ import { Agents } from './agents.jsx';
 import { Approvals } from './approvals.jsx';
 import { Callbacks } from './callbacks.jsx';
 import { Orders } from './orders.jsx';
+import { Rail } from './rail.jsx';
 import { Today } from './today.jsx';
 
 export const screens = [
@@ -16,6 +17,7 @@ export const screens = [
   },
   { name: 'orders', letter: 'o', needs: 'order-list', page: Orders },
   { name: 'agents', letter: 'a', needs: 'agent-list', page: Agents },
+  { name: 'rail', letter: 'r', needs: 'rail-list', page: Rail },
   {
     name: 'approvals', letter: 'v',
     needs: ['approval-approve', 'receipt-approve', 'openrefund-approve'],
