@@ -52,6 +52,17 @@ declare
     v_told     bool[];
     v_medium   int2[];
 
+    /* what some of them may have */
+    v_least    int8;
+    v_most     int8;
+    v_settled  bool;
+    v_off      bool;
+    v_called   bool;
+    v_payments bool;
+    v_documents bool;
+    v_passages bool;
+    v_visitors bool;
+
     /* by account */
     a_supplier int4[];
     a_id       int4[];
@@ -59,8 +70,11 @@ declare
     v_before   int8[];
     v_at       timestamptz[];
 begin
-    select array_agg(y.i), array_agg(y.order_id)
-    into v_pos, v_id
+    select array_agg(y.i), array_agg(y.order_id), array_agg(o0.ctid),
+           array_agg(o0.total_fen), array_agg(o0.request_key),
+           array_agg(o0.phone_sealed), greatest(v_now, max(o0.created_at)),
+           min(y.order_id), max(y.order_id)
+    into v_pos, v_id, v_row, v_total, v_key, v_phone, v_now, v_least, v_most
     from (
         select i, y0.order_id
         from generate_series(1, cardinality(p_number)) i
@@ -71,24 +85,43 @@ begin
               and y.agent_id = p_agent[i]
             offset 0) y0
         where array_position(p_number, p_number[i]) = i
-        order by p_supplier[i], y0.order_id) y;
-
-    select array_agg(v_pos[k]), array_agg(v_id[k]), array_agg(o0.ctid),
-           array_agg(o0.total_fen), array_agg(o0.request_key),
-           array_agg(o0.phone_sealed), greatest(v_now, max(o0.created_at))
-    into v_pos, v_id, v_row, v_total, v_key, v_phone, v_now
-    from generate_series(1, cardinality(v_id)) k
+        order by p_supplier[i], y0.order_id) y
     cross join lateral (
         select o.ctid, o.total_fen, o.request_key, o.phone_sealed,
                o.created_at
         from ticket.orders o
-        where o.supplier_id = p_supplier[v_pos[k]] and o.order_id = v_id[k]
-          and o.agent_id = p_agent[v_pos[k]] and o.page = impl.open_page()
+        where o.supplier_id = p_supplier[y.i] and o.order_id = y.order_id
+          and o.agent_id = p_agent[y.i] and o.page = impl.open_page()
           and o.state = '0' and o.total_fen > 0
           and o.pay_by > v_now and o.valid_until > v_now
           and not impl.order_stopped(o) and o.session_id is null
         offset 0
         for no key update) o0;
+
+    /* Most suppliers have nothing of a kind, or nothing from the first of these
+       orders to the last: then no order is asked about it. */
+    select exists (select from ticket.settle_product e
+                   where e.supplier_id = any (p_supplier)),
+           exists (select from ticket.day_off d
+                   where d.supplier_id = any (p_supplier)
+                     and d.opened_at is null),
+           exists (select from ticket.called_off d
+                   where d.supplier_id = any (p_supplier)
+                     and d.order_id between v_least and v_most),
+           exists (select from ticket.payment p
+                   where p.supplier_id = any (p_supplier)
+                     and p.order_id between v_least and v_most),
+           exists (select from ticket.order_document d
+                   where d.supplier_id = any (p_supplier)
+                     and d.order_id between v_least and v_most),
+           exists (select from ticket.passage g
+                   where g.supplier_id = any (p_supplier)
+                     and g.order_id between v_least and v_most),
+           exists (select from ticket.visitor y
+                   where y.supplier_id = any (p_supplier)
+                     and y.order_id between v_least and v_most)
+    into v_settled, v_off, v_called, v_payments, v_documents, v_passages,
+         v_visitors;
 
     /* In a new statement, which sees what was committed while we waited. */
     select array_agg(v_pos[k]), array_agg(v_id[k]), array_agg(v_row[k]),
@@ -123,7 +156,7 @@ begin
     cross join lateral (
         select min(i.price_fen) as least_fen, max(i.price_fen) as most_fen,
                sum(i.quantity) as quantity,
-               bool_or(exists (
+               bool_or(v_settled and exists (
                    select from ticket.settle_product e
                    where e.supplier_id = w.supplier_id
                      and e.product_id = i.product_id)
@@ -139,20 +172,20 @@ begin
            or p_unit_fen[v_pos[k]] = i0.least_fen
               and p_unit_fen[v_pos[k]] = i0.most_fen)
       and p_tickets[v_pos[k]] in (-1, i0.quantity)
-      and not exists (
+      and not (v_called and exists (
           select from ticket.called_off d
-          where d.supplier_id = w.supplier_id and d.order_id = v_id[k])
-      and not exists (
+          where d.supplier_id = w.supplier_id and d.order_id = v_id[k]))
+      and not (v_off and exists (
           select from ticket.day_off d
           where d.supplier_id = w.supplier_id and d.day = o0.day
-            and d.line_id in (0, o0.line_id) and d.opened_at is null)
-      and not exists (
+            and d.line_id in (0, o0.line_id) and d.opened_at is null))
+      and not (v_payments and exists (
           select from ticket.payment p
-          where p.supplier_id = w.supplier_id and p.order_id = v_id[k])
-      and not exists (
+          where p.supplier_id = w.supplier_id and p.order_id = v_id[k]))
+      and not (v_documents and exists (
           select from ticket.order_document d
           where d.supplier_id = w.supplier_id and d.order_id = v_id[k]
-            and d.product_id = 0 and d.day <> c_no_day);
+            and d.product_id = 0 and d.day <> c_no_day));
 
     /* Whose deposit is short goes alone: then it is said of which order. */
     select array_agg(w.supplier_id), array_agg(w.account_id),
@@ -212,7 +245,8 @@ begin
               and i.order_id between v_id[k] and v_id[k]
         ), tickets as (
             update ticket.ticket t
-            set state = case when exists (      /* impl.ticket_issued() */
+            set state = case when v_passages
+                              and exists (      /* impl.ticket_issued() */
                                  select from ticket.passage g
                                  where g.supplier_id = t.supplier_id
                                    and g.order_id = t.order_id
@@ -297,7 +331,7 @@ begin
         left join lateral (
             select y.visitor_no, y.id_sealed, y.phone_sealed
             from ticket.visitor y
-            where y.supplier_id = t.supplier_id
+            where v_visitors and y.supplier_id = t.supplier_id
               and y.order_id = t.order_id and y.ticket_no = t.ticket_no
             order by y.visitor_no
             limit 1) v0 on true
