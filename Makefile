@@ -16,7 +16,8 @@
 #   make product    what is installed, and nothing that only tests need
 #   make install    puts it below PREFIX=/usr/local, DESTDIR= in front of that;
 #                   make uninstall takes it away
-#   make deb        Debian's packages of the last commit, into build/deb
+#   make deb        Debian's packages of the last commit, into build/deb;
+#                   make deb-test tries them on a host of their own, as root
 #
 # CONSOLE=no leaves out the console in the browser, the one thing that asks npm.
 # RUN_DIR=run PORT=8080 NGINX_WORKERS=auto say which system; several can run side
@@ -98,7 +99,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
 .PHONY: build clean start stop run test test-asan coverage chaos kills rail-kills settle upgrade bench bench-10m audit psql redis-cli \
-        asan fuzz setup programs product install uninstall deb harnesses fuzzers module FORCE
+        asan fuzz setup programs product install uninstall deb deb-test harnesses fuzzers module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
 
@@ -177,7 +178,11 @@ uninstall:
 	@$(places) t/env/install uninstall
 
 deb:
-	@exec t/env/deb $(DEB_VERSION)
+	@CONSOLE='$(CONSOLE)' exec t/env/deb $(DEB_VERSION)
+
+deb-test: product
+	@t/env/setup deb
+	@exec t/env/deb-test $(DEB_DIR)
 
 places     = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' MODULES='$(MODULES)' \
              SYSTEMD='$(SYSTEMD)'
