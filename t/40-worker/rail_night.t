@@ -24,8 +24,9 @@ sub it_is {
 }
 
 
-# ---- Two orders of one account, at once ----
+# ---- Two orders of one account, at once; two workers ----
 
+start('worker1');
 it_is(12 * 3600);
 my $un = new_user();
 my @two = map { [held_order(un => $un)] } 1 .. 2;
@@ -40,6 +41,8 @@ comes_to($other, 'D', 'who has another account does not');
 $site->release;
 comes_to($_->[0], 'D', 'both are bought, one behind the other') for @two;
 paid_once($_->[1]) for @two;
+is scalar($site->requests(call => 'login', un => $un)), 2, 'neither ended the other\'s session';
+stop('worker1');
 
 
 # ---- A locked account, a wrong password ----

@@ -507,6 +507,10 @@ rail_run_answered(void *data, const wk_http_answer_t *http)
     more = run->provider->judge(&run->session, *run->plan, run->step, &answer,
                                 &run->said);
 
+    if (http->untried) {
+        run->said.word = "NOT_SENT";
+    }
+
     if (more) {
         run->step++;
         rail_run_wait(run);
@@ -570,6 +574,7 @@ rail_run_send(rail_run_t *run)
     wk_http_request_t  http;
 
     if (rail_run_headers(run) != 0) {
+        rail_run_wipe(run);
         rail_run_uncalled(run, "NO_MEMORY");
         return;
     }
