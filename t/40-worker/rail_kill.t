@@ -88,6 +88,9 @@ wait_until { sql_value("select count(*) from pg_stat_activity where wait_event_t
                        . " and query like '%rail_record%'") } 'its record waits';
 kill9('worker');
 $lock->rollback;
+wait_until { !sql_value("select count(*) from pg_stat_activity where state = 'active'"
+                        . " and query like '%from api.rail_record%' and pid <> pg_backend_pid()") }
+    'Postgres has done what the dead has asked for, or not';
 again();
 bought($no, $held, 'killed behind the answer');
 
