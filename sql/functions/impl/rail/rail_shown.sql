@@ -89,7 +89,8 @@ as $$
 begin
     return (
         select json_agg(json_build_object(
-                   'at', e.at, 'who', e.who, 'what', e.what,
+                   'at', e.at, 'who', e.who,
+                   'what', impl.rail_event_word(e.what),
                    'before', nullif(e.before, ''), 'after', nullif(e.after, ''))
                    order by e.no)
         from ticket.rail_event e

@@ -62,3 +62,42 @@ $$;
 
 comment on function impl.rail_seat_word(int2) is
 'A kind of seats, as pages say it.';
+
+-- What it is about, a number, an amount or a reason, stands behind it.
+create or replace function impl.rail_event_word(p_what text)
+returns text
+language plpgsql stable
+as $$
+declare
+    v_behind constant text := coalesce(substring(p_what
+                                                 from ' [0-9A-Z_.]+$'), '');
+    v_word   constant text := left(p_what, length(p_what) - length(v_behind));
+begin
+    if not impl.chinese() then
+        return p_what;
+    end if;
+
+    return case v_word
+        when 'imported' then '导入'
+        when 'paid' then '用户支付'
+        when 'closed' then '关闭'
+        when 'issued' then '出票'
+        when 'no ticket, reason' then '无票，原因'
+        when 'acknowledged' then '渠道已确认'
+        when 'refund asked' then '申请退款'
+        when 'refund refused, reason' then '拒绝退款，原因'
+        when 'refund agreed, waits for funds' then '同意退款，待资金'
+        when 'refunded' then '退款'
+        when 'railway gave back' then '铁路退回'
+        when 'unfrozen' then '解冻'
+        when 'case' then '代付'
+        when 'look for tickets' then '再次核实'
+        when 'task given back' then '放弃任务'
+        when 'news again' then '重发通知'
+        when 'comment' then '备注'
+        else v_word end || v_behind;
+end;
+$$;
+
+comment on function impl.rail_event_word(text) is
+'What has happened to a rail order, as who asks reads it.';
