@@ -12,7 +12,7 @@ begin
 
     return query
     select null::text, null::text, f.valid_from, f.hours_ahead,
-           f.percent / 100.0, f.minimum_fen
+           round(f.percent / 100.0, 2), f.minimum_fen
     from ticket.rail_fee f
     where f.supplier_id = v_supplier
     order by f.valid_from, f.hours_ahead desc;
@@ -20,7 +20,7 @@ begin
     if not found then
         return query
         select null::text, null::text, null::timestamptz, f.hours_ahead,
-               f.percent / 100.0, f.minimum_fen
+               round(f.percent / 100.0, 2), f.minimum_fen
         from impl.rail_fees(v_supplier, api.now()) f
         order by f.hours_ahead desc;
     end if;

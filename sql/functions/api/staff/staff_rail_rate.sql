@@ -14,7 +14,7 @@ begin
 
     return query
     select null::text, null::text, r.no::int4, r.price_fen,
-           r.percent / 100.0, r.fee_fen, r.price_fen - r.fee_fen
+           round(r.percent / 100.0, 2), r.fee_fen, r.price_fen - r.fee_fen
     from impl.rail_rates(v_order,
         coalesce(impl.staff_rail_moment(v_order.supplier_id,
                                         p_change ->> 'at'), api.now())) r;
