@@ -55,6 +55,13 @@ export function day(value) {
   }) : '';
 }
 
+// The same where the year is plain.
+export function dayOfYear(value) {
+  return shown(`${value}T00:00:00Z`, {
+    timeZone: 'UTC', month: '2-digit', day: '2-digit', weekday: 'short',
+  });
+}
+
 // 480 is 08:00.
 export function minute(value) {
   if (value === null || value === undefined) return '';

@@ -3,7 +3,7 @@
 // A cell leads to its orders.
 
 import { useAnswer } from '../base/answer.js';
-import { count, day, minute } from '../base/format.js';
+import { count, dayOfYear, minute } from '../base/format.js';
 import { href } from '../base/route.js';
 import { t } from '../base/words.js';
 import { Trouble } from './trouble.jsx';
@@ -40,7 +40,7 @@ export function Heat({ line, name, first, last }) {
         <thead>
           <tr>
             <th scope="col">{t('today.slot')}</th>
-            {days.map((one) => <th scope="col">{day(one).replace(/\d{4}\/?/, '')}</th>)}
+            {days.map((one) => <th scope="col">{dayOfYear(one)}</th>)}
           </tr>
         </thead>
         <tbody>
