@@ -1,7 +1,7 @@
 // A window over the page: Escape and a click beside it close it, but for one that
 // is firm, and the cursor goes back to where it was.
 
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { t } from '../base/words.js';
 
@@ -9,7 +9,8 @@ export function Dialog({ title, close, children, wide, firm }) {
   const box = useRef();
   const id = useId();
 
-  useEffect(() => {
+  // Before the next key: it is for the window.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     box.current.showModal();
     return () => before?.focus?.();
