@@ -238,7 +238,7 @@ subtest 'the first administrator comes in by a link, and by no password' => sub 
         0, 'nobody has a password';
     is psql($dir, "select string_agg(distinct role, ' ' order by role) from"
                   . ' ticket.staff_role where supplier_id = 1'),
-        'admin clerk desk_lead finance gate_lead market steward',
+        'admin agent clerk desk_lead finance gate_lead market steward',
         'somebody has each role';
 
     # As the documentation has it, in a place of its own for the cookies.  On
