@@ -154,7 +154,7 @@ const buttons = (page) => page.locator('.actions button').allInnerTexts()
   await gate.context().close();
 }
 
-await everyLook('orders', lead, (page) => open(page, '/orders'));
+await everyLook('orders', lead, (page) => open(page, '/orders?last=5'));
 await everyLook('order', lead, async (page) => {
   await open(page, `/orders/${ORDERS[0]}`);
   await page.locator('.history li').first().waitFor();

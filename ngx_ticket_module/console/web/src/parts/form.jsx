@@ -38,10 +38,16 @@ export function ActionForm({
   const [values, setValues] = useState(before ?? {});
   const [state, setState] = useState({});
   const key = useRef({});
+  const form = useRef();
 
   useEffect(() => {
     described().then(setTold, (problem) => setState({ problem }));
   }, [language.value]);
+
+  // Where the cursor is wanted: in the first field, else on the button.
+  useEffect(() => {
+    form.current?.querySelector('input, select, footer button')?.focus();
+  }, [told]);
   if (!told) return <Trouble problem={state.problem} />;
 
   const { does, is: words } = told.said[name];
@@ -82,7 +88,7 @@ export function ActionForm({
   const confirm = problem?.status === 409 && has('yes');
   const shows = preview && has('preview') && !seen;
   return (
-    <form class="action" autocomplete="off" onSubmit={(event) => {
+    <form ref={form} class="action" autocomplete="off" onSubmit={(event) => {
       event.preventDefault();
       send(shows ? { preview: true } : {});
     }}>
