@@ -19,7 +19,8 @@
 #   make deb        Debian's packages of the last commit, into build/deb;
 #                   make deb-test tries them on a host of their own, as root
 #
-# CONSOLE=no leaves out the console in the browser, the one thing that asks npm.
+# CONSOLE=no leaves out the console in the browser, the one thing that asks npm; yes:
+# without it nothing is built.
 # RUN_DIR=run PORT=8080 NGINX_WORKERS=auto say which system; several can run side
 # by side.  CC=clang works too, and CFLAGS, CPPFLAGS, LDFLAGS and WERROR= of
 # yours.  OUT, SANITIZE and COVERAGE are for the targets below.
@@ -27,7 +28,7 @@
 OUT       ?= build
 SANITIZE  ?=
 COVERAGE  ?=
-CONSOLE   ?= yes
+CONSOLE   ?=
 RUN_DIR   ?= run
 PORT      ?= 8080
 
@@ -205,7 +206,8 @@ asan: setup
 
 
 # The console in the browser.  Its libraries are fetched once for each lock file;
-# the description of the interface is what our own program prints.
+# the description of the interface is what our own program prints.  Where npm does
+# not get them, all else is built, unless CONSOLE=yes.
 
 WEB       := ngx_ticket_module/console/web
 WEBWORDS  := worker/ctl/ctl_words_zh.tbl.h sql/functions/impl/base/worded.sql
@@ -215,7 +217,14 @@ WEBWORDS  := worker/ctl/ctl_words_zh.tbl.h sql/functions/impl/base/worded.sql
 ifeq ($(CONSOLE),no)
 console:
 else
-console: $(OUT)/console/www/built
+console:
+	@if t/env/npm $(WEB) $(OUT)/console > /dev/null; then \
+	    $(MAKE) --no-print-directory $(OUT)/console/www/built; \
+	elif [ '$(CONSOLE)' = yes ]; then \
+	    false; \
+	else \
+	    echo "The console is left out: npm cannot fetch what it is made of." >&2; \
+	fi
 endif
 
 $(OUT)/console/www/built: $(OUT)/console/fetched $(OUT)/console/openapi.json \
@@ -223,12 +232,6 @@ $(OUT)/console/www/built: $(OUT)/console/fetched $(OUT)/console/openapi.json \
 	@echo "  CONSOLE $(@D)"
 	@node $(WEB)/build.mjs $(OUT)/console $(OUT)/console/openapi.json \
 	    $(@D)/console $(WEBWORDS)
-	@touch $@
-
-$(OUT)/console/fetched: $(WEB)/package-lock.json
-	@echo "  NPM     $(@D)"
-	@t/env/npm $(WEB) $(@D) > /dev/null || { echo "The console needs npm:" \
-	    "'make CONSOLE=no' does without it." >&2; false; }
 	@touch $@
 
 $(OUT)/console/openapi.json: $(OUT)/ticketctl
