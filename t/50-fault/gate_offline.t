@@ -102,6 +102,11 @@ cmp_ok length $packed, '<=', 10 * 2 * $orders,
 # ---- The network is gone ----
 
 my $now = int(time * 1000);
+
+# Before midnight the list of today is nobody's.
+my $past = 1000 * sql_value("select least(1800, greatest(4, floor(extract("
+    . "epoch from clock_timestamp() - date_trunc('day', clock_timestamp(),"
+    . " 'Asia/Shanghai')))))");
 my %code;
 my @tickets = (shuffle(map { my $o = $one + $_; ([$o, 1], [$o, 2]) }
                        1 .. $orders - 1))[0 .. $used - 1];
@@ -112,12 +117,12 @@ for my $i (0 .. $#tickets) {
     $code{$code} = $tickets[$i];
     for my $device (@at[0 .. ($i < $twice ? 1 : 0)]) {
         push @{$scans[$device]}, { code => $code,
-            at => $now - 1_800_000 + int rand 1_700_000 };
+            at => $now - 3_000 - int rand($past - 3_000) };
     }
 }
 # Scanned again at the same gate, and a code of nobody's.
-push @{$scans[0]}, { code => $scans[0][0]{code}, at => $now - 50_000 },
-                   { code => '9' x 30, at => $now - 40_000 };
+push @{$scans[0]}, { code => $scans[0][0]{code}, at => $now - 2_000 },
+                   { code => '9' x 30, at => $now - 1_000 };
 
 my $keys = asked('keys', undef);
 my $pid = open2(my $out, my $in, 'node',
