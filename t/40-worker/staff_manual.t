@@ -24,13 +24,15 @@ my %page = map { $_ => decode('UTF-8', slurp("$top/doc/$_.md")) } qw(staff calen
 
 # ---- Who may what ----
 
-# What is for parties stands in a sentence below the table.
-my %roles = map { $_->{name} => join ' ', sort grep { $_ ne 'party' }
+# What is for parties and for agents stands in sentences below the table.
+my %roles = map { $_->{name} => join ' ', sort grep { !/^(?:party|agent)$/ }
                   @{$_->{roles}} } @{actions()};
-my ($theirs) = $page{staff} =~ /^Whoever belongs to a party (.*?) alone/ms;
-is_deeply [sort $theirs =~ /`(\w+ [a-z]+)`/g],
-    [sort map { $_->{name} } grep { grep { $_ eq 'party' } @{$_->{roles}} }
-     @{actions()}], 'the page says what parties may';
+for my $of (qw(party agent)) {
+    my ($theirs) = $page{staff} =~ /^Whoever belongs to an? $of (.*?) alone/ms;
+    is_deeply [sort grep { $_ ne $of } $theirs =~ /`(\w+[a-z -]*)`/g],
+        [sort map { $_->{name} } grep { grep { $_ eq $of } @{$_->{roles}} }
+         @{actions()}], "the page says what people of a $of may";
+}
 my ($head, @rows) = $page{staff} =~ /^## Who may what\n.*?^(\|.*?)^(?!\|)/ms
     ? split /\n/, $1 : ();
 my @role = grep { length } map { s/^ +| +$//gr } split /\|/, $head // '';
