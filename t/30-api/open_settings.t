@@ -54,7 +54,7 @@ my $made = rows(qw(openkey issue DEMO demo))->[0];
 like $made->{key}, qr/^[0-9A-F]{32}$/, 'one that is made is shown, once';
 says(1, qr/agent demo has two live keys of the open API: drop one/,
      qw(openkey issue DEMO demo));
-says(2, qr/--key: a key of the open API has 32 characters of 0-9 and A-F/,
+says(2, qr/--key: such a key has 32 characters of 0-9 and A-F/,
      qw(openkey issue DEMO demo2 --key), lc $key);
 says(1, qr/there is no agent nobody/, qw(openkey issue DEMO nobody));
 
