@@ -13,3 +13,4 @@ drop function if exists impl.gate_order_changed();
 drop function if exists impl.staff_people_rows(int4, text);
 drop function if exists impl.staff_person_belongs(int4, ticket.staff, int4);
 drop function if exists impl.rail_report(ticket.rail_order);
+drop function if exists api.agreements_clear(int4);

@@ -232,27 +232,6 @@ sub agreement {
     return sql_row('select agreement_sealed, agreement_shown'
                    . ' from ticket.party_account where party_no = 12');
 }
-eval { sql_do("update ticket.party_account set agreement_no = 'AG20260717000'"
-              . ' where party_no = 12') };
-like $@, qr/party_account_clear/, 'no number stands in clear';
-is_deeply sql_call(connection('ticket_worker'), 'api.agreements_clear', 10), [],
-    'workers of 1.9.0, which would seal it, hear of none';
-{
-    open my $file, '<', "$FindBin::Bin/../../sql/schema/172-agreements-sealed.sql"
-        or die $!;
-    my $schema = do { local $/; <$file> };
-    my $owner = db('postgres');
-    $owner->begin_work;
-    $owner->do('alter table ticket.party_account drop constraint'
-               . ' party_account_clear');
-    $owner->do("update ticket.party_account set agreement_no = 'AG2026'"
-               . ' where party_no = 12');
-    eval { $owner->do($schema) };
-    like $@, qr/not sealed yet, and nothing was changed: run .* of 1\.9\.0/,
-        'a database of 1.9.0 that has one in clear is left as it is';
-    $owner->rollback;
-    ok eval { $owner->do($schema) }, '... and migrated when all are sealed';
-}
 my $signed = row(account_agreement => 12, 1, { sign_address => '',
     agreement_state => 'signed', agreement_no_sealed => '\x0201',
     agreement_no_shown => 'AG2******7001' });
