@@ -3,10 +3,10 @@
 
 import { useEffect, useState } from 'preact/hooks';
 
+import { doings } from '../base/doings.js';
 import { useKeys } from '../base/keys.js';
 import { may } from '../base/session.js';
 import { t } from '../base/words.js';
-import { doings } from './find.jsx';
 import { ActionDialog } from './form.jsx';
 
 /*

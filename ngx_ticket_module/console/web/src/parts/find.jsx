@@ -2,18 +2,15 @@
 // as they type, the places and doings that have such a name.  A hand scanner
 // types digits and Enter, so digits typed beside any field come here.
 
-import { signal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
 
+import { doings } from '../base/doings.js';
 import { useKeys } from '../base/keys.js';
 import { go } from '../base/route.js';
 import { may } from '../base/session.js';
 import { t } from '../base/words.js';
 import { allowed, pathOf } from '../screens/screens.js';
 import { Icon } from './icon.jsx';
-
-// What the page that is shown can do: {name, run}.
-export const doings = signal([]);
 
 function choices(text) {
   const places = allowed().map((is) => ({

@@ -7,14 +7,15 @@ import { useAnswer } from '../base/answer.js';
 import { count, moment, yuan } from '../base/format.js';
 import { go, href, route } from '../base/route.js';
 import { may } from '../base/session.js';
-import { t, word } from '../base/words.js';
+import { t } from '../base/words.js';
 import { Doings } from '../parts/doings.jsx';
-import { Facts, Tag } from '../parts/facts.jsx';
+import { Facts } from '../parts/facts.jsx';
 import { Filters, Quick } from '../parts/filters.jsx';
 import { Icon } from '../parts/icon.jsx';
 import { say } from '../parts/said.jsx';
 import { List } from '../parts/table.jsx';
 import { RailOrder } from './rail_order.jsx';
+import { RailState, railCase } from './rail_state.jsx';
 
 const QUICK = [['paid', 'paid'], ['wait', 'wait'], ['presale', 'presale'],
   ['refund', 'refund'], ['urgent', 'urgent'], ['failed', 'failed'],
@@ -25,18 +26,6 @@ const FILTERS = ['state', 'case_state', 'order_no', 'depart_from', 'depart_to',
 const REPORTED = ['book_from', 'book_to', 'buy_from', 'buy_to', 'issue_from',
   'issue_to', 'depart_from', 'depart_to', 'state', 'agent'];
 const PAGE = 50;
-
-const LOOKS = { T: 'good', B: 'bad', N: 'bad', R: 'warn', U: 'warn' };
-
-export const RailState = ({ of }) => (
-  <Tag of={LOOKS[of]}>{t(`rail_state.${of}`)}</Tag>
-);
-
-// How a purchase stands, and why it ended so.
-export const railCase = (row) => [
-  row.case_state && t(`rail_case.${row.case_state}`),
-  row.case_reason && word('case_reason', row.case_reason),
-].filter(Boolean).join(' · ');
 
 const columns = () => [
   { head: t('rail.no'), kind: 'short', cell: (row) => row.order_no },

@@ -13,7 +13,7 @@ import { Icon } from '../parts/icon.jsx';
 import { say } from '../parts/said.jsx';
 import { Table } from '../parts/table.jsx';
 import { Trouble } from '../parts/trouble.jsx';
-import { RailState, railCase } from './rail.jsx';
+import { RailState, railCase } from './rail_state.jsx';
 
 function doings(order) {
   const fixed = { order_no: order.order_no };

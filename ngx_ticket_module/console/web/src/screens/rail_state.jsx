@@ -1,0 +1,16 @@
+// The states of a rail order and of its purchase in words.
+
+import { t, word } from '../base/words.js';
+import { Tag } from '../parts/facts.jsx';
+
+const LOOKS = { T: 'good', B: 'bad', N: 'bad', R: 'warn', U: 'warn' };
+
+export const RailState = ({ of }) => (
+  <Tag of={LOOKS[of]}>{t(`rail_state.${of}`)}</Tag>
+);
+
+// How a purchase stands, and why it ended so.
+export const railCase = (row) => [
+  row.case_state && t(`rail_case.${row.case_state}`),
+  row.case_reason && word('case_reason', row.case_reason),
+].filter(Boolean).join(' · ');
