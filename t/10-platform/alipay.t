@@ -265,6 +265,22 @@ subtest 'notices are signed, repeated, and say what happened' => sub {
 };
 
 
+subtest 'what comes at once is read in the order it came' => sub {
+    $shop->script('*', 'success');
+    for my $round (1 .. 12) {
+        kill STOP => $shop->{pid};
+        my @open = map {
+            http_send($shop->port,
+                      ["GET /$_ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"])
+        } 1 .. 3;
+        kill CONT => $shop->{pid};
+        http_receive($_) for @open;
+        is_deeply [map { $_->{path} } ($shop->requests)[-3 .. -1]],
+            ['/1', '/2', '/3'], "round $round";
+    }
+};
+
+
 subtest 'pages' => sub {
     $alipay->speed(1);
     my $url = page('W1');

@@ -225,7 +225,7 @@ sub serve {
     while (1) {
         $poll->poll($self->overdue);
 
-        for my $fh ($poll->handles(POLLIN | POLLHUP | POLLERR)) {
+        for my $fh ($self->ready(POLLIN | POLLHUP | POLLERR)) {
             if ($fh == $control) {
                 $self->listen_to($control) or return 1;
             }
@@ -237,10 +237,32 @@ sub serve {
             }
         }
 
-        for my $fh ($poll->handles(POLLOUT)) {
+        for my $fh ($self->ready(POLLOUT)) {
             $self->say_more($self->{conns}{$fh}) if $self->{conns}{$fh};
         }
     }
+}
+
+# What poll has found, the oldest first: IO::Poll gives it in no order, and what
+# was begun first shall be sent and read first.
+sub ready {
+    my ($self, $events) = @_;
+
+    my $conns = $self->{conns};
+    return sort { ($conns->{$a} ? $conns->{$a}{order} : 0)
+                  <=> ($conns->{$b} ? $conns->{$b}{order} : 0) }
+           $self->{poll}->handles($events);
+}
+
+# A connection of this fake's, in the order in which they come.
+sub joined {
+    my ($self, $fh, $events, %conn) = @_;
+
+    $self->{poll}->mask($fh => $events);
+    return $self->{conns}{$fh} = {
+        fh => $fh, order => ++$self->{joined}, in => '', out => '',
+        slice => 65536, %conn,
+    };
 }
 
 sub nonblocking {
@@ -288,9 +310,7 @@ sub welcome {
 
     while (my $fh = $listen->accept) {
         nonblocking($fh);
-        $self->{conns}{$fh} = { fh => $fh, in => '', out => '',
-                                slice => 65536 };
-        $self->{poll}->mask($fh => POLLIN);
+        $self->joined($fh, POLLIN);
     }
 }
 

@@ -917,11 +917,8 @@ sub send_notice {
                                    Blocking => 0);
     return $self->noticed($notice, $request, 0, "no connection: $!") if !$fh;
 
-    my $conn = $self->{conns}{$fh} = {
-        fh => $fh, in => '', out => $request->{text}, slice => 65536,
-        notice => $notice, said => $request,
-    };
-    $self->{poll}->mask($fh => POLLIN | POLLOUT);
+    my $conn = $self->joined($fh, POLLIN | POLLOUT, out => $request->{text},
+                             notice => $notice, said => $request);
     $self->later(15, sub { $self->leave($conn) if $self->{conns}{$fh} });
 }
 
