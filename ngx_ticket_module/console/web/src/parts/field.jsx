@@ -36,6 +36,20 @@ function Choice({ is, id, value, set, described }) {
   );
 }
 
+// What the page knows better than the interface's description: its values with
+// words beside them.
+function Offered({ is, id, value, set, described }) {
+  return (
+    <select id={id} value={value ?? ''} aria-describedby={described}
+      required={is.must}
+      onChange={({ target }) => set(target.value === '' ? undefined
+        : is.offers[target.selectedIndex - 1][0])}>
+      <option value="" />
+      {is.offers.map(([one, words]) => <option value={one}>{words}</option>)}
+    </select>
+  );
+}
+
 // What may be unset has three answers, what is a flag two.
 function YesNo({ is, id, value, set, described }) {
   if (!is.unset || is.flag) {
@@ -103,6 +117,7 @@ function Input(props) {
   const { is } = props;
   const type = is.type ?? 'any';
 
+  if (is.offers?.length) return <Offered {...props} />;
   if (is.enum) return <Choice {...props} />;
   if (type === 'boolean') return <YesNo {...props} />;
   if (type === 'array' && is.items.enum) return <Several {...props} />;

@@ -28,14 +28,16 @@ const BUTTONS = ['preview', 'yes'];
 
 /*
  * name: the action; fixed: what is known of its parameters; before: how what is
- * changed is now, and etag its version; only: the fields in question; preview:
- * how to show what a preview answers; done: called with the answer.
+ * changed is now, and etag its version; first: what fields begin with; only: the
+ * fields in question; offers: of a field [[value, words], ...] to choose from;
+ * preview: how to show what a preview answers; done: called with the answer.
  */
 export function ActionForm({
-  name, fixed = {}, before, etag, only, preview, done, button, danger,
+  name, fixed = {}, before, etag, first = {}, only, offers = {}, preview, done,
+  button, danger,
 }) {
   const [told, setTold] = useState();
-  const [values, setValues] = useState(before ?? {});
+  const [values, setValues] = useState(before ?? first);
   const [state, setState] = useState({});
   const key = useRef({});
   const form = useRef();
@@ -48,6 +50,12 @@ export function ActionForm({
   useEffect(() => {
     form.current?.querySelector('input, select, footer button')?.focus();
   }, [told]);
+
+  // And to what is wrong, in a form that is longer than its window.
+  useEffect(() => {
+    form.current?.querySelector('.wrong, .trouble')
+      ?.scrollIntoView({ block: 'nearest' });
+  }, [state.problem]);
   if (!told) return <Trouble problem={state.problem} />;
 
   const { does, is: words } = told.said[name];
@@ -94,7 +102,7 @@ export function ActionForm({
     }}>
       <p class="does">{does}</p>
       {fields.map((is) => (
-        <Field key={is.name} is={{ ...is, flag: !before }}
+        <Field key={is.name} is={{ ...is, flag: !before, offers: offers[is.name] }}
           said={words[is.name]}
           value={values[is.name] ?? undefined}
           wrong={problem?.of?.(is.name)}

@@ -2,6 +2,7 @@
 // the action that who may not do sees nothing there, and what is shown.
 
 import { may } from '../base/session.js';
+import { lazy } from '../parts/lazy.jsx';
 import { Account } from './account.jsx';
 import { Agents } from './agents.jsx';
 import { Approvals } from './approvals.jsx';
@@ -26,6 +27,10 @@ export const screens = [
   {
     name: 'callbacks', letter: 'b', needs: 'callback-undelivered',
     page: Callbacks,
+  },
+  {
+    name: 'devices', letter: 'e', needs: ['device-create', 'device-lock'],
+    page: lazy(() => import('./devices.jsx'), 'Devices'),
   },
   { name: 'account', letter: 'm', page: Account },
 ];
