@@ -276,7 +276,7 @@ subtest 'what comes at once is read in the order it came' => sub {
         kill CONT => $shop->{pid};
         http_receive($_) for @open;
         is_deeply [map { $_->{path} } ($shop->requests)[-3 .. -1]],
-            ['/1', '/2', '/3'], "round $round";
+            ['/1', '/2', '/3'], "in round $round, too";
     }
 };
 
