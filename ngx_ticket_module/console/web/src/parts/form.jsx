@@ -8,10 +8,9 @@ import { act, newKey } from '../base/api.js';
 import { described, language, t } from '../base/words.js';
 import { Dialog } from './dialog.jsx';
 import { Field } from './field.jsx';
+import { Newer, same } from './newer.jsx';
 import { say } from './said.jsx';
 import { Trouble } from './trouble.jsx';
-
-const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 // What is sent: of a change only what is another than before, null of what was
 // emptied; of anything else what was said.
@@ -23,20 +22,43 @@ function meant(fields, values, before) {
     .map((is) => [is.name, values[is.name] ?? null]));
 }
 
-// "preview" and "yes" are buttons, and no fields.
-const BUTTONS = ['preview', 'yes'];
+// "preview" and "yes" are buttons, and no fields; "expect" is what a preview is
+// known by.
+const BUTTONS = ['preview', 'yes', 'expect'];
+
+// The last word: yes, show first what would happen, or do it.
+function Foot({ looks, busy, danger, button, nevertheless }) {
+  if (nevertheless) {
+    return (
+      <footer>
+        <button type="button" class="danger" disabled={busy}
+          onClick={nevertheless}>{t('nevertheless')}</button>
+      </footer>
+    );
+  }
+  return (
+    <footer>
+      <button class={danger && !looks ? 'danger' : 'main'} disabled={busy}>
+        {looks ? t('preview') : button ?? t('do_it')}
+      </button>
+    </footer>
+  );
+}
 
 /*
  * name: the action; fixed: what is known of its parameters; before: how what is
- * changed is now, and etag its version; first: what fields begin with; only: the
- * fields in question; offers: of a field [[value, words], ...] to choose from;
- * preview: how to show what a preview answers; done: called with the answer.
+ * changed is now, and etag its version; shows: {name, values, shape}, what asks
+ * for it again when somebody else was faster, and makes "before" of the answer;
+ * first: what fields begin with; only: the fields in question; offers: of a field
+ * [[value, words], ...] to choose from; preview: how to show what a preview
+ * answers; done: called with the answer.
  */
 export function ActionForm({
-  name, fixed = {}, before, etag, first = {}, only, offers = {}, preview, done,
-  button, danger,
+  name, fixed = {}, before, etag, shows, first = {}, only, offers = {}, preview,
+  done, button, danger,
 }) {
   const [told, setTold] = useState();
+  const [base, setBase] = useState({ is: before, etag });
   const [values, setValues] = useState(before ?? first);
   const [state, setState] = useState({});
   const key = useRef({});
@@ -71,13 +93,13 @@ export function ActionForm({
     return key.current.is;
   }
 
-  async function send(more = {}) {
-    const sent = { ...fixed, ...meant(fields, values, before), ...more };
+  async function send(more = {}, mine = values, from = base) {
+    const sent = { ...fixed, ...meant(fields, mine, from.is), ...more };
     setState({ busy: true });
     try {
       const answer = await act(name, sent, {
         key: actions[name].key && keyFor(sent),
-        match: actions[name].match && (etag ?? '*'),
+        match: actions[name].match && (from.etag ?? '*'),
       });
       if (more.preview) {
         setState({ seen: answer.is });
@@ -88,17 +110,51 @@ export function ActionForm({
       if (answer.status === 202) say(t('proposed', { no: answer.is.proposal }));
       done(answer);
     } catch (problem) {
-      setState({ problem });
+      await refused(problem);
     }
   }
 
-  const { problem, seen, busy } = state;
+  // Somebody else was faster: how it is now, to be compared.
+  async function refused(problem) {
+    setState({ problem });
+    if (problem.status !== 412 || !shows || !base.is) return;
+
+    try {
+      const { is, etag: now } = await act(shows.name, shows.values);
+      setState({ newer: { is: shows.shape(is), etag: now } });
+    } catch (other) {
+      setState({ problem: other });
+    }
+  }
+
+  function settle(mine) {
+    const { newer } = state;
+    const changed = Object.fromEntries(fields
+      .filter((is) => mine && !same(values[is.name], base.is[is.name]))
+      .map((is) => [is.name, values[is.name]]));
+    const merged = { ...newer.is, ...changed };
+    setBase(newer);
+    setValues(merged);
+    setState({});
+    if (mine) send({}, merged, newer);
+  }
+
+  const { problem, seen, busy, newer } = state;
+  if (newer) {
+    return (
+      <Newer fields={fields} words={words} before={base.is} now={newer.is}
+        mine={values} settle={settle} />
+    );
+  }
+
   const confirm = problem?.status === 409 && has('yes');
-  const shows = preview && has('preview') && !seen;
+  const looks = preview && has('preview') && !seen;
+  const expected = (is) => (has('expect') && is?.items?.length
+    ? { expect: is.items[0].preview } : {});
   return (
     <form ref={form} class="action" autocomplete="off" onSubmit={(event) => {
       event.preventDefault();
-      send(shows ? { preview: true } : {});
+      send(looks ? { preview: true } : expected(seen));
     }}>
       <p class="does">{does}</p>
       {fields.map((is) => (
@@ -113,16 +169,8 @@ export function ActionForm({
       ))}
       {seen && preview(seen)}
       <Trouble problem={problem} members={fields.map((is) => is.name)} />
-      <footer>
-        {confirm ? (
-          <button type="button" class="danger" disabled={busy}
-            onClick={() => send({ yes: true })}>{t('nevertheless')}</button>
-        ) : (
-          <button class={danger && !shows ? 'danger' : 'main'} disabled={busy}>
-            {shows ? t('preview') : button ?? t('do_it')}
-          </button>
-        )}
-      </footer>
+      <Foot looks={looks} busy={busy} danger={danger} button={button}
+        nevertheless={confirm && (() => send({ yes: true }))} />
     </form>
   );
 }

@@ -36,10 +36,17 @@ function doings(agent, etag) {
     { action: 'deposit-deduct', fixed, danger: true },
     { action: 'rebate-topup', fixed },
     { action: 'rebate-deduct', fixed, danger: true },
-    { action: 'agent-set', key: 'e', fixed, before: before(agent), etag },
+    {
+      action: 'agent-set', key: 'e', fixed, before: before(agent), etag,
+      shows: { name: 'agent-show', values: fixed, shape: before },
+    },
     {
       action: 'agent-products', fixed, etag,
       before: { products: agent.products ?? [] },
+      shows: {
+        name: 'agent-show', values: fixed,
+        shape: (is) => ({ products: is.products ?? [] }),
+      },
     },
     { action: 'agent-enable', fixed, when: !agent.enabled },
     { action: 'agent-disable', fixed, danger: true, when: agent.enabled },

@@ -8,7 +8,6 @@ import { Agents } from './agents.jsx';
 import { Approvals } from './approvals.jsx';
 import { Callbacks } from './callbacks.jsx';
 import { Orders } from './orders.jsx';
-import { Rail } from './rail.jsx';
 import { Today } from './today.jsx';
 
 export const screens = [
@@ -18,7 +17,10 @@ export const screens = [
   },
   { name: 'orders', letter: 'o', needs: 'order-list', page: Orders },
   { name: 'agents', letter: 'a', needs: 'agent-list', page: Agents },
-  { name: 'rail', letter: 'r', needs: 'rail-list', page: Rail },
+  {
+    name: 'rail', letter: 'r', needs: 'rail-list',
+    page: lazy(() => import('./rail.jsx'), 'Rail'),
+  },
   {
     name: 'approvals', letter: 'v',
     needs: ['approval-approve', 'receipt-approve', 'openrefund-approve'],
