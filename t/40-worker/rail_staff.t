@@ -199,8 +199,8 @@ my $tickets = file('result.json', result(held => 'E555555555'));
 no_rail(qr/result\.tickets/, 'confirm', 'DEMO', $free, '--tickets',
         file('bad.json', '{"count":1,"tickets":[{}]}'));
 is rail('confirm', 'DEMO', $free, '--tickets', $tickets)->[0]{state}, 'T', 'tickets by hand';
-is rail('no-ticket', 'DEMO', $none, '--why', 1)->[0]{state}, 'N', 'or that there are none';
-no_rail(qr/passengerReason is wrong/, 'no-ticket', 'DEMO', $back, '--why', 6);
+is rail('no-ticket', 'DEMO', $none, '--why', 'sold-out')->[0]{state}, 'N', 'or that there are none';
+no_rail(qr/passengerReason is wrong/, 'no-ticket', 'DEMO', $back, '--why', 'identity');
 is scalar @{rail('rate', 'DEMO', $free)}, 3, 'what a refund costs';
 no_rail(qr/no moment/, 'rate', 'DEMO', $free, '--at', '2026-99-99 00:00');
 is rail(qw(refund ask DEMO), $free)->[0]{state}, 'R', 'a refund is asked for';

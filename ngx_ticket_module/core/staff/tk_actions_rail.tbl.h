@@ -116,22 +116,47 @@ ACTION("rail reveal", "staff_rail_reveal",
     "完整显示证件号和联系人；查看人和原因会记入日志",
     "rail reveal DEMO xcslw141117203122003 --reason \"passenger calls\"")
 
-#define RAIL_TICKETS(name, member, example, flags, en, zh)                    \
-    { name, member, TK_ARG_OBJECTS, 0, 0, example, TK_ARG_READER | (flags),   \
+#define RAIL_OBJECTS(name, member, schema, flags, en, zh)                     \
+    { name, member, TK_ARG_OBJECTS, 0, 0, schema, TK_ARG_READER | (flags),    \
       en "; ticketctl: a file, - reads it",                                   \
       zh "；ticketctl：文件，- 从标准输入读" }
-#define RAIL_TICKET_EXAMPLE                                                   \
-    "[{\"ticketNo\":\"E646076788\",\"seatType\":7,\"seatNo\":\"11车04号下铺\""\
-    ",\"price\":428.00,\"passengerName\":\"国贺\",\"ticketType\":1}]"
-#define RAIL_ORDER_EXAMPLE                                                    \
-    "[{\"orderNo\":\"xcslw291117203122003\",\"orderType\":0,"                 \
+#define RAIL_TICKET                                                           \
+    "{\"type\":\"object\",\"additionalProperties\":true,"                     \
+    "\"required\":[\"ticketNo\",\"seatType\",\"seatNo\",\"price\","           \
+    "\"passengerName\",\"ticketType\"],\"properties\":{"                      \
+    "\"passengerName\":{\"type\":\"string\",\"minLength\":1},"                \
+    "\"ticketType\":{\"type\":\"integer\",\"enum\":[0,1,2],"                  \
+    "\"description\":\"0 child, 1 adult, 2 student\"},"                       \
+    "\"ticketNo\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":20},"    \
+    "\"seatType\":{\"type\":\"integer\","                                     \
+    "\"enum\":[0,1,2,3,4,5,6,7,8,9,10,11,12,13],"                             \
+    "\"description\":\"0 none, 1 hard, 2 soft, 3 first class, 4 second class,"\
+    " 5 6 7 hard sleeper upper middle lower, 8 9 soft sleeper upper lower,"   \
+    " 10 11 deluxe sleeper upper lower, 12 special class, 13 business\"},"    \
+    "\"seatNo\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64},"      \
+    "\"price\":{\"type\":\"number\",\"exclusiveMinimum\":0,"                  \
+    "\"description\":\"yuan\"}},"                                             \
+    "\"examples\":[{\"ticketNo\":\"E646076788\",\"seatType\":7,"              \
+    "\"seatNo\":\"11车04号下铺\",\"price\":428.00,\"passengerName\":\"国贺\","\
+    "\"ticketType\":1}]}"
+#define RAIL_REFUSED                                                          \
+    "{\"type\":\"object\",\"additionalProperties\":true,"                     \
+    "\"properties\":{\"name\":{\"type\":\"string\"},"                         \
+    "\"certType\":{\"type\":\"string\"},\"certNo\":{\"type\":\"string\"},"    \
+    "\"ticketType\":{\"type\":\"string\"},\"reason\":{\"type\":\"string\"}}," \
+    "\"examples\":[{\"name\":\"国贺\",\"certType\":\"1\","                    \
+    "\"certNo\":\"123456198910101234\",\"ticketType\":\"1\","                 \
+    "\"reason\":\"姓名与证件不符\"}]}"
+#define RAIL_ORDER_SENT                                                       \
+    "{\"type\":\"object\",\"additionalProperties\":true,"                     \
+    "\"examples\":[{\"orderNo\":\"xcslw291117203122003\",\"orderType\":0,"    \
     "\"orderDate\":\"2029-11-17 20:31:22\",\"trainNo\":\"T7\","               \
     "\"trainStartTime\":\"2029-11-29 17:10\",\"dptStation\":\"北京西\","      \
     "\"arrStation\":\"成都\",\"seat\":{\"7\":428.00},\"ticketPay\":428.00,"   \
     "\"insurance\":20.00,\"paid\":true,\"contact\":{\"name\":\"曹先生\","     \
     "\"mobile\":\"18612345678\"},\"passengers\":[{\"name\":\"国贺\","         \
     "\"certType\":\"1\",\"certNo\":\"123456198910101234\","                   \
-    "\"ticketType\":1}]}]"
+    "\"ticketType\":1}]}]}"
 #define RAIL_COMMENT                                                          \
     OPT_RANGE("--comment", "comment", TK_ARG_TEXT, 1, 80,                     \
               "for whoever looks at it later", "备注")
@@ -155,7 +180,7 @@ ACTION("rail confirm", "staff_rail_confirm",
     POST("/rail-orders/{order_no}/confirm"), RAIL_ANSWERS,
     OWN | SECRET | KEY | ONE,
     tk_args_rail,
-    PARAMS(RAIL_TICKETS("--tickets", "tickets", RAIL_TICKET_EXAMPLE, TK_ARG_MUST,
+    PARAMS(RAIL_OBJECTS("--tickets", "tickets", RAIL_TICKET, TK_ARG_MUST,
                         "a ticket for each traveller: ticketNo, seatType,"
                         " seatNo, price, passengerName, ticketType",
                         "每位乘车人一张车票：ticketNo、seatType、seatNo、price、"
@@ -170,23 +195,28 @@ ACTION("rail no-ticket", "staff_rail_no_ticket",
     POST("/rail-orders/{order_no}/no-ticket"), RAIL_ANSWERS,
     OWN | SECRET | KEY | ONE,
     tk_args_rail,
-    PARAMS(MUST("--why", "reason", TK_ARG_INT, 0, 7,
-                "0 other, 1 no seats left, 2 a passenger has a ticket of this"
-                " journey, 3 another price, 4 another train, 5 wrong"
-                " passenger, 6 identity refused, 7 identity misused",
-                "0 其他、1 所购买的车次坐席已无票、2 身份证件已经实名制购票、"
-                "3 票价和12306不符、4 车次数据与12306不一致、5 乘客信息错误、"
-                "6 12306乘客身份信息核验失败、7 身份信息冒用"),
-           RAIL_TICKETS("--passengers", "passengers", RAIL_TICKET_EXAMPLE, 0,
-                        "who was refused, of 6: certNo, certType, name,"
+    PARAMS(MUST_WORDS("--why", "reason", TK_ARG_CHOICE,
+                      "other=0 sold-out=1 has-ticket=2 price=3 train=4"
+                      " passenger=5 identity=6 misused=7",
+                      "no seats are left, a passenger has a ticket of this"
+                      " journey, price or train is another one, a passenger is"
+                      " wrong, an identity was refused (then --passengers) or"
+                      " is misused, or something else",
+                      "sold-out 所购买的车次坐席已无票、has-ticket 身份证件已经"
+                      "实名制购票、price 票价和12306不符、train 车次数据与12306"
+                      "不一致、passenger 乘客信息错误、identity 12306乘客身份信息"
+                      "核验失败（须填 --passengers）、misused 身份信息冒用、"
+                      "other 其他"),
+           RAIL_OBJECTS("--passengers", "passengers", RAIL_REFUSED, 0,
+                        "whose identity was refused: certNo, certType, name,"
                         " ticketType, reason",
-                        "原因为 6 时的乘客：certNo、certType、name、ticketType、"
+                        "身份核验失败的乘客：certNo、certType、name、ticketType、"
                         "reason"),
            RAIL_COMMENT),
     NULL,
     "say that there are no tickets for a rail order: its money goes back",
     "登记无法出票；款项退回用户",
-    "rail no-ticket DEMO xcslw141117203122003 --why 1")
+    "rail no-ticket DEMO xcslw141117203122003 --why sold-out")
 
 ACTION("rail cancel", "staff_rail_cancel",
     POST("/rail-orders/{order_no}/cancel"), RAIL_ANSWERS, KEY | ONE,
@@ -347,7 +377,7 @@ ACTION("rail task record", "staff_rail_task_record",
            OPT_WORDS("--tickets", "tickets", TK_ARG_CHOICE,
                      "there=OK missing=REFUSED:NOT_FOUND unknown=UNKNOWN",
                      "whether there are tickets for all", "是否已全部出票"),
-           RAIL_TICKETS("--shown", "shown", RAIL_TICKET_EXAMPLE, 0,
+           RAIL_OBJECTS("--shown", "shown", RAIL_TICKET, 0,
                         "tickets as the site shows them, if they are not what"
                         " the agent said, as rail confirm takes them",
                         "12306显示的车票与代理商所报不同时给出，格式同 rail confirm")),
@@ -558,11 +588,9 @@ ACTION("rail password", "staff_rail_password",
 ACTION("rail import", "staff_rail_import",
     POST("/rail-merchants/{user}/orders"), ADMIN, OWN | SECRET | KEY | ONE,
     PARAMS(SUPPLIER, USER,
-           { "FILE", "orders", TK_ARG_OBJECTS, 0, 0, RAIL_ORDER_EXAMPLE,
-             TK_ARG_MUST | TK_ARG_READER,
-             "orders as the channel sends them (ImportOrders.do); ticketctl: a"
-             " file, - reads it",
-             "订单，格式同 ImportOrders.do；ticketctl：文件，- 从标准输入读" }),
+           RAIL_OBJECTS("FILE", "orders", RAIL_ORDER_SENT, TK_ARG_MUST,
+                        "orders as the channel sends them (ImportOrders.do)",
+                        "订单，格式同 ImportOrders.do")),
     NULL, NULL,
     "take rail orders of an agent: all of them, or none",
     "导入代理商的火车票订单：全部成功或全部不变",

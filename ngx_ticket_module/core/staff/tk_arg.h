@@ -64,7 +64,8 @@ typedef enum {
     TK_ARG_VISITORS,    /* whom a sale is for: an array, see tk_visitors.h */
     TK_ARG_AS_IS,       /* taken as it is; for the reader */
     TK_ARG_OBJECTS,     /* of a body a list of objects, as it is, of ticketctl a
-                           file of them; for the reader; words: an example */
+                           file of them; for the reader; words: a JSON schema of
+                           one, with "examples" */
     TK_ARG_FLAG         /* an option without a value: true */
 } tk_arg_kind_e;
 

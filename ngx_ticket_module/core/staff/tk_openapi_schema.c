@@ -266,8 +266,7 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
         return tk_schema_pattern("^[0-9A-F]{32}$");
 
     case TK_ARG_OBJECTS:
-        return tk_schema_array(json_pack("{s:s, s:b}", "type", "object",
-                                         "additionalProperties", 1));
+        return tk_schema_array(json_loads(arg->words, 0, NULL));
 
     case TK_ARG_ADDRESS:
     case TK_ARG_AS_IS:
@@ -398,6 +397,19 @@ tk_example_secret(const tk_arg_t *arg, const char *text)
 
 
 static json_t *
+tk_example_objects(const tk_arg_t *arg)
+{
+    json_t  *schema, *examples;
+
+    schema = json_loads(arg->words, 0, NULL);
+    examples = json_incref(json_object_get(schema, "examples"));
+    json_decref(schema);
+
+    return examples;
+}
+
+
+static json_t *
 tk_example_value(const tk_arg_t *arg, const char *text, int as_text)
 {
     text = tk_example_secret(arg, text);
@@ -429,7 +441,7 @@ tk_example_value(const tk_arg_t *arg, const char *text, int as_text)
         return tk_example_weekdays(text);
 
     case TK_ARG_OBJECTS:
-        return json_loads(arg->words, 0, NULL);
+        return tk_example_objects(arg);
 
     default:
         return json_string(text);
