@@ -196,6 +196,14 @@ is by('anna', 'task_record', $task, \%held)->{next}, 'pay',
 is case_of($task)->{held_fen}, 124100, 'the money is held';
 is by('anna', 'task_record', $task, { paid => 'OK', method => '支付宝' })->{next}, 'confirm',
     'that it was paid waits for somebody else';
+my $shown = JSON::PP->new->decode(staff_call('rail_show', 'BOOK', $task)->[0]{task});
+is_deeply [@$shown{qw(task said_by said_fen)},
+           map { @$_{qw(call outcome method)} } @{$shown->{facts}}],
+    ['confirm', 'anna', 124100, 'pay_do', 'OK', '支付宝'], 'who shall confirm it sees what was said';
+is_deeply [map { "$_->{said_seat_type} $_->{said_seat} $_->{said_fen}" }
+    @{JSON::PP->new->decode(staff_call('rail_show', 'BOOK', $task)->[0]{passengers})}],
+    [map { "$_->{seat_type} $_->{seat} $_->{price_fen}" } @{tickets()}],
+    'and what the agent says to hold for each';
 is by('anna', 'task_confirm', $task)->{verdict}, 'RAIL_TASK_YOURS', 'not the same person';
 is by('bert', 'task_confirm', $task)->{state}, 'V', 'another one confirms it';
 is by('anna', 'task_lock', $task)->{task}, 'verify', 'then tickets are looked for';
@@ -228,6 +236,7 @@ my ($bought) = @{staff_call('rail_report', 'BOOK', { buy_from => $today,
                                                      buy_to => iso_day(0) })};
 is_deeply [@$bought{qw(order_no purchase_fen method case_word ticket_nos login)}],
     [$task, 124100, '支付宝', '采购完成', 'E700', 'h***m'], 'by the day of the purchase';
+is staff_call('rail_show', 'BOOK', $task)->[0]{task}, undef, 'nothing is to be done any more';
 is scalar(@{staff_call('rail_report', 'BOOK', { state => 'R' })}), 1, 'by the state';
 
 # ---- As staff answer for an agent ----

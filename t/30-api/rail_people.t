@@ -97,6 +97,7 @@ sub decoded { return JSON::PP->new->utf8->decode(encode_utf8($_[0])) }
 
 my $page = as('xu', GET => "/rail-orders/$mine");
 is $page->{json}{passengers}[0]{passenger}, '国贺', 'an own order shows who travels';
+is $page->{json}{task}, undef, 'and not who works on it';
 like $page->{json}{passengers}[0]{certificate}, qr/XXXX$/, 'documents are shown in part';
 problem_is(as('xu', POST => "/rail-orders/$mine/reveal", {}), 422, 'VALUES_WRONG',
            'in full for a reason alone');

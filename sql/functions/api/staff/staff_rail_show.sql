@@ -16,8 +16,8 @@ returns table (verdict text, subject text, order_no text, agent text,
                case_no int2, case_state text, case_word text,
                case_reason text, login_sealed bytea, bought_fen int8,
                returned_fen int8, method text, bought_at timestamptz,
-               pay_limit_at timestamptz, passengers json, refunds json,
-               cases json, history json, request_key text)
+               pay_limit_at timestamptz, task json, passengers json,
+               refunds json, cases json, history json, request_key text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -46,9 +46,9 @@ begin
            case when c.spent_fen > 0 then c.spent_fen
                 when c.state = 'E' then c.total_fen end,
            c.returned_fen, nullif(c.method, ''), c.paid_at, c.pay_limit_at,
-           impl.rail_passengers_shown(o), impl.rail_refunds_shown(o),
-           impl.rail_cases_shown(o), impl.rail_events_shown(o),
-           o.order_no::text
+           impl.rail_task_shown(o), impl.rail_passengers_shown(o),
+           impl.rail_refunds_shown(o), impl.rail_cases_shown(o),
+           impl.rail_events_shown(o), o.order_no::text
     from ticket.rail_order o
     join ticket.agent a
       on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id

@@ -17,10 +17,8 @@ begin
 
     return query
     select null::text, null::text, o.order_no::text, c.case_no,
-           c.state::text,
-           case when c.task_facts is not null then 'confirm'
-                else impl.rail_what(c.state) end,
-           c.held_no::text, c.un_masked, c.total_fen, c.pay_limit_at,
+           c.state::text, impl.rail_task_what(c), c.held_no::text,
+           c.un_masked, c.total_fen, c.pay_limit_at,
            case when c.task_until > api.now() then c.task_by end,
            case when c.task_until > api.now() then c.task_until end,
            c.task_said_by, c.due_at

@@ -17,18 +17,24 @@ begin
                    'seat', k.seat_text, 'price_fen', k.price_fen,
                    'ticket_state', case k.state when '1' then 'valid'
                                    when '2' then 'returned' end,
-                   'returned_fen', k.returned_fen) order by p.no)
+                   'returned_fen', k.returned_fen,
+                   'said_seat_type', s.seat_type, 'said_seat', s.seat_text,
+                   'said_fen', s.price_fen) order by p.no)
         from ticket.rail_passenger p
         left join ticket.rail_ticket k
           on k.supplier_id = p.supplier_id and k.rail_id = p.rail_id
              and k.no = p.no
+        left join impl.rail_match(p_order,
+                      (impl.rail_case_last(p_order)).tickets) s
+          on s.no = p.no
         where p.supplier_id = p_order.supplier_id
           and p.rail_id = p_order.rail_id);
 end;
 $$;
 
 comment on function impl.rail_passengers_shown(ticket.rail_order) is
-'The passengers of a rail order and their tickets, sealed as the order is.';
+'The passengers of a rail order, their tickets, and what the agent says to hold
+for each; sealed as the order is.';
 
 create or replace function impl.rail_refunds_shown(p_order ticket.rail_order)
 returns json
@@ -101,3 +107,62 @@ $$;
 
 comment on function impl.rail_events_shown(ticket.rail_order) is
 'What has happened to a rail order.';
+
+create or replace function impl.rail_facts_shown(p_order ticket.rail_order,
+    p_case ticket.rail_case)
+returns json
+language plpgsql stable
+as $$
+begin
+    return (
+        select json_agg(json_build_object(
+                   'call', f.value ->> 'call',
+                   'outcome', f.value ->> 'outcome',
+                   'word', coalesce(f.value ->> 'word', ''),
+                   'amount_fen', coalesce(f.value -> 'amount_fen',
+                                          f.value -> 'total_fen'),
+                   'method', f.value ->> 'method',
+                   'channel_no', f.value ->> 'channel_no',
+                   'paid_at', f.value ->> 'paid_at',
+                   'tickets', (
+                       select json_agg(json_build_object('no', s.no,
+                           'said_seat_type', s.seat_type,
+                           'said_seat', s.seat_text, 'said_fen', s.price_fen)
+                           order by s.no)
+                       from impl.rail_match(p_order, f.value -> 'tickets') s))
+                   order by f.n)
+        from jsonb_array_elements(p_case.task_facts)
+             with ordinality f (value, n));
+end;
+$$;
+
+comment on function impl.rail_facts_shown(ticket.rail_order,
+                                          ticket.rail_case) is
+'What a cashier has said of a purchase, for who confirms it; null: nothing.';
+
+-- Who works on it is nothing that an agent is told.
+create or replace function impl.rail_task_shown(p_order ticket.rail_order)
+returns json
+language plpgsql stable
+as $$
+declare
+    v_case ticket.rail_case := impl.rail_case_last(p_order);
+begin
+    if impl.acts_for_agent() or not impl.rail_task_is(p_order, v_case) then
+        return null;
+    end if;
+
+    return json_build_object(
+        'task', impl.rail_task_what(v_case),
+        'said_fen', impl.rail_sum(v_case.tickets), 'pay_no', v_case.pay_no,
+        'locked_by', case when v_case.task_until > api.now()
+                          then v_case.task_by end,
+        'locked_until', case when v_case.task_until > api.now()
+                             then v_case.task_until end,
+        'said_by', v_case.task_said_by,
+        'facts', impl.rail_facts_shown(p_order, v_case));
+end;
+$$;
+
+comment on function impl.rail_task_shown(ticket.rail_order) is
+'What a cashier has to do for a rail order; null: nothing.';

@@ -22,6 +22,33 @@ $$;
 comment on function impl.rail_task_decides(jsonb) is
 'Whether what a cashier says needs a second person.';
 
+create or replace function impl.rail_task_is(p_order ticket.rail_order,
+    p_case ticket.rail_case)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return coalesce(
+        p_order.state = 'P' and p_case.state in ('Q', 'C', 'S', 'V', 'E')
+        or p_case.state = 'D' and p_case.due_at is not null, false)
+       and (impl.rail_supplier(p_order.supplier_id)).provider = 'manual';
+end;
+$$;
+
+comment on function impl.rail_task_is(ticket.rail_order, ticket.rail_case) is
+'Whether a cashier has something to do for the last case of an order.';
+
+create or replace function impl.rail_task_what(p_case ticket.rail_case)
+returns text
+language sql immutable
+as $$
+    select case when p_case.task_facts is not null then 'confirm'
+                else impl.rail_what(p_case.state) end;
+$$;
+
+comment on function impl.rail_task_what(ticket.rail_case) is
+'What a cashier, or another person, has to do for a case.';
+
 create or replace function impl.rail_task_of(p_order ticket.rail_order)
 returns ticket.rail_case
 language plpgsql volatile
@@ -29,10 +56,7 @@ as $$
 declare
     v_case ticket.rail_case := impl.rail_case_last(p_order);
 begin
-    if (p_order.state = 'P' and v_case.state in ('Q', 'C', 'S', 'V', 'E')
-        or v_case.state = 'D' and v_case.due_at is not null) is not true
-        or (impl.rail_supplier(p_order.supplier_id)).provider <> 'manual'
-    then
+    if not impl.rail_task_is(p_order, v_case) then
         perform impl.staff_refuse('RAIL_TASK_MISSING', p_order.order_no);
     end if;
 
