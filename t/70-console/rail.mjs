@@ -1,11 +1,12 @@
-// Rail orders: lists with counts, one of them, the report, whoever belongs to an
-// agent.
+// Rail orders: lists with counts, one of them, purchases that two people make by
+// hand, the report, whoever belongs to an agent.
 
 import { clean, done, everyLook, is, looks, ok, open, settled, signedIn, visitor }
   from '../lib/browser.mjs';
 
-const { ORDER } = process.env;
+const { ORDER, HELD, FREE } = process.env;
 const fin = await signedIn('fin');
+const ann = await signedIn('ann');
 const xu = await signedIn('xu');
 const says = (page, text) => page.getByText(text).first().waitFor();
 const rows = (page) => page.locator('section table.list').first()
@@ -15,7 +16,7 @@ const rows = (page) => page.locator('section table.list').first()
   const page = await visitor({ state: fin, language: 'en' });
   await open(page, '/rail');
   await settled(page);
-  ok(/^Paid\s*2$/.test(await page.locator('.quick button').first().innerText()),
+  ok(/^Paid\s*3$/.test(await page.locator('.quick button').first().innerText()),
     'a quick filter has its count');
   await page.click('.quick button >> nth=5');
   await says(page, 'No such rail orders');
@@ -25,7 +26,7 @@ const rows = (page) => page.locator('section table.list').first()
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/rail$/);
   await page.locator('table.list a', { hasText: ORDER }).waitFor();
-  is(await rows(page).count(), 2, 'orders are found by who is to be called');
+  is(await rows(page).count(), 3, 'orders are found by who is to be called');
   ok(!page.url().includes('186'), 'whose number is in no address');
 
   await page.locator('table.list a', { hasText: ORDER }).click();
@@ -39,10 +40,31 @@ const rows = (page) => page.locator('section table.list').first()
   ok(true, 'and for a reason in full');
 
   await page.click('text=No tickets');
-  await page.fill('dialog input >> nth=0', '1');
-  await page.keyboard.press('Enter');
+  await page.selectOption('dialog select', 'sold-out');
+  await page.click('dialog footer button');
   await page.locator('h1 .tag', { hasText: 'no tickets' }).waitFor();
   ok(true, 'staff say that there are no tickets');
+
+  await open(page, `/rail/${FREE}`);
+  await page.click('text=Write tickets down');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await looks(page, 'rail_confirm-en-light-390');
+  for (const n of [0, 1, 2]) {
+    const fields = page.locator('dialog fieldset').nth(n);
+    await fields.locator('select').selectOption('7');
+    await fields.locator('input').nth(0).fill(`11车0${n + 1}号`);
+    await fields.locator('input').nth(1).fill('E555555555');
+    await fields.locator('input').nth(2).fill(n === 1 ? '0' : '400.50');
+  }
+  await page.keyboard.press('Enter');
+  await page.locator('dialog fieldset').nth(1)
+    .locator('.wrong', { hasText: 'price' }).waitFor();
+  ok(true, 'what is wrong of a ticket stands beside it');
+  await page.locator('dialog fieldset >> nth=1 >> input >> nth=2')
+    .fill('400.50');
+  await page.keyboard.press('Enter');
+  await page.locator('h1 .tag', { hasText: 'issued' }).waitFor();
+  ok(true, 'tickets are written down by hand');
 
   await open(page, '/rail/report');
   await says(page, 'Paid by users');
@@ -53,6 +75,74 @@ const rows = (page) => page.locator('section table.list').first()
   is(file.suggestedFilename(), 'rail.csv', 'the report is there as a file');
   clean(page, 'rail');
   await page.context().close();
+}
+
+// A purchase that one pays and another one confirms.
+{
+  const page = await visitor({ state: ann, language: 'en' });
+  const other = await visitor({ state: fin, language: 'en' });
+  const press = async (name) => {
+    await page.locator('.task').getByRole('button', { name, exact: true }).click();
+    await page.locator('dialog .does').waitFor();
+  };
+  const says = (text) => page.locator('.said', { hasText: text }).waitFor();
+  const confirmed = async () => {
+    await open(other, `/rail/${HELD}`);
+    await other.locator('.task button', { hasText: 'Confirm' }).click();
+    await other.locator('dialog .does').waitFor();
+    await other.keyboard.press('Enter');
+    await other.locator('dialog').waitFor({ state: 'detached' });
+  };
+
+  await open(page, '/rail/tasks');
+  await looks(page, 'rail_tasks-en-light-1280');
+  await page.click('table.list button');
+  await page.locator('dialog .does').waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`${HELD}$`));
+  await press('Show password');
+  await page.fill('dialog input', 'pays by hand');
+  await page.keyboard.press('Enter');
+  await page.locator('.secret', { hasText: 'abc123456' }).waitFor();
+  ok(true, 'who has taken a purchase is shown account and password');
+
+  await press('All fits: may it be paid?');
+  is(await page.locator('dialog input').first().inputValue(), '1,241.00',
+    'the total is as the agent says, unless it is another one');
+  await looks(page, 'rail_fits-en-light-1280', false);
+  await page.keyboard.press('Enter');
+  await says('pay now');
+  ok(true, 'and is told to pay');
+  await page.locator('.task .tag', { hasText: 'pay now' }).waitFor();
+
+  await press('Paid');
+  await page.fill('dialog input >> nth=0', '支付宝');
+  await page.keyboard.press('Enter');
+  await says('Another person');
+  await page.locator('.task', { hasText: 'You have said' }).waitFor();
+  is(await page.locator('.task button', { hasText: 'Confirm' }).count(), 0,
+    'nobody confirms what was said by the same');
+  await everyLook('rail_order', fin, async (its) => {
+    await open(its, `/rail/${HELD}`);
+    await its.locator('.history').waitFor();
+  });
+  await confirmed();
+
+  await open(page, `/rail/${HELD}`);
+  await press('Tickets are there');
+  await page.locator('dialog button', { hasText: 'Other seats' }).click();
+  is(await page.locator('dialog fieldset').count(), 3,
+    'other seats can be written down');
+  await page.locator('dialog button', { hasText: 'Leave it out' }).click();
+  await page.locator('dialog footer button').click();
+  await says('Another person');
+  await confirmed();
+  await other.locator('h1 .tag', { hasText: 'issued' }).waitFor();
+  ok(true, 'two people have bought it');
+  clean(page, 'a cashier');
+  clean(other, 'who confirms');
+  await page.context().close();
+  await other.context().close();
 }
 
 {
@@ -66,9 +156,5 @@ const rows = (page) => page.locator('section table.list').first()
 }
 
 await everyLook('rail', fin, (page) => open(page, '/rail?quick=all'));
-await everyLook('rail_order', fin, async (page) => {
-  await open(page, `/rail/${ORDER}`);
-  await page.locator('.history').waitFor();
-});
 
 await done();

@@ -10,13 +10,14 @@ import { t } from '../base/words.js';
 import { ActionDialog } from './form.jsx';
 
 /*
- * list: {action, when, key, ...what ActionForm takes}; when false: it is not the
- * time.  done(answer, action): behind each of them.
+ * list: {action, label, when, key, ...what ActionForm takes}; label: what it is
+ * called instead of by its action; when false: it is not the time.  done(answer,
+ * action): behind each of them.
  */
 export function Doings({ list, done }) {
   const [open, setOpen] = useState();
   const now = list.filter((is) => is.when !== false && may(is.action));
-  const said = (is) => t(`do.${is.action}`);
+  const said = (is) => is.label ?? t(`do.${is.action}`);
 
   useKeys(Object.fromEntries(now.filter((is) => is.key)
     .map((is) => [is.key, () => setOpen(is)])), !open);
@@ -26,16 +27,16 @@ export function Doings({ list, done }) {
     return () => {
       doings.value = doings.value.filter((is) => !mine.includes(is));
     };
-  }, [now.map((is) => is.action).join()]);
+  }, [now.map(said).join()]);
 
   if (!now.length) return null;
-  const { action, when, key, ...form } = open ?? {};
+  const { action, label, when, key, main, ...form } = open ?? {};
   return (
     <>
       <div class="actions">
         {now.map((is) => (
           <button type="button" onClick={() => setOpen(is)}
-            class={is.danger ? 'danger' : ''}>
+            class={is.danger ? 'danger' : is.main ? 'main' : ''}>
             {said(is)}
             {is.key && <kbd aria-hidden="true">{is.key}</kbd>}
           </button>

@@ -9,7 +9,10 @@ import { known, t, word } from '../base/words.js';
 // "first day of visit; default today": what stands before the first stop is the
 // name, unless the page has a shorter one.  Options are ticketctl's.
 export function labelOf(name, whole = '') {
-  const said = whole.replace(/ --[a-z-]+/g, '');
+  const said = whole
+    .replace(/^(in fen|\u4ee5\u5206\u8ba1)[;\uff1b]\s*ticketctl[:\uff1a]\s*/, '')
+    .replace(/[;\uff1b][^;\uff1b]* --[a-z-]+$/, '')
+    .replace(/ --[a-z-]+/g, '');
   const [first, rest] = said.split(/[;\uff1b]\s*(.*)/s);
   const own = known(`field.${name}`);
   return own ? [own, own === said ? '' : said] : [first, rest ?? ''];
@@ -23,14 +26,20 @@ function options(is) {
   return words.length ? words : is.enum;
 }
 
-function Choice({ is, id, value, set, described }) {
+// "bad-password" is a word of the interface's, if no table has it.
+const called = (name, one, commands) => known(`choice.${name}.${one}`)
+  ?? word(name, one, commands).replaceAll('-', ' ');
+
+function Choice({ is, id, value, set, described, commands }) {
+  const all = options(is);
   return (
     <select id={id} value={value ?? ''} aria-describedby={described}
       required={is.must}
-      onChange={(event) => set(event.target.value || undefined)}>
+      onChange={({ target }) => set(all.find((one) =>
+        String(one) === target.value))}>
       {(!is.must || value === undefined) && <option value="" />}
-      {options(is).map((one) => (
-        <option value={one}>{word(is.name, one)}</option>
+      {all.map((one) => (
+        <option value={one}>{called(is.name, one, commands)}</option>
       ))}
     </select>
   );
@@ -142,6 +151,12 @@ function Input(props) {
       <Typed {...props} type="password" shape={text} read={(typed) => typed} />
     );
   }
+  if (is.exclusiveMinimum === 0) {       // an amount of the wire's, in yuan
+    return (
+      <Typed {...props} type="text" mode="decimal" read={number}
+        shape={(value) => (value === undefined ? '' : value.toFixed(2))} />
+    );
+  }
   if (type === 'integer' || type === 'number' || type === 'any') {
     return (
       <Typed {...props} type="text" mode={type === 'any' ? 'text' : 'numeric'}
@@ -151,7 +166,8 @@ function Input(props) {
   return <Typed {...props} type="text" shape={text} read={(typed) => typed} />;
 }
 
-export function Field({ is, said, value, set, wrong }) {
+// commands: the action it is of, as ticketctl calls it.
+export function Field({ is, said, value, set, wrong, commands }) {
   const id = useId();
   const [label, hint] = labelOf(is.name, said);
   const several = is.type === 'array' && is.items?.enum;
@@ -168,7 +184,8 @@ export function Field({ is, said, value, set, wrong }) {
         {isMoney(is) && <small> {t('in_yuan')}</small>}
         {is.must && <abbr title={t('needed')}>*</abbr>}
       </Label>
-      <Input is={is} id={id} value={value} set={set} described={described} />
+      <Input is={is} id={id} value={value} set={set} described={described}
+        commands={commands} />
       {hint && <small id={`${id}h`}>{hint}</small>}
       {wrong && <strong id={`${id}w`}>{wrong}</strong>}
     </div>

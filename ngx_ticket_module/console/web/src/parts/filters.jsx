@@ -53,6 +53,7 @@ export function Filters({ name, only }) {
           .map((is) => (
             <Field key={`${is.name}${query[is.name] ?? ''}`}
               is={{ ...is, unset: true }} said={told.said[name].is[is.name]}
+              commands={name.replaceAll('-', ' ')}
               value={value(is, query[is.name])}
               set={(to) => refine({ [is.name]: to, after: undefined },
                 { replace: true })} />

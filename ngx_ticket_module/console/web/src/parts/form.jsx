@@ -1,7 +1,7 @@
 // An action as a form, made of the interface's description of it: which
 // parameters, of which kind, in whose words.  Nothing of them is written here.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import actions from 'made/actions.json';
 import { act, newKey } from '../base/api.js';
@@ -9,6 +9,7 @@ import { described, language, t } from '../base/words.js';
 import { Dialog } from './dialog.jsx';
 import { Field } from './field.jsx';
 import { Newer, same } from './newer.jsx';
+import { Rows } from './rows.jsx';
 import { say } from './said.jsx';
 import { Trouble } from './trouble.jsx';
 
@@ -45,17 +46,20 @@ function Foot({ looks, busy, danger, button, nevertheless }) {
   );
 }
 
+const isRows = (is) => is.type === 'array' && is.items.type === 'object';
+
 /*
  * name: the action; fixed: what is known of its parameters; before: how what is
  * changed is now, and etag its version; shows: {name, values, shape}, what asks
  * for it again when somebody else was faster, and makes "before" of the answer;
- * first: what fields begin with; only: the fields in question; offers: of a field
- * [[value, words], ...] to choose from; preview: how to show what a preview
- * answers; done: called with the answer.
+ * first: what fields begin with; rows: of each list of objects, how it is filled
+ * in; only: the fields in question; offers: of a field [[value, words], ...] to
+ * choose from; preview: how to show what a preview answers; done: called with the
+ * answer.
  */
 export function ActionForm({
-  name, fixed = {}, before, etag, shows, first = {}, only, offers = {}, preview,
-  done, button, danger,
+  name, fixed = {}, before, etag, shows, first = {}, rows, only, offers = {},
+  preview, done, button, danger,
 }) {
   const [told, setTold] = useState();
   const [base, setBase] = useState({ is: before, etag });
@@ -68,8 +72,9 @@ export function ActionForm({
     described().then(setTold, (problem) => setState({ problem }));
   }, [language.value]);
 
-  // Where the cursor is wanted: in the first field, else on the button.
-  useEffect(() => {
+  // Where the cursor is wanted, before the next key: in the first field, else on
+  // the button.
+  useLayoutEffect(() => {
     form.current?.querySelector('input, select, footer button')?.focus();
   }, [told]);
 
@@ -84,7 +89,8 @@ export function ActionForm({
   const all = told.forms[name];
   const has = (field) => all.some((is) => is.name === field);
   const fields = all.filter((is) => !(is.name in fixed)
-    && !BUTTONS.includes(is.name) && (!only || only.includes(is.name)));
+    && !BUTTONS.includes(is.name) && (!only || only.includes(is.name))
+    && (!isRows(is) || rows?.[is.name]));
 
   // The same again keeps its key: it is the one that may have got through.
   function keyFor(sent) {
@@ -157,16 +163,21 @@ export function ActionForm({
       send(looks ? { preview: true } : expected(seen));
     }}>
       <p class="does">{does}</p>
-      {fields.map((is) => (
-        <Field key={is.name} is={{ ...is, flag: !before, offers: offers[is.name] }}
-          said={words[is.name]}
-          value={values[is.name] ?? undefined}
-          wrong={problem?.of?.(is.name)}
-          set={(value) => {
-            setValues((was) => ({ ...was, [is.name]: value }));
-            if (seen) setState({});
-          }} />
-      ))}
+      {fields.map((is) => {
+        const Of = isRows(is) ? Rows : Field;
+        return (
+          <Of key={is.name}
+            is={{ ...is, flag: !before, offers: offers[is.name] }}
+            said={words[is.name]} from={rows?.[is.name]}
+            commands={name.replaceAll('-', ' ')}
+            value={values[is.name] ?? undefined}
+            wrong={problem?.of?.(is.name)}
+            set={(value) => {
+              setValues((was) => ({ ...was, [is.name]: value }));
+              if (seen) setState({});
+            }} />
+        );
+      })}
       {seen && preview(seen)}
       <Trouble problem={problem} members={fields.map((is) => is.name)} />
       <Foot looks={looks} busy={busy} danger={danger} button={button}
@@ -175,9 +186,9 @@ export function ActionForm({
   );
 }
 
-export function ActionDialog({ title, close, done, ...form }) {
+export function ActionDialog({ title, close, done, wide, ...form }) {
   return (
-    <Dialog title={title} close={close}>
+    <Dialog title={title} close={close} wide={wide}>
       <ActionForm {...form} done={(answer) => {
         close();
         done?.(answer);

@@ -16,6 +16,7 @@ import { say } from '../parts/said.jsx';
 import { List } from '../parts/table.jsx';
 import { RailOrder } from './rail_order.jsx';
 import { RailState, railCase } from './rail_state.jsx';
+import { RailTasks } from './rail_task.jsx';
 
 const QUICK = [['paid', 'paid'], ['wait', 'wait'], ['presale', 'presale'],
   ['refund', 'refund'], ['urgent', 'urgent'], ['failed', 'failed'],
@@ -107,6 +108,9 @@ function All() {
         }))} />
       )}
       <div class="actions">
+        {may('rail-task-list') && (
+          <a class="button" href={href('/rail/tasks')}>{t('rail.tasks')}</a>
+        )}
         {may('rail-report') && (
           <a class="button" href={href('/rail/report')}>{t('rail.report')}</a>
         )}
@@ -211,5 +215,6 @@ function Report() {
 
 export function Rail({ parts }) {
   if (parts[1] === 'report') return <Report />;
+  if (parts[1] === 'tasks') return <RailTasks />;
   return parts[1] ? <RailOrder no={parts[1]} /> : <All />;
 }

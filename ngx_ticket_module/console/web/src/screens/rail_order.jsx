@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import { useAnswer } from '../base/answer.js';
 import { moment, yuan } from '../base/format.js';
 import { href } from '../base/route.js';
+import { may } from '../base/session.js';
 import { known, t, word } from '../base/words.js';
 import { Doings } from '../parts/doings.jsx';
 import { Facts } from '../parts/facts.jsx';
@@ -14,15 +15,38 @@ import { say } from '../parts/said.jsx';
 import { Table } from '../parts/table.jsx';
 import { Trouble } from '../parts/trouble.jsx';
 import { RailState, railCase } from './rail_state.jsx';
+import { RailTask, seatSaid, ticketRows } from './rail_task.jsx';
+
+const AT_WORK = ['Q', 'C', 'S', 'V'];
+
+// Whose identity the site has refused, and why.
+const refusedRows = (order) => ({
+  rows: order.passengers.map((row) => ({
+    name: row.passenger, certType: row.certificate_type,
+    ticketType: row.ticket_type,
+  })),
+  only: ['reason'],
+  name: (row) => row.name,
+  some: true,
+});
 
 function doings(order) {
   const fixed = { order_no: order.order_no };
   const is = (...states) => states.includes(order.state);
+  const works = AT_WORK.includes(order.case_state);
+  const tickets = ticketRows(order);
   return [
-    { action: 'rail-cancel', fixed, danger: true, when: is('P') },
     {
-      action: 'rail-no-ticket', fixed, danger: true, when: is('P'),
-      only: ['reason', 'comment'],
+      action: 'rail-confirm', fixed, wide: true, when: is('P') && !works,
+      first: { tickets: tickets.rows }, rows: { tickets },
+    },
+    {
+      action: 'rail-cancel', fixed, danger: true,
+      when: is('P') && ['Q', 'C'].includes(order.case_state),
+    },
+    {
+      action: 'rail-no-ticket', fixed, danger: true, when: is('P') && !works,
+      rows: { passengers: refusedRows(order) },
     },
     { action: 'rail-look', fixed, when: order.case_state === 'E' },
     { action: 'rail-refund-ask', fixed, danger: true, when: is('T') },
@@ -39,7 +63,12 @@ const Passengers = ({ items }) => (
       { head: t('visitor.name'), cell: (row) => row.passenger },
       { head: t('visitor.document'), cell: (row) => row.certificate },
       { head: t('rail.ticket_no'), kind: 'short', cell: (row) => row.ticket_no },
-      { head: t('rail.seat'), cell: (row) => row.seat },
+      {
+        head: t('rail.seat'),
+        cell: (row) => row.seat ?? (row.said_seat && (
+          <span class="small">{t('rail.said', { seat: seatSaid(row) })}</span>
+        )),
+      },
       {
         head: t('ticket.price'), kind: 'number',
         cell: (row) => yuan(row.price_fen),
@@ -58,7 +87,7 @@ const Passengers = ({ items }) => (
 const Refunds = ({ items }) => (
   <Table label={t('rail.refunds')} rows={items} rowKey={(row) => row.no}
     columns={[
-      { head: t('ticket.no'), kind: 'short', cell: (row) => row.no },
+      { head: t('rail.number'), kind: 'short', cell: (row) => row.no },
       {
         head: t('approval.asked'), kind: 'short',
         cell: (row) => `${moment(row.asked_at)} ${word('asked_by', row.asked_by)}`,
@@ -78,14 +107,15 @@ const Refunds = ({ items }) => (
 const Cases = ({ items }) => (
   <Table label={t('rail.purchase')} rows={items} rowKey={(row) => row.case_no}
     columns={[
-      { head: t('ticket.no'), kind: 'short', cell: (row) => row.case_no },
+      { head: t('rail.number'), kind: 'short', cell: (row) => row.case_no },
       { head: t('rail.held_no'), kind: 'short', cell: (row) => row.held_no },
       { head: t('rail.purchase'), cell: railCase },
     ]} />
 );
 
 // A state before or after, as the letter that is stored.
-const stood = (letter) => known(`rail_state.${letter}`) ?? letter;
+const stood = (letter) => known(`rail_state.${letter}`)
+  ?? known(`rail_case.${letter}`) ?? letter;
 
 const History = ({ items }) => (
   <ol class="history">
@@ -151,6 +181,9 @@ export function RailOrder({ no }) {
           </h1>
           <Facts of={facts(order, told)} />
           <Doings list={doings(order)} done={done} />
+          {order.task && may('rail-task-list') && (
+            <RailTask order={order} again={answer.again} />
+          )}
           <h2>{t('rail.passengers')}</h2>
           <Passengers items={told?.passengers ?? order.passengers} />
           {order.cases.length > 0 && (
