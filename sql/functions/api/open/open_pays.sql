@@ -46,20 +46,20 @@ declare
     v_id       int8[];
     v_row      tid[];
     v_total    int8[];
-    v_sold     int8[];          /* of its account, up to it */
     v_key      text[];
     v_phone    bytea[];
+    v_day      date[];          /* of the visit */
+    v_line     int4[];
+    v_moves    bool[];          /* its slot is another one as it is issued */
+    v_group    bool[];          /* its tickets are, null: not all alike */
     v_told     bool[];
     v_medium   int2[];
+    v_sold     int8[];          /* of its account, up to it */
+    v_transfer int2[];
 
     /* what some of them may have */
     v_least    int8;
     v_most     int8;
-    v_settled  bool;
-    v_off      bool;
-    v_called   bool;
-    v_payments bool;
-    v_documents bool;
     v_passages bool;
     v_visitors bool;
 
@@ -67,14 +67,22 @@ declare
     a_supplier int4[];
     a_id       int4[];
     a_sold     int8[];
-    v_before   int8[];
-    v_at       timestamptz[];
+
+    /* by ticket: its order's place in the above */
+    t_order    int4[];
+    t_no       int2[];
+    t_group    bool[];
+
+    v_written  int8;
 begin
     select array_agg(y.i), array_agg(y.order_id), array_agg(o0.ctid),
            array_agg(o0.total_fen), array_agg(o0.request_key),
-           array_agg(o0.phone_sealed), greatest(v_now, max(o0.created_at)),
+           array_agg(o0.phone_sealed), array_agg(o0.day),
+           array_agg(o0.line_id), array_agg(o0.moves),
+           greatest(v_now, max(o0.created_at)),
            min(y.order_id), max(y.order_id)
-    into v_pos, v_id, v_row, v_total, v_key, v_phone, v_now, v_least, v_most
+    into v_pos, v_id, v_row, v_total, v_key, v_phone, v_day, v_line, v_moves,
+         v_now, v_least, v_most
     from (
         select i, y0.order_id
         from generate_series(1, cardinality(p_number)) i
@@ -88,7 +96,9 @@ begin
         order by p_supplier[i], y0.order_id) y
     cross join lateral (
         select o.ctid, o.total_fen, o.request_key, o.phone_sealed,
-               o.created_at
+               o.created_at, coalesce(o.slot_day, o.visit_day, o.day) as day,
+               o.line_id, o.slot_no is not null
+                          and impl.slot_choice(o.page, o.edition) > 0 as moves
         from ticket.orders o
         where o.supplier_id = p_supplier[y.i] and o.order_id = y.order_id
           and o.agent_id = p_agent[y.i] and o.page = impl.open_page()
@@ -98,133 +108,147 @@ begin
         offset 0
         for no key update) o0;
 
-    /* Most suppliers have nothing of a kind, or nothing from the first of these
-       orders to the last: then no order is asked about it. */
-    select exists (select from ticket.settle_product e
-                   where e.supplier_id = any (p_supplier)),
-           exists (select from ticket.day_off d
-                   where d.supplier_id = any (p_supplier)
-                     and d.opened_at is null),
-           exists (select from ticket.called_off d
+    if v_id is null then
+        return;
+    end if;
+
+    /* In a new statement, which sees what was committed while we waited.
+
+       Most suppliers have nothing of a kind, or nothing from the first of these
+       orders to the last: then no order is asked about it.  What an agent has
+       is read once.  Whose deposit is short goes alone: then it is said of
+       which order. */
+    with agents as materialized (
+        select w.supplier_id, w.agent_id, w.version, s0.medium, s0.slot_mode,
+               c0.available, exists (
+                   select from ticket.open_agent g
+                   where g.supplier_id = w.supplier_id
+                     and g.agent_id = w.agent_id and g.notice_url <> '')
+               as told
+        from (
+            select distinct p_supplier[v_pos[k]] as supplier_id,
+                   p_agent[v_pos[k]] as agent_id,
+                   p_version[v_pos[k]] as version
+            from generate_series(1, cardinality(v_id)) k) w
+        cross join lateral (
+            select (s.gate_media & 2)::int2 as medium, s.slot_mode
+            from ticket.supplier s
+            where s.supplier_id = w.supplier_id and not s.single_purchase
+            offset 0) s0
+        cross join lateral (
+            select from ticket.agent g
+            where g.supplier_id = w.supplier_id and g.agent_id = w.agent_id
+              and g.can_deposit and g.version = w.version
+            offset 0) g0
+        cross join lateral (
+            select c.balance_fen - c.held_fen as available
+            from ticket.account c
+            where c.supplier_id = w.supplier_id
+              and c.account_id = impl.paying_account(w.agent_id, 'Y')
+            offset 0) c0
+    ), good as (
+        select k, i0.one_group, w.told, w.medium, w.available,
+               sum(v_total[k]) over (
+                   partition by w.supplier_id, w.agent_id
+                   order by k)::int8 as sold,
+               sum(v_total[k]) over (
+                   partition by w.supplier_id, w.agent_id) as all_sold
+        from generate_series(1, cardinality(v_id)) k
+        cross join lateral (
+            select y.* from agents y
+            where y.supplier_id = p_supplier[v_pos[k]]
+              and y.agent_id = p_agent[v_pos[k]]
+              and y.version = p_version[v_pos[k]]
+            offset 0) w
+        cross join lateral (
+            select min(i.price_fen) as least_fen, max(i.price_fen) as most_fen,
+                   sum(i.quantity) as quantity,
+                   case when bool_and(i.form = '2') = bool_or(i.form = '2')
+                        then bool_and(i.form = '2') end as one_group,
+                   bool_or(exists (
+                       select from ticket.settle_product e
+                       where e.supplier_id = any (p_supplier))
+                   and exists (
+                       select from ticket.settle_product e
+                       where e.supplier_id = w.supplier_id
+                         and e.product_id = i.product_id)
+                   or exists (
+                       select from ticket.open_product e
+                       where e.supplier_id = w.supplier_id
+                         and e.product_id = i.product_id and e.confirm))
+                   as other
+            from ticket.order_item i
+            where i.supplier_id = w.supplier_id and i.order_id = v_id[k]
+            offset 0) i0
+        where not i0.other and not (w.slot_mode and v_moves[k])
+          and (p_unit_fen[v_pos[k]] = -1
+               or p_unit_fen[v_pos[k]] = i0.least_fen
+                  and p_unit_fen[v_pos[k]] = i0.most_fen)
+          and p_tickets[v_pos[k]] in (-1, i0.quantity)
+          and not (exists (
+                       select from ticket.called_off d
+                       where d.supplier_id = any (p_supplier)
+                         and d.order_id between v_least and v_most)
+                   and exists (
+                       select from ticket.called_off d
+                       where d.supplier_id = w.supplier_id
+                         and d.order_id = v_id[k]))
+          and not (exists (
+                       select from ticket.day_off d
+                       where d.supplier_id = any (p_supplier)
+                         and d.opened_at is null)
+                   and exists (
+                       select from ticket.day_off d
+                       where d.supplier_id = w.supplier_id
+                         and d.day = v_day[k] and d.line_id in (0, v_line[k])
+                         and d.opened_at is null))
+          and not (exists (
+                       select from ticket.payment p
+                       where p.supplier_id = any (p_supplier)
+                         and p.order_id between v_least and v_most)
+                   and exists (
+                       select from ticket.payment p
+                       where p.supplier_id = w.supplier_id
+                         and p.order_id = v_id[k]))
+          and not (exists (
+                       select from ticket.order_document d
+                       where d.supplier_id = any (p_supplier)
+                         and d.order_id between v_least and v_most)
+                   and exists (
+                       select from ticket.order_document d
+                       where d.supplier_id = w.supplier_id
+                         and d.order_id = v_id[k] and d.product_id = 0
+                         and d.day <> c_no_day)))
+    select array_agg(v_pos[g.k]), array_agg(v_id[g.k]),
+           array_agg(v_row[g.k]), array_agg(v_total[g.k]),
+           array_agg(v_key[g.k]), array_agg(v_phone[g.k]),
+           array_agg(g.one_group), array_agg(g.told), array_agg(g.medium),
+           array_agg(g.sold),
+           exists (select from ticket.passage d
                    where d.supplier_id = any (p_supplier)
                      and d.order_id between v_least and v_most),
-           exists (select from ticket.payment p
-                   where p.supplier_id = any (p_supplier)
-                     and p.order_id between v_least and v_most),
-           exists (select from ticket.order_document d
+           exists (select from ticket.visitor d
                    where d.supplier_id = any (p_supplier)
-                     and d.order_id between v_least and v_most),
-           exists (select from ticket.passage g
-                   where g.supplier_id = any (p_supplier)
-                     and g.order_id between v_least and v_most),
-           exists (select from ticket.visitor y
-                   where y.supplier_id = any (p_supplier)
-                     and y.order_id between v_least and v_most)
-    into v_settled, v_off, v_called, v_payments, v_documents, v_passages,
-         v_visitors;
+                     and d.order_id between v_least and v_most)
+    into v_pos, v_id, v_row, v_total, v_key, v_phone, v_group, v_told,
+         v_medium, v_sold, v_passages, v_visitors
+    from good g
+    where g.all_sold <= g.available;
 
-    /* In a new statement, which sees what was committed while we waited. */
-    select array_agg(v_pos[k]), array_agg(v_id[k]), array_agg(v_row[k]),
-           array_agg(v_total[k]), array_agg(v_key[k]), array_agg(v_phone[k]),
-           array_agg(exists (
-               select from ticket.open_agent g
-               where g.supplier_id = w.supplier_id
-                 and g.agent_id = w.agent_id and g.notice_url <> '')),
-           array_agg((s0.gate_media & 2)::int2)
-    into v_pos, v_id, v_row, v_total, v_key, v_phone, v_told, v_medium
-    from generate_series(1, cardinality(v_id)) k
-    cross join lateral (
-        select p_supplier[v_pos[k]] as supplier_id,
-               p_agent[v_pos[k]] as agent_id) w
-    cross join lateral (
-        select s.gate_media, s.slot_mode
-        from ticket.supplier s
-        where s.supplier_id = w.supplier_id and not s.single_purchase
-        offset 0) s0
-    cross join lateral (
-        select from ticket.agent g
-        where g.supplier_id = w.supplier_id and g.agent_id = w.agent_id
-          and g.can_deposit and g.version = p_version[v_pos[k]]
-        offset 0) g0
-    cross join lateral (
-        select coalesce(o.slot_day, o.visit_day, o.day) as day, o.line_id
-        from ticket.orders o
-        where o.ctid = v_row[k]
-          and not (s0.slot_mode and o.slot_no is not null
-                   and impl.slot_choice(o.page, o.edition) > 0)
-        offset 0) o0
-    cross join lateral (
-        select min(i.price_fen) as least_fen, max(i.price_fen) as most_fen,
-               sum(i.quantity) as quantity,
-               bool_or(v_settled and exists (
-                   select from ticket.settle_product e
-                   where e.supplier_id = w.supplier_id
-                     and e.product_id = i.product_id)
-               or exists (
-                   select from ticket.open_product e
-                   where e.supplier_id = w.supplier_id
-                     and e.product_id = i.product_id and e.confirm)) as other
-        from ticket.order_item i
-        where i.supplier_id = w.supplier_id and i.order_id = v_id[k]
-        offset 0) i0
-    where not i0.other
-      and (p_unit_fen[v_pos[k]] = -1
-           or p_unit_fen[v_pos[k]] = i0.least_fen
-              and p_unit_fen[v_pos[k]] = i0.most_fen)
-      and p_tickets[v_pos[k]] in (-1, i0.quantity)
-      and not (v_called and exists (
-          select from ticket.called_off d
-          where d.supplier_id = w.supplier_id and d.order_id = v_id[k]))
-      and not (v_off and exists (
-          select from ticket.day_off d
-          where d.supplier_id = w.supplier_id and d.day = o0.day
-            and d.line_id in (0, o0.line_id) and d.opened_at is null))
-      and not (v_payments and exists (
-          select from ticket.payment p
-          where p.supplier_id = w.supplier_id and p.order_id = v_id[k]))
-      and not (v_documents and exists (
-          select from ticket.order_document d
-          where d.supplier_id = w.supplier_id and d.order_id = v_id[k]
-            and d.product_id = 0 and d.day <> c_no_day));
+    if v_id is null then
+        return;
+    end if;
 
-    /* Whose deposit is short goes alone: then it is said of which order. */
     select array_agg(w.supplier_id), array_agg(w.account_id),
            array_agg(w.sold)
     into a_supplier, a_id, a_sold
     from (
         select p_supplier[v_pos[k]] as supplier_id,
                impl.paying_account(p_agent[v_pos[k]], 'Y') as account_id,
-               sum(v_total[k])::int8 as sold
+               max(v_sold[k]) as sold
         from generate_series(1, cardinality(v_id)) k
         group by 1, 2
-        order by 1, 2) w
-    cross join lateral (
-        select from ticket.account c
-        where c.supplier_id = w.supplier_id and c.account_id = w.account_id
-          and c.balance_fen - w.sold >= c.held_fen
-        offset 0) c0;
-
-    select array_agg(w.pos), array_agg(w.order_id), array_agg(w.ctid),
-           array_agg(w.total), array_agg(w.key), array_agg(w.phone),
-           array_agg(w.told), array_agg(w.medium), array_agg(w.sold)
-    into v_pos, v_id, v_row, v_total, v_key, v_phone, v_told, v_medium,
-         v_sold
-    from (
-        select v_pos[k] as pos, v_id[k] as order_id, v_row[k] as ctid,
-               v_total[k] as total, v_key[k] as key, v_phone[k] as phone,
-               v_told[k] as told, v_medium[k] as medium,
-               sum(v_total[k]) over (
-                   partition by p_supplier[v_pos[k]], p_agent[v_pos[k]]
-                   order by k)::int8 as sold
-        from generate_series(1, cardinality(v_id)) k
-        where exists (
-            select from generate_series(1, cardinality(a_id)) a
-            where a_supplier[a] = p_supplier[v_pos[k]]
-              and a_id[a] = impl.paying_account(p_agent[v_pos[k]], 'Y'))) w;
-
-    if v_id is null then
-        return;
-    end if;
+        order by 1, 2) w;
 
     begin
         with orders as (
@@ -235,8 +259,8 @@ begin
                 events = o.events + v_told[k]::int4
             from generate_series(1, cardinality(v_id)) k
             where o.ctid = v_row[k]
-            returning o.supplier_id, o.order_id, o.agent_id, o.events,
-                      v_told[k] as told
+            returning k, o.supplier_id, o.order_id, o.agent_id, o.transfers,
+                      o.events
         ), items as (
             update ticket.order_item i
             set deal_quantity = i.quantity
@@ -257,14 +281,27 @@ begin
             from generate_series(1, cardinality(v_id)) k
             where t.supplier_id = any (array[p_supplier[v_pos[k]]])
               and t.order_id between v_id[k] and v_id[k]
-        )
-        insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
-                                   ticket_no, event_at, expire_at, due_at,
-                                   note)
-        select o.supplier_id, o.order_id, o.events, o.agent_id, c_tickets, 0,
-               v_now, v_now + c_life, v_now, c_note
-        from orders o
-        where o.told;
+            returning k, t.ticket_no, coalesce(v_group[k], (
+                select i.form = '2' from ticket.order_item i
+                where i.supplier_id = t.supplier_id
+                  and i.order_id = t.order_id and i.line_no = t.line_no))
+                as is_group
+        ), told as (
+            insert into ticket.outbox (supplier_id, order_id, seq, agent_id,
+                                       kind, ticket_no, event_at, expire_at,
+                                       due_at, note)
+            select o.supplier_id, o.order_id, o.events, o.agent_id, c_tickets,
+                   0, v_now, v_now + c_life, v_now, c_note
+            from orders o
+            where v_told[o.k])
+        select o.transfers, t.orders, t.numbers, t.groups
+        into v_transfer, t_order, t_no, t_group
+        from (select array_agg(o.transfers order by o.k) as transfers
+              from orders o) o
+        cross join (
+            select array_agg(t.k) as orders, array_agg(t.ticket_no) as numbers,
+                   array_agg(t.is_group) as groups
+            from tickets t) t;
 
         with taken as (
             update ticket.account c
@@ -275,31 +312,23 @@ begin
             where c.supplier_id = any (array[a_supplier[i]])
               and c.account_id between a_id[i] and a_id[i]
               and c.balance_fen - a_sold[i] >= c.held_fen
-            returning c.balance_fen + a_sold[i] as before, c.moved_at)
-        select array_agg(t.before), array_agg(t.moved_at)
-        into v_before, v_at
-        from taken t;
-
-        if cardinality(v_at) is distinct from cardinality(a_id) then
-            raise no_data_found;
-        end if;
-
+            returning c.supplier_id, c.account_id,
+                      c.balance_fen + a_sold[i] as before, c.moved_at)
         insert into ticket.transfer (
             supplier_id, order_id, no, kind, debit, credit, amount_fen,
             debit_after, credit_after, at)
-        select p_supplier[v_pos[k]], v_id[k], o.transfers, c_sale, a_id[a.i],
-               c_sales, v_total[k], v_before[a.i] - v_sold[k], null,
-               v_at[a.i]
+        select t.supplier_id, v_id[k], v_transfer[k], c_sale, t.account_id,
+               c_sales, v_total[k], t.before - v_sold[k], null, t.moved_at
         from generate_series(1, cardinality(v_id)) k
-        cross join lateral (
-            select o.transfers from ticket.orders o
-            where o.supplier_id = p_supplier[v_pos[k]]
-              and o.order_id = v_id[k]
-            offset 0) o
-        cross join lateral (
-            select i from generate_series(1, cardinality(a_id)) i
-            where a_supplier[i] = p_supplier[v_pos[k]]
-              and a_id[i] = impl.paying_account(p_agent[v_pos[k]], 'Y')) a;
+        cross join taken t
+        where t.supplier_id = p_supplier[v_pos[k]]
+          and t.account_id = impl.paying_account(p_agent[v_pos[k]], 'Y');
+
+        get diagnostics v_written = row_count;
+
+        if v_written <> cardinality(v_id) then
+            raise no_data_found;
+        end if;
 
     exception when no_data_found then
         /* somebody took it meanwhile */
@@ -316,29 +345,18 @@ begin
     end if;
 
     return query
-    select v_pos[k], v_id[k], 4::int2, v_total[k], t0.group_ticket,
-           t0.ticket_no, t0.id_sealed, t0.phone_sealed, v_key[k], v_phone[k]
-    from generate_series(1, cardinality(v_id)) k
-    cross join lateral (
-        select i0.form = '2' as group_ticket, t.ticket_no, v0.id_sealed,
-               v0.phone_sealed
-        from ticket.ticket t
-        cross join lateral (
-            select i.form from ticket.order_item i
-            where i.supplier_id = t.supplier_id
-              and i.order_id = t.order_id and i.line_no = t.line_no
-            offset 0) i0
-        left join lateral (
-            select y.visitor_no, y.id_sealed, y.phone_sealed
-            from ticket.visitor y
-            where v_visitors and y.supplier_id = t.supplier_id
-              and y.order_id = t.order_id and y.ticket_no = t.ticket_no
-            order by y.visitor_no
-            limit 1) v0 on true
-        where t.supplier_id = any (array[p_supplier[v_pos[k]]])
-              and t.order_id between v_id[k] and v_id[k]
-          and t.state <> '0'
-        order by v0.visitor_no, t.ticket_no) t0;
+    select v_pos[t_order[t]], v_id[t_order[t]], 4::int2, v_total[t_order[t]],
+           t_group[t], t_no[t], v0.id_sealed, v0.phone_sealed,
+           v_key[t_order[t]], v_phone[t_order[t]]
+    from generate_series(1, cardinality(t_no)) t
+    left join lateral (
+        select y.visitor_no, y.id_sealed, y.phone_sealed
+        from ticket.visitor y
+        where v_visitors and y.supplier_id = p_supplier[v_pos[t_order[t]]]
+          and y.order_id = v_id[t_order[t]] and y.ticket_no = t_no[t]
+        order by y.visitor_no
+        limit 1) v0 on true
+    order by t_order[t], v0.visitor_no, t_no[t];
 end;
 $$;
 
