@@ -1,4 +1,4 @@
--- Members of p_change: impl.slot_edit.
+-- Members of p_change: reason; the others: impl.slot_edit.
 create or replace function api.staff_slot_change(
     p_supplier text,
     p_line text,
@@ -16,6 +16,8 @@ begin
     if not p_change ?| array['total', 'online', 'enabled'] then
         perform impl.staff_refuse('SLOT_WHAT');
     end if;
+
+    perform impl.because(p_change ->> 'reason');
 
     return query
     select null::text, null::text, d.*

@@ -10,7 +10,7 @@ import { Trouble } from './trouble.jsx';
 
 const CLASSES = 10;
 
-function look(cell) {
+export function look(cell) {
   if (!cell.enabled) return 'shut';
   if (cell.remaining <= 0) return 'full';
   const sold = 1 - cell.remaining / Math.max(cell.online_capacity, 1);

@@ -16,6 +16,10 @@ export const screens = [
     needs: ['report-sales', 'report-passages', 'alarm-list', 'slot-list'],
   },
   { name: 'orders', letter: 'o', needs: 'order-list', page: Orders },
+  {
+    name: 'calendar', letter: 'c', needs: 'slot-list',
+    page: lazy(() => import('./calendar.jsx'), 'Calendar'),
+  },
   { name: 'agents', letter: 'a', needs: 'agent-list', page: Agents },
   {
     name: 'rail', letter: 'r', needs: 'rail-list',
