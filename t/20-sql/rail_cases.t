@@ -9,7 +9,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(database fixture staff_call sql_call);
 use TicketRail qw(rail_shop seed tickets confirm need_pay no_ticket cancel_pay go_pay
-                  purchase claim record order_of case_of money login held opened did
+                  purchase claim clock record order_of case_of money login held opened did
                   queried done at later topup hexed news told site);
 use TicketTest;
 
@@ -373,6 +373,24 @@ is_deeply [map { scalar @{claim('w2', 1)} } 1 .. 3], [1, 1, 0],
     'six of one account, and one of another: one of each is claimed';
 is case_of($crowded)->{state}, 'C', 'the other one among them';
 cancel_pay($_) for $crowded, @crowd;
+
+# ---- Nobody takes it, or the money is nearly spent ----
+
+sub alarms { return [map { "$_->{kind}: $_->{text}" } sql('select kind, text from ticket.alarm'
+    . " where kind like 'rail purchase%' order by kind")] }
+my $left = seed(departs_at => "$day 17:10:00+08");
+need_pay($left, held => 'E6500', un => 'nobody');
+later('9 min');
+clock();
+is_deeply alarms(), [], 'what waits for some minutes is no matter';
+later('2 min');
+staff_call('rail_supplier_set', 'BOOK', { low_fen => 10_000_000 });
+clock() for 1 .. 2;
+like join(', ', @{alarms()}), qr/\A(?:rail\ purchase\ low:\ \S+\ left\ for\ purchases,\ ){2}
+    rail\ purchase\ waits:\ no\ worker\ has\ taken\ it:\ has\ one\ a\ rail_site\?\z/x,
+    'then staff are told, once, and of what agents have left';
+staff_call('rail_supplier_set', 'BOOK', { low_fen => 0 });
+cancel_pay($left);
 
 # ---- Night ----
 

@@ -279,6 +279,7 @@ as $$
         when 'fund differs' then '理财金额不符'
         when 'rail return' then '铁路退款未入账'
         when 'rail purchase low' then '采购余额不足'
+        when 'rail purchase waits' then '代付无人处理'
         when 'funds too low' then '余额不足'
         when 'gave up' then '已放弃请求'
         when 'not issued' then '未能出票'

@@ -86,7 +86,9 @@ begin
                  ' (.*)$', '结算方 %s 于 %s 关闭：%s 个订单，%s 人：%s'),
             (30, '^(\S+) left for purchases$', '采购余额 %s'),
             (31, '^(\S+) by reference (\S+): not booked$',
-                 '%s，流水号 %s：未入账'))
+                 '%s，流水号 %s：未入账'),
+            (32, '^no worker has taken it: has one a rail_site\?$',
+                 '没有 worker 处理，请检查 worker.conf 的 rail_site'))
             as p (place, pattern, said)
         order by p.place
     loop

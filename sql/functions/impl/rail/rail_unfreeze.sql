@@ -44,8 +44,27 @@ begin
                         and l.kind = 'rail purchase low'
                         and l.number = a.merchant_code
                         and l.seen_at is null);
+
+    /* A worker without rail_site leaves them to others, which may not be
+       there: of each supplier the first one. */
+    perform impl.alarm(c.supplier_id, 'rail purchase waits', o.order_no,
+        'no worker has taken it: has one a rail_site?', p_at)
+    from (
+        select distinct on (c.supplier_id) c.*
+        from ticket.rail_case c
+        where c.due_at < p_at - interval '10 min'
+          and (impl.rail_supplier(c.supplier_id)).provider = 'http'
+          and not exists (
+              select
+              from ticket.rail_case l
+              where l.un_index = c.un_index
+                and l.lease_until is not null and l.lease_until > p_at)
+        order by c.supplier_id, c.due_at) c
+    join ticket.rail_order o
+      on o.supplier_id = c.supplier_id and o.rail_id = c.rail_id;
 end;
 $$;
 
 comment on function impl.rail_worry(timestamptz) is
-'Tells staff of agents whose purchase money is nearly spent.';
+'Tells staff of agents whose purchase money is nearly spent, and of purchases
+that no worker takes.';
