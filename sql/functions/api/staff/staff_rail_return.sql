@@ -25,6 +25,14 @@ begin
         perform impl.staff_refuse('REFERENCE_NEEDED', 'rail return');
     end if;
 
+    /* What is booked already is answered as it was. */
+    if (impl.rail_paper(v_order.supplier_id, 'R', v_reference)).document
+       is null
+    then
+        perform impl.limit_check(v_order.supplier_id, 'rail return',
+                                 p_amount_fen);
+    end if;
+
     v_did := impl.rail_returned(v_order, p_amount_fen, v_reference,
                                 p_change ->> 'to', impl.person(), api.now());
 
@@ -45,9 +53,7 @@ begin
     return query
     select null::text, null::text, p_order_no, p.document, p.amount_fen,
            case p.went when 'P' then 'purchase' else 'refund' end, v_did = 1
-    from ticket.rail_paper p
-    where p.supplier_id = v_order.supplier_id and p.kind = 'R'
-      and p.reference = v_reference;
+    from impl.rail_paper(v_order.supplier_id, 'R', v_reference) p;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -31,12 +31,9 @@ begin
 
     v_balance := impl.rail_balance(v_supplier, v_agent);
 
-    select p.* into v_paper
-    from ticket.rail_paper p
-    where p.supplier_id = v_supplier and p.kind = 'T'
-      and p.reference = v_reference;
+    v_paper := impl.rail_paper(v_supplier, 'T', v_reference);
 
-    if found then
+    if v_paper.document is not null then
         if (v_paper.agent_id, v_paper.amount_fen)
            is distinct from (v_agent, p_amount_fen)
         then

@@ -63,7 +63,8 @@ as $$
                  'payback cash', 'payback done', 'payment receive',
                  'payment resolve', 'order refund', 'order close',
                  'bill resolve', 'bill withdraw', 'closing correct',
-                 'shift close', 'shift correct', 'desk sale', 'rail topup'];
+                 'shift close', 'shift correct', 'desk sale', 'rail topup',
+                 'rail return'];
 $$;
 
 comment on function impl.limited_actions() is

@@ -48,6 +48,27 @@ comment on function impl.rail_returned_most(ticket.rail_order,
                                             ticket.rail_case, text) is
 'How much the railway can give back of an order at most.';
 
+create or replace function impl.rail_paper(p_supplier int4, p_kind "char",
+    p_reference text)
+returns ticket.rail_paper
+language plpgsql volatile
+as $$
+declare
+    v_paper ticket.rail_paper;
+begin
+    select p.* into v_paper
+    from ticket.rail_paper p
+    where p.supplier_id = p_supplier and p.kind = p_kind
+      and p.reference = p_reference;
+
+    return v_paper;
+end;
+$$;
+
+comment on function impl.rail_paper(int4, "char", text) is
+'What was booked by a reference, of top-ups (T) or of what the railway gave back
+(R); null: nothing yet.';
+
 -- Moves money once for each reference: 0 did, 1 it was booked before, 2 it is
 -- another amount or order, 3 there is no such money, 4 it is too much.
 create or replace function impl.rail_returned(p_order ticket.rail_order,
@@ -58,15 +79,11 @@ as $$
 declare
     v_order ticket.rail_order := p_order;
     v_case  ticket.rail_case := impl.rail_case_last(p_order);
-    v_paper ticket.rail_paper;
+    v_paper constant ticket.rail_paper := impl.rail_paper(
+        p_order.supplier_id, 'R', p_reference);
     v_to    text;
 begin
-    select p.* into v_paper
-    from ticket.rail_paper p
-    where p.supplier_id = p_order.supplier_id and p.kind = 'R'
-      and p.reference = p_reference;
-
-    if found then
+    if v_paper.document is not null then
         return case when v_paper.document = p_order.rail_id
                      and v_paper.amount_fen = p_fen then 1 else 2 end;
     end if;
