@@ -36,7 +36,7 @@ is_deeply [sort map { $_->{name} } grep { defined $_->{method} && grep {
            ($_->{member} // '') eq 'after' } @{ $_->{options} } } @{ actions() }],
     ['commission list', 'commission tickets', 'invoice list', 'log list',
      'log show', 'order find', 'order list', 'passage list', 'rail find',
-     'rail list', 'rail report', 'rail task list', 'receipt list', 'settle orders'],
+     'rail list', 'rail news list', 'rail report', 'rail task list', 'receipt list', 'settle orders'],
     'these lists have pages';
 
 is_deeply [map { scalar @$_ } pages("/$_")], [0], "$_: nothing is one page"

@@ -77,6 +77,7 @@ for (['xu', 'demo', $mine, $theirs, 'demo2'], ['yan', 'demo2', $theirs, $mine, '
         [POST => "/rail-orders/$other/no-ticket", { reason => 1 }],
         [POST => "/rail-orders/$other/cancel", {}],
         [POST => "/rail-orders/$other/refund/agree", {}],
+        [POST => "/rail-orders/$other/refund/start", { cash_fen => 1 }],
         [POST => "/rail-orders/$other/refund/refuse", { reason => 'late' }]);
     problem_is(as($who, @$_), 404, 'RAIL_MISSING', "$who: $_->[0] $_->[1]") for @other;
     for ([POST => '/rail-tasks'], [POST => "/rail-orders/$own/task/lock", {}],

@@ -205,6 +205,9 @@ is scalar @{rail('rate', 'DEMO', $free)}, 3, 'what a refund costs';
 no_rail(qr/no moment/, 'rate', 'DEMO', $free, '--at', '2026-99-99 00:00');
 is rail(qw(refund ask DEMO), $free)->[0]{state}, 'R', 'a refund is asked for';
 is rail(qw(refund refuse DEMO), $free, qw(--why collected))->[0]{state}, 'T', 'it is refused';
+no_rail(qr/not the amount/, qw(refund start DEMO), $free, qw(--cash 1241.01));
+is rail(qw(refund start DEMO), $free, qw(--cash 1.00))->[0]{state}, 'B',
+    'or given without being asked for';
 rail(qw(refund ask DEMO), $held);
 is rail(qw(refund agree DEMO), $held)->[0]{state}, 'B', 'or agreed to';
 is rail('return', 'DEMO', $held, qw(1241.00 --reference R1))->[0]{went}, 'refund',
@@ -231,7 +234,11 @@ is rail('look', 'DEMO', $back)->[0]{order_no}, $back, 'it is looked at once more
 # ---- What is told ----
 
 is_deeply rail(qw(news list DEMO)), [], 'nothing has failed yet';
-cmp_ok scalar @{rail(qw(news list DEMO --state open))}, '>', 3, 'and much is to be told';
+my @told = map { $_->{news} } @{rail(qw(news list DEMO --state open))};
+cmp_ok scalar @told, '>', 3, 'and much is to be told';
+is_deeply [map { $_->{news} } @{rail(qw(news list DEMO --state open --after), $told[1])}],
+    [@told[2 .. $#told]], 'page by page';
+no_rail(qr/no rail order/, qw(news list DEMO --after x.1));
 sql_do("update ticket.rail_news set state = 'F', due_at = null, done_at = api.now()"
        . ' where rail_id = (select rail_id from ticket.rail_order where order_no = ?)', $none);
 my $news = rail(qw(news list DEMO))->[0];
@@ -248,7 +255,7 @@ sub moved {
 is $sum->{purchase_fen}, moved('rail purchase'), 'purchases are those of the ledger';
 is $sum->{partial_refund_fen}, moved('rail difference'), 'so are differences';
 is $sum->{unfrozen_fen}, moved('rail unfreeze'), 'and what was unfrozen';
-is scalar @{rail(qw(report DEMO --state refunded))}, 1, 'by the state';
+is scalar @{rail(qw(report DEMO --state refunded))}, 2, 'by the state';
 
 my ($status, $csv) = run(qw(rail report DEMO --as csv));
 is $status, 0, 'the report is a file';
@@ -263,7 +270,7 @@ unlike $csv, qr/\Q$UN\E/, 'accounts in part';
 my @commands = (
     'rail list', 'rail find', 'rail counts', 'rail show', 'rail reveal', 'rail rate',
     'rail confirm', 'rail no-ticket', 'rail cancel', 'rail refund agree',
-    'rail refund refuse', 'rail refund ask', 'rail return', 'rail look', 'rail task list',
+    'rail refund refuse', 'rail refund ask', 'rail refund start', 'rail return', 'rail look', 'rail task list',
     'rail task lock', 'rail task login', 'rail task unlock', 'rail task record',
     'rail task confirm', 'rail report', 'rail total', 'rail news list', 'rail news resend',
     'rail merchant add', 'rail merchant set', 'rail merchant list', 'rail merchant show',

@@ -9,42 +9,11 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off
 as $$
-#variable_conflict use_column
-declare
-    v_now    constant timestamptz := api.now();
-    v_order  ticket.rail_order;
-    v_refund ticket.rail_refund;
-    v_most   int8;
 begin
-    v_order := impl.rail_order_locked(p_supplier, p_agent, p_order_no);
-
-    if v_order.rail_id is null or v_order.state = 'U' then
-        verdict := 'RAIL_ORDER_UNKNOWN';
-        return next;
-        return;
-    end if;
-
-    rail_id := v_order.rail_id;
-
-    select coalesce(sum(k.price_fen), 0)::int8 into v_most
-    from ticket.rail_ticket k
-    where k.supplier_id = v_order.supplier_id
-      and k.rail_id = v_order.rail_id and k.state = '1';
-
-    if v_order.state <> 'T' then
-        verdict := 'RAIL_DONE';
-    elsif (p_cash_fen between 1 and v_most) is not true then
-        verdict := 'RAIL_REFUND_AMOUNT';
-    else
-        v_refund := impl.rail_refund_make(v_order, 'A', p_cash_fen, p_reason,
-                                          p_comment, 'agent', v_now);
-        v_order := impl.rail_refund_pay(impl.rail_order_again(v_order),
-                                        v_refund, 'agent', v_now);
-        refund_fen := p_cash_fen;
-    end if;
-
-    state := v_order.state;
-    return next;
+    return query
+    select *
+    from impl.rail_refund_start(p_supplier, p_agent, p_order_no, p_cash_fen,
+                                p_reason, p_comment, 'agent');
 end;
 $$;
 

@@ -49,6 +49,7 @@ function doings(order) {
       rows: { passengers: refusedRows(order) },
     },
     { action: 'rail-look', fixed, when: order.case_state === 'E' },
+    { action: 'rail-refund-start', fixed, danger: true, when: is('T') },
     { action: 'rail-refund-ask', fixed, danger: true, when: is('T') },
     { action: 'rail-refund-agree', fixed, when: is('R') },
     { action: 'rail-refund-refuse', fixed, danger: true, when: is('R') },
