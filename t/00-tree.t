@@ -286,7 +286,7 @@ my %no_parser = map { $_ => 1 } (
         queue/wk_task ctl/ctl_handlers ctl/ctl_actions ctl/ctl_help ctl/ctl_lang
         ctl/ctl_man ctl/ctl_gate ctl/ctl_key gate/job_gate gate/gate_segment
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_names ctl/ctl_order ctl/ctl_payment
-        ctl/ctl_print ctl/ctl_paper ctl/ctl_rail ctl/ctl_rename ctl/ctl_sheet ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
+        ctl/ctl_print ctl/ctl_paper ctl/ctl_rail ctl/ctl_rename ctl/ctl_sheet ctl/ctl_sign ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
         ctl/ctl_import ctl/ctl_map_svg ctl/ctl_openapi
         ctl/ctl_run ctl/ctl_say ctl/ctl_seatmap ctl/ctl_worker
         ctl/ticketctl)),

@@ -9,6 +9,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Crypt::Mode::ECB;
+use Digest::MD5 qw(md5_hex);
 use Encode qw(decode encode);
 use File::Temp ();
 use JSON::PP ();
@@ -523,6 +524,51 @@ unlike $out, qr/$given/, 'key rotate does not show a key that was given';
 is_deeply [map { $_->{key_index} } @{rows(qw(key list NEW ota))}], [1, 2],
     'key list prints both live keys';
 says(1, qr/two live keys/, qw(key issue NEW ota));
+
+# What is wrong with a signature.
+{
+    my $sent = 'SXRQ=20261122&user=ota&XCDDH=&memo=%E7%A5%A8';
+    my $signed = 'SXRQ=20261122&memo=票&user=ota';
+    my $look = sub {
+        my ($text, $more) = @_;
+        my $sign = md5_hex(encode('UTF-8', $text));
+        my ($status, $out) = run(qw(sign check NEW ota),
+                                 "$sent@{[$more // '']}&sign=$sign", '--json');
+        return ($status, JSON::PP->new->decode($out)->[0]);
+    };
+
+    my ($status, $said) = $look->("$signed&key=$made->{key}");
+    is $status, 0, 'sign check knows a good signature';
+    is_deeply [@{$said}{qw(fits key_index slips advice)}],
+        [JSON::PP::true, 1, [], ''], 'of the first key';
+    is $said->{signed}, "$signed&key=KEY", 'it says what is signed';
+
+    ($status, $said) = $look->("$signed$given");
+    is $status, 1, 'it fails where the signature does';
+    is_deeply [@{$said}{qw(fits key_index slips)}],
+        [JSON::PP::false, 2, ['BARE']], 'and names the slip, and the key';
+    like $said->{advice}, qr/&key= and the key/, 'with what to do';
+
+    ($status, $said) = $look->('SXRQ=20261122&memo=票&sign_key_index=2'
+                               . "&user=ota&key=$made->{key}",
+                               '&sign_key_index=2');
+    is_deeply [@{$said}{qw(key_index slips)}], [1, ['OTHER_KEY']],
+        'the key that is named counts';
+
+    ($status, $said) = $look->('nothing of the kind');
+    is_deeply [@{$said}{qw(key_index slips)}], [undef, []],
+        'an unknown slip is none';
+    like $said->{advice}, qr/no usual slip/, 'and it says so';
+    unlike +JSON::PP->new->encode($said), qr/$given|$made->{key}/,
+        'keys are never shown';
+
+    says(1, qr/has no parameter sign/, qw(sign check NEW ota),
+         'http://127.0.0.1/agent/GetProducts.aspx?user=ota#sign=1');
+    says(1, qr/32 hexadecimal/, qw(sign check NEW ota user=ota&sign=12));
+    says(1, qr/not URL-encoded/, qw(sign check NEW ota), 'user=%&sign=12');
+    says(1, qr/has no key 7/, qw(sign check NEW ota),
+         'sign_key_index=7&sign=' . '0' x 32);
+}
 
 sub decrypt {
     my ($base64, $password) = @_;

@@ -248,6 +248,9 @@ int ctl_key_rotate(ctl_t *ctl);
 int ctl_key_drop(ctl_t *ctl);
 int ctl_key_export(ctl_t *ctl);
 
+/* ctl_sign.c: does a signature fit, and if not, which slip made it? */
+int ctl_sign_check(ctl_t *ctl);
+
 /* ctl_rename.c */
 int ctl_agent_rename(ctl_t *ctl);
 

@@ -39,6 +39,7 @@ static const struct {
     { "key show-sub", ctl_key_show_sub },
     { "key drop", ctl_key_drop },
     { "key export", ctl_key_export },
+    { "sign check", ctl_sign_check },
     { "gatekey make", ctl_gate_key_make },
     { "payment code", ctl_payment_code },
     { "order find", ctl_order_find },

@@ -85,6 +85,16 @@ CTL_ZH( "the database is empty: run \"ticketctl migrate\"", "数据库是空的�
 CTL_ZH( "another change is in progress: try again", "另一项修改正在进行：请再试一次" )
 CTL_ZH( "it took too long and was stopped; nothing was changed", "用时过长，已中止；什么都没有改" )
 
+/* ctl_sign.c */
+CTL_ZH( "agent %s has no key %.*s, which sign_key_index names", "代理商 %s 没有 sign_key_index 所写的密钥 %.*s" )
+CTL_ZH( "REQUEST has no parameter sign", "REQUEST 中没有参数 sign" )
+CTL_ZH( "sign has to be 32 hexadecimal digits, or 64 in strict mode", "sign 应为 32 位十六进制，严格签名为 64 位" )
+CTL_ZH( "REQUEST is not URL-encoded: a %% without two hexadecimal digits", "REQUEST 的 URL 编码不正确：%% 之后没有两位十六进制" )
+CTL_ZH( "REQUEST has more than %d parameters", "REQUEST 的参数超过 %d 个" )
+CTL_ZH( "no usual slip makes this signature: compare what you sign, byte for byte, with what has to be signed", "不是常见的签名错误：请逐字节比较你的签名原文与应签名的原文" )
+CTL_ZH( "%s%s%.*s is not UTF-8: send it so", "%s%s%.*s 不是 UTF-8：应以 UTF-8 发送" )
+CTL_ZH( "%s%sthe agent is strict: sign with HMAC-SHA256", "%s%s该代理商须严格签名：请用 HMAC-SHA256" )
+
 /* ctl_key.c, ctl_secret.c */
 CTL_ZH( "--key: such a key has %d characters of 0-9 and A-F", "--key：这种密钥为 %d 个字符（0-9、A-F）" )
 CTL_ZH( "no random bytes to make a key of", "没有随机数可用来生成密钥" )

@@ -1,5 +1,6 @@
 /*
- * The string that gets signed is assembled here and nowhere else.
+ * The string that gets signed is assembled here and nowhere else; those that
+ * clients sign in its place are in tk_sign_slip.c.
  */
 
 #include <openssl/crypto.h>
@@ -19,8 +20,8 @@ typedef struct {
 typedef int (*tk_compare_pt)(tk_str_t a, tk_str_t b);
 
 
-static int
-tk_compare_bytes(tk_str_t a, tk_str_t b)
+int
+tk_sign_compare(tk_str_t a, tk_str_t b)
 {
     int     rc;
     size_t  len;
@@ -41,8 +42,8 @@ tk_compare_bytes(tk_str_t a, tk_str_t b)
  * also where the cultures of .NET have it.
  */
 
-static int
-tk_compare_nocase(tk_str_t a, tk_str_t b)
+int
+tk_sign_compare_nocase(tk_str_t a, tk_str_t b)
 {
     size_t         i, len;
     unsigned char  x, y;
@@ -219,7 +220,7 @@ tk_sign(tk_sign_e type, const tk_pair_t *pairs, size_t n, tk_str_t key,
         return TK_TOO_MANY_PARAMS;
     }
 
-    tk_order_of(&order, pairs, n, tk_compare_bytes);
+    tk_order_of(&order, pairs, n, tk_sign_compare);
 
     return tk_sign_ordered(type, &order, pairs, key, out);
 }
@@ -267,7 +268,7 @@ tk_sign_check(tk_sign_e type, const tk_pair_t *pairs, size_t n, tk_str_t key,
         return TK_BAD_SIGN;
     }
 
-    tk_order_of(&order, pairs, n, tk_compare_bytes);
+    tk_order_of(&order, pairs, n, tk_sign_compare);
 
     rc = tk_sign_ordered(type, &order, pairs, key, expected);
     if (rc != TK_OK) {
@@ -278,7 +279,7 @@ tk_sign_check(tk_sign_e type, const tk_pair_t *pairs, size_t n, tk_str_t key,
         return TK_OK;
     }
 
-    tk_order_of(&nocase, pairs, n, tk_compare_nocase);
+    tk_order_of(&nocase, pairs, n, tk_sign_compare_nocase);
 
     if (memcmp(nocase.at, order.at, order.n * sizeof(order.at[0])) == 0) {
         return TK_BAD_SIGN;

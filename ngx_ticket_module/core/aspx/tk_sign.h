@@ -45,6 +45,10 @@ TK_MUST tk_err_t tk_sign(tk_sign_e type, const tk_pair_t *pairs, size_t n,
 TK_MUST tk_err_t tk_sign_check(tk_sign_e type, const tk_pair_t *pairs,
     size_t n, tk_str_t key, tk_str_t sign);
 
+/* Of two names, as memcmp(): by bytes, and without regard to case. */
+int tk_sign_compare(tk_str_t a, tk_str_t b);
+int tk_sign_compare_nocase(tk_str_t a, tk_str_t b);
+
 /* A hash of a good signature, by which a request is known again; nobody can
  * tell the signature from it. */
 #define TK_SIGN_HASH    16

@@ -185,6 +185,16 @@ ACTION("key export", "staff_key_sealed", ALONE, NOBODY, OWN | SECRET,
     "用导出密码写密钥文件",
     "key export HILL ota --password - --output ota.Bin")
 
+ACTION("sign check", "staff_sign_keys", ALONE, NOBODY, OWN,
+    PARAMS(SUPPLIER, USER,
+           ARG("REQUEST", NULL, TK_ARG_AS_IS, 0, 0,
+               "as it was sent: the URL, what stands behind its ?, or the body",
+               "原样的请求：完整 URL、问号之后的部分，或请求体")),
+    NULL, NULL,
+    "say whether a request is signed well, and if not, which usual slip made its signature",
+    "检查请求的签名是否正确；不正确时指出是哪种常见错误",
+    "sign check HILL ota 'http://127.0.0.1/agent/GetProducts.aspx?user=ota&password=x&sign=0123456789ABCDEF0123456789ABCDEF'")
+
 ACTION("password set", "staff_agent_set", PUT("/agents/{user}/password"), MARKET | ADMIN, SECRET | ONE,
     tk_args_agent,
     PARAMS(MUST("--password", "password", TK_ARG_PASSWORD, 0, 0,
