@@ -96,6 +96,14 @@ export async function signedIn(name) {
   return state;
 }
 
+// What a hand scanner types, beside any field.
+export const scan = (page, text) => page.evaluate((typed) => {
+  for (const key of [...typed, 'Enter']) {
+    document.body.dispatchEvent(new KeyboardEvent('keydown',
+      { key, bubbles: true, cancelable: true }));
+  }
+}, text);
+
 // Nothing is waited for any more.
 export const settled = (page) => page.waitForFunction(() =>
   document.readyState === 'complete' && !document.querySelector('.waiting')
@@ -124,6 +132,13 @@ export async function looks(page, name, judged = true) {
       `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html).join(' ')}`);
   }, axe).catch((error) => [String(error)]);
   is(found, [], `${name}: axe finds nothing`);
+}
+
+// How it is on paper.
+export async function picture(page, name) {
+  await page.emulateMedia({ media: 'print' });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+  await page.emulateMedia({ media: 'screen' });
 }
 
 // Every screen in each language, colour and width, of one load of the page in each

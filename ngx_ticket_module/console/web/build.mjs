@@ -35,7 +35,7 @@ for (const [name, table] of Object.entries(all)) {
 
 const { metafile } = buildSync({
   absWorkingDir: here,
-  alias: { made },
+  alias: { made, gate: join(here, '../../../doc/gate') },
   assetNames: '[name]-[hash]',
   bundle: true,
   charset: 'utf8',

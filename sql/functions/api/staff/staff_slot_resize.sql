@@ -8,7 +8,8 @@ create or replace function api.staff_slot_resize(
 returns table (verdict text, subject text,
                line text, day date, slot_no int2, start_minute int2,
                end_minute int2, total_capacity int4, online_capacity int4,
-               used int4, remaining int4, enabled bool)
+               used int4, remaining int4, enabled bool,
+               desk_remaining int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -92,12 +92,23 @@ export function send(method, path, body, { key, match, signal: abort } = {}) {
   }));
 }
 
-// Answers {status, etag, is}.
-export function act(name, values = {}, options = {}) {
+function split(name, values) {
   const { method, path } = actions[name];
   const [where, rest] = address(path, values);
   const plain = method === 'GET' || method === 'DELETE';
 
-  return plain ? send(method, where + query(rest), undefined, options)
-    : send(method, where, rest, options);
+  return plain ? { method, path: where + query(rest) }
+    : { method, path: where, body: rest };
+}
+
+// Answers {status, etag, is}.
+export function act(name, values = {}, options = {}) {
+  const { method, path, body } = split(name, values);
+  return send(method, path, body, options);
+}
+
+// The same for who asks otherwise: {method, url, body}, body as text.
+export function asked(name, values) {
+  const { method, path, body } = split(name, values);
+  return { method, url: ROOT + path, body: body && JSON.stringify(body) };
 }

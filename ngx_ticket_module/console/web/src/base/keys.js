@@ -9,7 +9,7 @@ let leader = -Infinity;         // when "g" was pressed
 
 const LEADER_MS = 1200;
 
-const typing = (target) => target.isContentEditable
+export const typing = (target) => target.isContentEditable
   || target.matches?.('input:not([type=checkbox]):not([type=radio]), textarea, select');
 
 // keys: {j: handler, 'g o': handler, ...}; '0' stands for every digit.  A

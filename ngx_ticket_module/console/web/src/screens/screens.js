@@ -20,6 +20,10 @@ export const screens = [
     name: 'calendar', letter: 'c', needs: 'slot-list',
     page: lazy(() => import('./calendar.jsx'), 'Calendar'),
   },
+  {
+    name: 'desk', letter: 'd', needs: 'shift-open',
+    page: lazy(() => import('./desk.jsx'), 'Desk'),
+  },
   { name: 'agents', letter: 'a', needs: 'agent-list', page: Agents },
   {
     name: 'rail', letter: 'r', needs: 'rail-list',
