@@ -239,6 +239,25 @@ is_deeply [@$bought{qw(order_no purchase_fen method case_word ticket_nos login)}
 is staff_call('rail_show', 'BOOK', $task)->[0]{task}, undef, 'nothing is to be done any more';
 is scalar(@{staff_call('rail_report', 'BOOK', { state => 'R' })}), 1, 'by the state';
 
+sql_do("insert into ticket.export_host (host, seen_at) values ('h', api.now())");
+my $export = staff_call('export_make', 'BOOK', 'rail',
+                        { first_day => $today, last_day => iso_day(0) })->[0];
+my ($after, @cells);
+do {
+    my $rows = sql_call('api.export_page', 7, $export->{no}, $after, 3);
+    push @cells, map { $_->{cells} } grep { defined $_->{cells} } @$rows;
+    $after = $rows->[-1]{after};
+} while (defined $after);
+is_deeply [map { $_->[0] } @cells],
+    [map { $_->{order_no} } @{staff_call('rail_report', 'BOOK', { book_from => $today,
+                                                                 book_to => iso_day(0) })}],
+    'a file has the same orders, page by page';
+is scalar(@{$cells[0]}), sql_value("select count(*) / 2 from unnest(impl.export_columns('rail'))"),
+    'each with what the head names';
+my ($file) = grep { $_->[0] eq $task } @cells;
+is_deeply [@$file[11, 13, 17, 18, 19]], ['E700', 'h***m', 124100, '支付宝', '采购完成'],
+    'as the report has it';
+
 # ---- As staff answer for an agent ----
 
 is staff_call('rail_confirm', 'BOOK', $soon, { tickets => tickets() })->[0]{state}, 'T',

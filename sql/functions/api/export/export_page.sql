@@ -42,7 +42,7 @@ begin
         return;
     end if;
 
-    if v_export.kind in ('passages', 'invoices')
+    if v_export.kind in ('passages', 'invoices', 'rail')
         or v_export.kind = 'payments' and v_export.filter ->> 'date' = 'money'
     then
         v_at := coalesce(split_part(p_after, '/', 1)::timestamptz,
@@ -67,6 +67,12 @@ begin
                          v_at, least(v_at + c_part, v_end), v_key,
                          p_limit - v_rows) r
                 where v_export.kind = 'invoices'
+                union all
+                select r.at, r.key, r.cells
+                from impl.export_rail_rows(v_supplier, v_export.filter, v_at,
+                         least(v_at + c_part, v_end), v_key,
+                         p_limit - v_rows) r
+                where v_export.kind = 'rail'
                 union all
                 select r.at, r.key, r.cells
                 from impl.export_moved_rows(v_supplier, v_export.filter, v_at,

@@ -8,7 +8,7 @@ begin
         when impl.acts_for_party() then p_kind = 'shares'
         when coalesce((impl.actor() ->> 'roles')::int4, 0)
              & impl.role_bits('{finance}') <> 0 then true
-        else p_kind in ('shares', 'profit') end;
+        else p_kind in ('shares', 'profit', 'rail') end;
 end;
 $$;
 

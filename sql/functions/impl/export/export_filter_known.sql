@@ -13,7 +13,8 @@ declare
         when 'statement' then '{agent}'
         when 'sales' then '{by,date}'
         when 'shares' then '{product,party}'
-        when 'profit' then '{product}' end;
+        when 'profit' then '{product}'
+        when 'rail' then '{agent}' end;
     v_name  text;
 begin
     select k.name into v_name

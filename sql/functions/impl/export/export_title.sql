@@ -17,7 +17,8 @@ begin
             when 'statement' then '对账单'
             when 'sales' then '销售'
             when 'shares' then '财务明细'
-            when 'profit' then '收益单' end,
+            when 'profit' then '收益单'
+            when 'rail' then '火车票销售明细' end,
         to_char(p_export.first_day, 'YYYYMMDD'),
         to_char(p_export.last_day, 'YYYYMMDD'), p_export.no,
         case p_export.format when 'xlsx' then 'xlsx' else 'csv' end);
