@@ -43,6 +43,9 @@ const columns = () => [
     head: t('rail.seat'),
     cell: (row) => `${row.seat} × ${count(row.seats)}`,
   },
+  {
+    head: t('rail.booked'), kind: 'short', cell: (row) => moment(row.order_at),
+  },
   { head: t('rail.contact'), kind: 'short', cell: (row) => row.contact },
   { head: t('order.agent'), kind: 'short', cell: (row) => row.agent },
   {

@@ -136,7 +136,12 @@ const History = ({ items }) => (
   </ol>
 );
 
+// What only some orders have.
+const sum = (fen) => (fen ? yuan(fen) : '');
+
 const facts = (order, told) => [
+  [t('rail.booked'), [moment(order.order_at), order.source].filter(Boolean)
+    .join(' · ')],
   [t('rail.journey'), `${order.from_name} → ${order.to_name}`],
   [t('rail.train'), order.train_no],
   [t('rail.departs'), `${moment(order.departs_at)} – ${moment(order.arrives_at)}`],
@@ -145,16 +150,26 @@ const facts = (order, told) => [
   [t('order.agent'), order.agent],
   [t('rail.contact'), told?.contact ?? order.contact],
   [t('rail.mobile'), told?.mobile ?? order.mobile],
+  [t('rail.email'), told?.email],
   [t('rail.held_no'), order.held_no],
+  [t('rail.login'), order.login],
   [t('rail.pay_limit'), moment(order.pay_limit_at)],
   [t('rail_money.total'), yuan(order.total_fen)],
   [t('rail_money.fare'), yuan(order.fare_fen)],
   [t('rail_money.insurance'), yuan(order.insurance_fen)],
-  [t('rail_money.bought'), yuan(order.bought_fen)],
-  [t('rail_money.frozen'), yuan(order.frozen_fen)],
-  [t('rail_money.user_refund'), order.user_refund_fen
-    ? yuan(order.user_refund_fen) : ''],
+  [t('rail_money.bought'), [yuan(order.bought_fen), order.method,
+    moment(order.bought_at)].filter(Boolean).join(' · ')],
+  [t('rail_money.returned'), sum(order.returned_fen)],
+  [t('rail_money.partial'), sum(order.partial_refund_fen)],
+  [t('rail_money.frozen'), sum(order.frozen_fen)],
+  [t('rail_money.unfrozen'), sum(order.unfrozen_fen)],
+  [t('rail_money.user_refund'), sum(order.user_refund_fen)],
+  [t('rail_money.railway'), sum(order.railway_fen)],
 ];
+
+// Whoever holds the seats does this.
+const todo = (order) => (order.state === 'P' && /[EF]/.test(order.case_state)
+  ? t(`rail_hint.${order.case_state}`) : '');
 
 export function RailOrder({ no }) {
   const answer = useAnswer('rail-show', { order_no: no });
@@ -180,6 +195,7 @@ export function RailOrder({ no }) {
             {t('order.title', { no: order.order_no })}
             {' '}<RailState of={order.state} />
           </h1>
+          {todo(order) && <p><strong>{todo(order)}</strong></p>}
           <Facts of={facts(order, told)} />
           <Doings list={doings(order)} done={done} />
           {order.task && may('rail-task-list') && (
