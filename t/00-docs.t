@@ -159,8 +159,7 @@ for my $document ('ARCHITECTURE.md', glob 'doc/*.md') {
 }
 
 # Links between documents lead to files and headings that are there.
-for my $document ('README.md', 'ARCHITECTURE.md', 'sql/README.md',
-                  glob 'doc/*.md')
+for my $document (glob('*.md'), 'sql/README.md', glob 'doc/*.md')
 {
     my ($folder) = $document =~ m{^(.*/)?};
     my @nowhere;

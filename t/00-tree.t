@@ -31,6 +31,7 @@ my %text    = map { $_ => slurp($_) } @tree;
 my %allowed = map { $_ => 1 } qw(
     ngx_ticket_module config sql conf.example worker t README.md ARCHITECTURE.md
     debian doc Makefile .ci .gitignore .gitattributes VERSION CHANGELOG.md LICENSE
+    CONTRIBUTING.md SECURITY.md README.zh.md
 );
 nothing('nothing else is at the top level',
         grep { !$allowed{$_} } unique(map { m{^([^/]+)} } @tree));
