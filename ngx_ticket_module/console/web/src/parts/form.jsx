@@ -122,8 +122,10 @@ export function ActionForm({
 
   // Somebody else was faster: how it is now, to be compared.
   async function refused(problem) {
-    setState({ problem });
-    if (problem.status !== 412 || !shows || !base.is) return;
+    if (problem.status !== 412 || !shows || !base.is) {
+      setState({ problem });
+      return;
+    }
 
     try {
       const { is, etag: now } = await act(shows.name, shows.values);

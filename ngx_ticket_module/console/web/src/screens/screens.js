@@ -24,6 +24,10 @@ export const screens = [
     name: 'desk', letter: 'd', needs: 'shift-open',
     page: lazy(() => import('./desk.jsx'), 'Desk'),
   },
+  {
+    name: 'products', letter: 'p', needs: 'product-set',
+    page: lazy(() => import('./products.jsx'), 'Products'),
+  },
   { name: 'agents', letter: 'a', needs: 'agent-list', page: Agents },
   {
     name: 'rail', letter: 'r', needs: 'rail-list',
