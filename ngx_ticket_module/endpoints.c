@@ -312,6 +312,7 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     STAFF(CHANGE_SUPPLIER, DO(sign_in_ask), DO(sign_in_shown)),
     STAFF(MAKE_RECOVERY, DO(sign_in_ask), DO(password_compare),
           DO(recovery_set), DO(recovery_shown)),
+    STAFF(WATCH_EVENTS, DO(events_ask), DO(events_begin)),
     STAFF(GATE_REGISTER, DO(staff_read), DO(gate_register),
           DO(gate_registered)),
     STAFF(GATE_TOKEN, DO(staff_read), DO(gate_device), DO(gate_proven)),

@@ -16,6 +16,7 @@
 #include "conf.h"
 #include "api/gate.h"
 #include "endpoints.h"
+#include "events/events.h"
 #include "gate/lane.h"
 #include "notice/accounts.h"
 #include "open/log.h"
@@ -434,6 +435,7 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
     ngx_ticket_picture_init(cycle);
     ngx_ticket_file_init(cycle);
     ngx_ticket_keys_init(cycle);
+    ngx_ticket_events_init(cycle);
     ngx_ticket_notices_init(cycle);
     ngx_ticket_accounts_init(cycle);
 
@@ -494,6 +496,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
     ngx_ticket_hosts_exit();
     ngx_ticket_accounts_exit();
     ngx_ticket_open_log_exit();
+    ngx_ticket_events_exit();
 
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         if (p->pg[i]) {

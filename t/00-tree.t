@@ -153,6 +153,8 @@ my @floors = (
      qw(ngx_ticket_module/request/reply)],
     ['what tongues with a table of calls have in common',
      qw(ngx_ticket_module/request/call)],
+    ['texts that many are told; one of those; what has changed; all of them',
+     qw(ngx_ticket_module/events)],
     ['what runs its steps and ends with the answer',
      qw(ngx_ticket_module/request/driver)],
     ['what steps wait for: Postgres, fresh snapshots, time',

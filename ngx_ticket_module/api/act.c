@@ -184,54 +184,6 @@ ngx_ticket_act_submit(ngx_ticket_ctx_t *tc)
 }
 
 
-/* A word of "market finance" as its bit; 0: it is no role. */
-
-static unsigned
-ngx_ticket_act_role(tk_str_t word)
-{
-    int  i;
-
-    for (i = 0; i < TK_ROLES; i++) {
-        if (tk_str_eq(word, tk_str_c(tk_role_name(1u << i)))) {
-            return 1u << i;
-        }
-    }
-
-    return 0;
-}
-
-
-/* What is done here with a key is done for whom Postgres would let act. */
-
-static ngx_int_t
-ngx_ticket_act_allowed(ngx_ticket_ctx_t *tc)
-{
-    size_t               i, n;
-    tk_str_t             roles, word;
-    unsigned             bits;
-    ngx_ticket_staff_t  *staff;
-
-    bits = 0;
-    staff = tc->data;
-    roles = ngx_ticket_staff_text(tc, "roles");
-
-    for (i = 0; i < roles.len; i += n + 1) {
-        for (n = 0; i + n < roles.len && roles.data[i + n] != ' '; n++) {
-            /* void */
-        }
-
-        word.data = roles.data + i;
-        word.len = n;
-        bits |= ngx_ticket_act_role(word);
-    }
-
-    return bits & staff->path.action->roles
-           ? NGX_OK
-           : ngx_ticket_staff_refuse(tc, "ROLE_MISSING",
-                                     tk_str_c(staff->path.action->name));
-}
-
-
 ngx_int_t
 ngx_ticket_act_ready(ngx_ticket_ctx_t *tc)
 {
@@ -244,7 +196,7 @@ ngx_ticket_act_ready(ngx_ticket_ctx_t *tc)
         rc = ngx_ticket_staff_verdict(tc);
 
         if (rc == NGX_OK) {
-            rc = ngx_ticket_act_allowed(tc);
+            rc = ngx_ticket_staff_allowed(tc, staff->path.action);
         }
 
         if (rc != NGX_OK) {

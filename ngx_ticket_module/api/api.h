@@ -59,6 +59,10 @@ ngx_int_t ngx_ticket_instant_begun(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_instant_waited(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_instant_answer(ngx_ticket_ctx_t *tc);
 
+/* events.c */
+ngx_int_t ngx_ticket_events_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_events_begin(ngx_ticket_ctx_t *tc);
+
 /* otp.c */
 ngx_int_t ngx_ticket_otp_deposit(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_rebate(ngx_ticket_ctx_t *tc);

@@ -889,6 +889,12 @@ ngx_ticket_gate_show_check(ngx_ticket_ctx_t *tc, const tk_value_t *values)
     }
 
     ngx_ticket_count(gate_verdicts[verdict]);
+
+    if (verdict == TK_GATE_IN) {
+        ngx_ticket_count(passages[tc->supplier->u.supplier.supplier_id
+                                  % NGX_TICKET_SUPPLIERS]);
+    }
+
     ngx_ticket_check_facts(tc, values, verdict, TK_CHINESE,
                            &facts[TK_CHINESE]);
     ngx_ticket_check_facts(tc, values, verdict, TK_ENGLISH,

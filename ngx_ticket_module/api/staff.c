@@ -566,3 +566,49 @@ ngx_ticket_staff_verdict(ngx_ticket_ctx_t *tc)
 
     return rc;
 }
+
+
+/* ---- Who may ---- */
+
+/* A word of "market finance" as its bit; 0: it is no role. */
+
+static unsigned
+ngx_ticket_staff_role(tk_str_t word)
+{
+    int  i;
+
+    for (i = 0; i < TK_ROLES; i++) {
+        if (tk_str_eq(word, tk_str_c(tk_role_name(1u << i)))) {
+            return 1u << i;
+        }
+    }
+
+    return 0;
+}
+
+
+ngx_int_t
+ngx_ticket_staff_allowed(ngx_ticket_ctx_t *tc, const tk_action_t *action)
+{
+    size_t    i, n;
+    tk_str_t  roles, word;
+    unsigned  bits;
+
+    bits = 0;
+    roles = ngx_ticket_staff_text(tc, "roles");
+
+    for (i = 0; i < roles.len; i += n + 1) {
+        for (n = 0; i + n < roles.len && roles.data[i + n] != ' '; n++) {
+            /* void */
+        }
+
+        word.data = roles.data + i;
+        word.len = n;
+        bits |= ngx_ticket_staff_role(word);
+    }
+
+    return bits & action->roles
+           ? NGX_OK
+           : ngx_ticket_staff_refuse(tc, "ROLE_MISSING",
+                                     tk_str_c(action->name));
+}

@@ -112,6 +112,11 @@ ngx_ticket_pg_op_t *ngx_ticket_staff_ask(ngx_ticket_ctx_t *tc,
     ngx_ticket_stmt_e stmt);
 ngx_int_t ngx_ticket_staff_verdict(ngx_ticket_ctx_t *tc);
 
+/* Whether the roles of the answer's row may do this: what is done here is done
+ * for whom Postgres would let act. */
+ngx_int_t ngx_ticket_staff_allowed(ngx_ticket_ctx_t *tc,
+    const tk_action_t *action);
+
 /* A column of the answer's row, copied; data NULL: there is none, or null. */
 tk_str_t ngx_ticket_staff_text(ngx_ticket_ctx_t *tc, const char *column);
 int64_t ngx_ticket_staff_number(ngx_ticket_ctx_t *tc, const char *column);

@@ -30,6 +30,7 @@
 #define NGX_TICKET_GENERATIONS  4096
 #define NGX_TICKET_SUPPLIERS    1000        /* supplier_id is 1..999 */
 #define NGX_TICKET_SEEN_DAYS    256         /* days of suppliers */
+#define NGX_TICKET_CHANGED      1024        /* changes of slots, remembered */
 #define NGX_TICKET_BLOCK_WORDS  8           /* of the filter: a cache line */
 #define NGX_TICKET_UNKNOWNS     4096        /* names of nobody, remembered */
 #define NGX_TICKET_DIGEST_LEN   16
@@ -82,6 +83,13 @@ typedef struct {
                                                version */
     ngx_uint_t            seen_generation;  /* of the filter */
 } ngx_ticket_cell_t;
+
+/* Which cell of a slot has changed. */
+
+typedef struct {
+    int64_t               quota_id;
+    int32_t               supplier_id;
+} ngx_ticket_changed_t;
 
 /* A day of a supplier whose orders' keys are in the filter. */
 
@@ -175,6 +183,7 @@ typedef struct {
     ngx_atomic_t    lookups_refused;
     ngx_atomic_t    bodies_refused;         /* too many of one address */
     ngx_atomic_t    gate_verdicts[TK_GATE_VERDICTS];
+    ngx_atomic_t    passages[NGX_TICKET_SUPPLIERS];     /* who was let in */
     ngx_atomic_t    checks;                 /* that Postgres was asked */
     ngx_atomic_t    check_batches;
     ngx_atomic_t    open_unlogged;          /* of what was asked in JSON */
@@ -202,6 +211,8 @@ typedef struct {
     ngx_atomic_t          agent_generations[NGX_TICKET_SUPPLIERS];
     ngx_uint_t            ncells;           /* a power of two */
     ngx_ticket_cell_t    *cells;
+    ngx_ticket_changed_t  changed[NGX_TICKET_CHANGED];  /* the last ones */
+    ngx_uint_t            nchanged;         /* since the zone was made */
     ngx_pid_t             cells_owner;      /* who is changing all this */
 
     ngx_atomic_t          refused_at[NGX_TICKET_SUPPLIERS];     /* ms */

@@ -431,6 +431,19 @@ ngx_ticket_console_paper(ngx_ticket_ctx_t *tc)
 }
 
 
+/* Whatever stands in front hands on each event as it comes. */
+
+static ngx_int_t
+ngx_ticket_console_events(ngx_ticket_ctx_t *tc)
+{
+    static ngx_str_t  type = ngx_string("text/event-stream; charset=utf-8");
+
+    tc->type = &type;
+
+    return ngx_ticket_header(tc->r, "X-Accel-Buffering", tk_str_c("no"));
+}
+
+
 static ngx_int_t
 ngx_ticket_console_done(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
@@ -443,7 +456,11 @@ ngx_ticket_console_done(ngx_ticket_ctx_t *tc, tk_str_t *body)
     tc->http_status = staff->status;
     tc->type = &ngx_ticket_console_type;
 
-    if (tc->file) {
+    if (tc->goes_on) {
+        ngx_str_null(body);
+        rc = ngx_ticket_console_events(tc);
+
+    } else if (tc->file) {
         ngx_str_null(body);
         rc = ngx_ticket_console_file(tc);
 

@@ -47,7 +47,8 @@ const ngx_ticket_tongue_t  ngx_ticket_console = {
 
 static const tk_operation_e  ngx_ticket_console_sign_in[] = {
     TK_OP_SIGN_IN, TK_OP_SHOW_SESSION, TK_OP_SIGN_OUT, TK_OP_CHANGE_PASSWORD,
-    TK_OP_OPEN_LINK, TK_OP_USE_LINK, TK_OP_CHANGE_SUPPLIER, TK_OP_MAKE_RECOVERY
+    TK_OP_OPEN_LINK, TK_OP_USE_LINK, TK_OP_CHANGE_SUPPLIER,
+    TK_OP_MAKE_RECOVERY, TK_OP_WATCH_EVENTS
 };
 
 

@@ -234,3 +234,11 @@ NGX_TICKET_STMT(MACHINE_SALE,     NGX_TICKET_ON_DEVICES,  7,
 NGX_TICKET_STMT(SIGN_IN_RECOVERY, NGX_TICKET_ON_STAFF,    7,
     "SELECT * FROM api.sign_in_recovery($1::bytea, $2::bool, $3::text,"
     " $4::bytea, $5::int8, $6::bytea, $7::bytea)")
+NGX_TICKET_STMT(EVENTS_BEGIN,     NGX_TICKET_ON_STAFF,    1,
+    "SELECT verdict, subject, staff_id, name AS person, language, supplier_id,"
+    " array_to_string(roles, ' ') AS roles FROM api.events_begin($1::bytea)")
+NGX_TICKET_STMT(EVENTS_OVER,      NGX_TICKET_ON_STAFF,    1,
+    "SELECT session FROM api.events_over($1::bytea[])")
+NGX_TICKET_STMT(EVENTS_NEWS,      NGX_TICKET_ON_STAFF,    1,
+    "SELECT supplier_id, lines, approvals, callbacks, money, alarms"
+    " FROM api.events_news($1::int8[])")

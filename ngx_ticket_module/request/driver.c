@@ -125,6 +125,10 @@ ngx_ticket_run(ngx_ticket_ctx_t *tc)
         return;
     }
 
+    if (rc == NGX_DONE) {
+        return;
+    }
+
     ngx_http_finalize_request(tc->r, rc);
 }
 

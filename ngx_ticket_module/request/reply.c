@@ -173,9 +173,17 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
     r->headers_out.content_length_n = tc->file ? ngx_file_size(&tc->file->info)
                                                : (off_t) body.len;
 
-    if (tc->http_status == NGX_HTTP_NOT_MODIFIED) {
-        r->headers_out.content_length_n = -1;   /* it is another body's */
+    if (tc->http_status == NGX_HTTP_NOT_MODIFIED || tc->goes_on) {
+        r->headers_out.content_length_n = -1;   /* it is another body's, or
+                                                   nobody knows */
     }
+
+#if (NGX_HTTP_GZIP)
+    if (tc->goes_on) {                      /* it is read as it comes */
+        r->gzip_tested = 1;
+        r->gzip_ok = 0;
+    }
+#endif
 
     ngx_ticket_set_type(r, tc->type ? tc->type : &tc->tongue->type);
 
@@ -187,6 +195,10 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;
+    }
+
+    if (tc->goes_on) {
+        return tc->goes_on(tc) == NGX_OK ? NGX_DONE : NGX_ERROR;
     }
 
     out.next = NULL;

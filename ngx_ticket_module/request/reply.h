@@ -9,7 +9,8 @@
 
 
 /* For ngx_http_finalize_request(); NGX_DECLINED: it is not whole yet, and is
- * asked for again in another turn of the event loop. */
+ * asked for again in another turn of the event loop; NGX_DONE: it goes on by
+ * itself, and ends so. */
 ngx_int_t ngx_ticket_reply(ngx_ticket_ctx_t *tc);
 /* The same from an answer kept ready; NGX_DECLINED: there is none. */
 ngx_int_t ngx_ticket_reply_cached(ngx_ticket_ctx_t *tc);

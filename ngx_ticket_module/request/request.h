@@ -72,6 +72,10 @@ struct ngx_ticket_ctx_s {
     ngx_str_t                 *type;        /* NULL: the tongue's */
     ngx_file_t                *file;        /* the answer, in place of bytes
                                                (request/file.h); NULL: none */
+    ngx_int_t                (*goes_on)(ngx_ticket_ctx_t *tc);
+                                            /* has the answer, once its header
+                                               is sent, and sends what there is
+                                               of it; NULL: it is whole */
 
     tk_str_t           person;              /* for $ticket_person: who it is of
                                                the attraction's people */

@@ -8,6 +8,7 @@
 
 
 #define NGX_TICKET_CELL_PROBES  16
+#define NGX_TICKET_CELL_SLICE   1024        /* looked at under one lock */
 
 
 /*
@@ -129,12 +130,28 @@ ngx_ticket_cell_clock(void)
 
 
 static void
+ngx_ticket_cell_remember(ngx_ticket_zone_t *z, const ngx_ticket_cell_t *cell)
+{
+    ngx_ticket_changed_t  *changed;
+
+    if (tk_quota_kind(cell->quota_id) != TK_QUOTA_SLOT) {
+        return;
+    }
+
+    changed = &z->changed[z->nchanged++ % NGX_TICKET_CHANGED];
+    changed->quota_id = cell->quota_id;
+    changed->supplier_id = cell->supplier_id;
+}
+
+
+static void
 ngx_ticket_cell_write(ngx_ticket_zone_t *z, ngx_ticket_cell_t *cell,
     ngx_uint_t generation, const ngx_ticket_quota_t *quota)
 {
     if (quota->version != cell->version) {
         (void) ngx_atomic_fetch_add(&z->cell_changes[cell->supplier_id
                                                    % NGX_TICKET_SUPPLIERS], 1);
+        ngx_ticket_cell_remember(z, cell);
     }
 
     if (quota->version < cell->version) {
@@ -342,4 +359,75 @@ ngx_ticket_cell_forget_agents(int32_t supplier_id)
 
     (void) ngx_atomic_fetch_add(&z->agent_generations[i], 1);
     (void) ngx_atomic_fetch_add(&z->cell_changes[i], 1);
+}
+
+
+/* ---- For whoever is told of changes ---- */
+
+ngx_int_t
+ngx_ticket_cells_changed(ngx_uint_t *seen, ngx_ticket_changed_t *changed,
+    ngx_uint_t *n)
+{
+    ngx_uint_t          i, missed;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+
+    if (z->nchanged == *seen) {             /* without the lock, mostly */
+        *n = 0;
+        return NGX_OK;
+    }
+
+    z = ngx_ticket_zone_lock_cells();
+
+    *n = z->nchanged - *seen;
+    missed = *n > NGX_TICKET_CHANGED;
+
+    for (i = 0; !missed && i < *n; i++) {
+        changed[i] = z->changed[(*seen + i) % NGX_TICKET_CHANGED];
+    }
+
+    *seen = z->nchanged;
+
+    ngx_ticket_zone_unlock_cells(z);
+
+    return missed ? NGX_DECLINED : NGX_OK;
+}
+
+
+ngx_uint_t
+ngx_ticket_cells_of(int32_t supplier_id, tk_day_t first, tk_day_t last,
+    int64_t *ids, ngx_uint_t max)
+{
+    tk_day_t            day;
+    ngx_uint_t          i, slice, n;
+    ngx_ticket_cell_t  *cell;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+    n = 0;
+
+    for (slice = 0; slice < z->ncells; slice += NGX_TICKET_CELL_SLICE) {
+        z = ngx_ticket_zone_lock_cells();
+
+        for (i = 0; i < NGX_TICKET_CELL_SLICE; i++) {
+            cell = &z->cells[slice + i];
+
+            if (cell->supplier_id != supplier_id || cell->version == 0
+                || tk_quota_kind(cell->quota_id) != TK_QUOTA_SLOT)
+            {
+                continue;
+            }
+
+            day = tk_quota_day(cell->quota_id);
+
+            if (day >= first && day <= last && n++ < max) {
+                ids[n - 1] = cell->quota_id;
+            }
+        }
+
+        ngx_ticket_zone_unlock_cells(z);
+    }
+
+    return n;
 }

@@ -55,6 +55,18 @@ ngx_atomic_uint_t ngx_ticket_cell_changes(int32_t supplier_id);
 void ngx_ticket_cell_forget(void);
 void ngx_ticket_cell_forget_agents(int32_t supplier_id);
 
+/*
+ * Which cells of slots have changed since there were *seen changes: *n of them,
+ * at most NGX_TICKET_CHANGED, a cell as often as it did; *seen is what there
+ * are now.  NGX_DECLINED: more than are remembered.
+ */
+ngx_int_t ngx_ticket_cells_changed(ngx_uint_t *seen,
+    ngx_ticket_changed_t *changed, ngx_uint_t *n);
+/* All of a supplier that are known, of these days: how many there are, and the
+ * first max of them. */
+ngx_uint_t ngx_ticket_cells_of(int32_t supplier_id, tk_day_t first,
+    tk_day_t last, int64_t *ids, ngx_uint_t max);
+
 /* What stands on them; under the lock of cells and filter. */
 
 /* NULL: not known. */

@@ -74,6 +74,7 @@ const char *tk_role_name(unsigned role);
                                        printed: people see the row as well */
 #define TK_ACTION_FILE      0x80    /* over HTTP a file is answered, in place of
                                        the row that says where it is */
+#define TK_ACTION_STREAM    0x800   /* over HTTP its answer goes on */
 
 
 typedef struct {

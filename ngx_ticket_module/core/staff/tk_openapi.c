@@ -337,7 +337,10 @@ tk_openapi_responses(const tk_action_t *action)
 {
     json_t  *responses, *ok, *content;
 
-    content = action->flags & TK_ACTION_FILE
+    content = action->flags & TK_ACTION_STREAM
+              ? json_pack("{s:{s:{s:s}}}", "text/event-stream", "schema",
+                          "type", "string")
+              : action->flags & TK_ACTION_FILE
               ? json_pack("{s:{s:{s:s, s:s}}}", "application/octet-stream",
                           "schema", "type", "string", "format", "binary")
               : tk_openapi_content(action->flags & TK_ACTION_ONE

@@ -103,5 +103,14 @@ const tk_action_t  tk_sign_in_actions[] = {
            "生成十个恢复码，验证器丢失时每个可登录一次；旧的作废，只显示这一次",
            "sign in recovery --password - --totp 123456"),
 
+    { "events", NULL, "GET", "/events", 0, TK_ACTION_OWN | TK_ACTION_STREAM,
+      NULL, NULL, NULL, NULL,
+      "be told of what changes, as long as the session lives, by whoever may"
+      " see slots: what is left of them (slots), and that something else is"
+      " another one (approvals, callbacks, money, alarms, gate)",
+      "会话有效期间接收变更通知，须有查看时段的权限：时段余量（slots），以及其他数据的变化"
+      "（approvals、callbacks、money、alarms、gate）",
+      "events" },
+
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };

@@ -1,6 +1,7 @@
 /*
- * What people do to sign in and out, described as actions are: it is asked for
- * over HTTP alone, and no function of SQL is called as tk_action.h says.
+ * What people do to sign in and out, and what they are told of meanwhile,
+ * described as actions are: it is asked for over HTTP alone, and no function of
+ * SQL is called as tk_action.h says.
  */
 
 #ifndef TK_SIGN_IN_H
