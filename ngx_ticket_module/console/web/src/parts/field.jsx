@@ -166,10 +166,15 @@ function Input(props) {
   return <Typed {...props} type="text" shape={text} read={(typed) => typed} />;
 }
 
+// What a hint has of the words of a choice, the choice has itself.
+const repeats = (is, hint) => !!is.enum
+  && options(is).filter((one) => hint.includes(one)).length > 1;
+
 // commands: the action it is of, as ticketctl calls it.
 export function Field({ is, said, value, set, wrong, commands }) {
   const id = useId();
-  const [label, hint] = labelOf(is.name, said);
+  const [label, whole] = labelOf(is.name, said);
+  const hint = repeats(is, whole) ? '' : whole;
   const several = is.type === 'array' && is.items?.enum;
   const described = [hint && `${id}h`, wrong && `${id}w`].filter(Boolean)
     .join(' ') || undefined;

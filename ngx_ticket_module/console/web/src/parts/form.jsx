@@ -54,12 +54,12 @@ const isRows = (is) => is.type === 'array' && is.items.type === 'object';
  * for it again when somebody else was faster, and makes "before" of the answer;
  * first: what fields begin with; rows: of each list of objects, how it is filled
  * in; only: the fields in question; offers: of a field [[value, words], ...] to
- * choose from; preview: how to show what a preview answers; done: called with the
- * answer.
+ * choose from; preview: how to show what a preview answers; does: what it does, if
+ * the page knows better; done: called with the answer.
  */
 export function ActionForm({
   name, fixed = {}, before, etag, shows, first = {}, rows, only, offers = {},
-  preview, done, button, danger,
+  preview, done, button, danger, does: says,
 }) {
   const [told, setTold] = useState();
   const [base, setBase] = useState({ is: before, etag });
@@ -164,7 +164,7 @@ export function ActionForm({
       event.preventDefault();
       send(looks ? { preview: true } : expected(seen));
     }}>
-      <p class="does">{does}</p>
+      <p class="does">{says ?? does}</p>
       {fields.map((is) => {
         const Of = isRows(is) ? Rows : Field;
         return (

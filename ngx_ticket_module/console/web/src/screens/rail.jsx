@@ -170,8 +170,8 @@ function Merchants() {
 
 // ---- The report ----
 
-const SUMS = ['paid', 'fare', 'insurance', 'purchase', 'user_refund',
-  'return_fee', 'railway', 'unfrozen'];
+const SUMS = ['paid', 'fare', 'insurance', 'purchase', 'partial_refund',
+  'user_refund', 'return_fee', 'railway', 'unfrozen'];
 
 function Report() {
   const { query } = route.value;
@@ -203,6 +203,7 @@ function Report() {
       <List {...list} answer={answer} label={t('rail.report')} columns={[
         { head: t('rail.no'), kind: 'short', cell: (row) => row.order_no },
         { head: t('rail.booked'), cell: (row) => moment(row.order_at) },
+        { head: t('rail.bought'), cell: (row) => moment(row.bought_at) },
         { head: t('rail.train'), kind: 'short', cell: (row) => row.train_no },
         { head: t('rail.seat'), cell: (row) => row.seat_count },
         ...['paid', 'purchase', 'user_refund', 'railway'].map((name) => ({

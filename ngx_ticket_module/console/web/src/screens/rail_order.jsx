@@ -91,7 +91,8 @@ const Refunds = ({ items }) => (
       { head: t('rail.number'), kind: 'short', cell: (row) => row.no },
       {
         head: t('approval.asked'), kind: 'short',
-        cell: (row) => `${moment(row.asked_at)} ${word('asked_by', row.asked_by)}`,
+        cell: (row) => `${moment(row.asked_at)} ${word('asked_by', row.asked_by,
+          'rail ')}`,
       },
       {
         head: t('refund.returned'), kind: 'number',
@@ -100,7 +101,7 @@ const Refunds = ({ items }) => (
       { head: t('refund.fee'), kind: 'number', cell: (row) => yuan(row.fee_fen) },
       {
         head: t('order.state'), kind: 'short',
-        cell: (row) => word('refund_state', row.refund_state),
+        cell: (row) => word('refund_state', row.refund_state, 'rail '),
       },
     ]} />
 );
@@ -125,7 +126,7 @@ const History = ({ items }) => (
         <time dateTime={row.at}>{moment(row.at)}</time>
         <div>
           <strong>{word('what', row.what, 'rail ')}</strong>
-          <span class="who"> {row.who}</span>
+          <span class="who"> {word('who', row.who, 'rail ')}</span>
           {(row.before || row.after) && (
             <p>{[row.before, row.after].filter(Boolean).map(stood)
               .join(' → ')}</p>
@@ -144,7 +145,8 @@ const facts = (order, told) => [
     .join(' · ')],
   [t('rail.journey'), `${order.from_name} → ${order.to_name}`],
   [t('rail.train'), order.train_no],
-  [t('rail.departs'), `${moment(order.departs_at)} – ${moment(order.arrives_at)}`],
+  [t('rail.departs'), [order.departs_at, order.arrives_at]
+    .filter(Boolean).map(moment).join(' – ')],
   [t('rail.seat'), `${order.seat} × ${order.seats}`],
   [t('rail.other_seats'), (order.other_seats ?? []).join(t('comma'))],
   [t('order.agent'), order.agent],
@@ -160,7 +162,7 @@ const facts = (order, told) => [
   [t('rail_money.bought'), [yuan(order.bought_fen), order.method,
     moment(order.bought_at)].filter(Boolean).join(' · ')],
   [t('rail_money.returned'), sum(order.returned_fen)],
-  [t('rail_money.partial'), sum(order.partial_refund_fen)],
+  [t('rail_money.partial_refund'), sum(order.partial_refund_fen)],
   [t('rail_money.frozen'), sum(order.frozen_fen)],
   [t('rail_money.unfrozen'), sum(order.unfrozen_fen)],
   [t('rail_money.user_refund'), sum(order.user_refund_fen)],

@@ -14,6 +14,7 @@ import { Facts, Tag } from '../parts/facts.jsx';
 import { Icon } from '../parts/icon.jsx';
 import { say } from '../parts/said.jsx';
 import { List } from '../parts/table.jsx';
+import { why } from './rail_state.jsx';
 
 const PAGE = 50;
 
@@ -112,7 +113,7 @@ function records(order, { task, said_fen: fen }) {
   const rows = { shown: ticketRows(order) };
   const made = (of, is) => ({
     action: 'rail-task-record', wide: true, rows,
-    label: t(`rail_record.${of}`), ...is,
+    label: t(`rail_record.${of}`), does: t(`rail_record_does.${of}`), ...is,
     fixed: { order_no: order.order_no, ...is.fixed },
   });
   const there = made('there', {
@@ -226,7 +227,7 @@ export function RailTask({ order, again }) {
       return;
     }
     say(is.next ? t(`rail_next.${is.next}`)
-      : [t('done'), is.reason && word('case_reason', is.reason, 'rail ')]
+      : [t('done'), is.reason && why(is.reason)]
         .filter(Boolean).join(': '));
     again();
   }
