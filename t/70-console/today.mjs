@@ -13,9 +13,30 @@ const says = (page, text) => page.getByText(text).first().waitFor();
   await page.locator('.uplot canvas').waitFor();
   is(await page.locator('.figure dd:nth-of-type(1)').allInnerTexts(),
     ['3', '6', '600.00', '0'], 'the figures are those of the day');
+  const other = await visitor({ state: boss, language: 'en' });
+  await open(other, '/');
+  await says(other, 'codes forged');
   await page.click('text=Seen');
   await says(page, 'Nothing has to be looked at');
   ok(true, 'an alarm that was seen is gone');
+  await says(other, 'Nothing has to be looked at');
+  ok(true, 'in another browser, too, which was told');
+  await other.context().close();
+
+  // As the window that has the stream tells the others.
+  const told = page.locator('.heat td a').first();
+  const of = new URL(await told.getAttribute('href'), page.url()).searchParams;
+  await page.evaluate((slot) => {
+    new BroadcastChannel('ticket-live').postMessage({
+      name: 'slots', data: { slots: [{ ...slot, remaining: 7 }] },
+    });
+  }, {
+    line: of.get('line'), day: of.get('first_day'),
+    slot_no: Number(of.get('slot')),
+  });
+  await page.waitForFunction(() =>
+    document.querySelector('.heat td a').textContent === '7');
+  ok(true, 'what is left of a slot changes by itself');
 
   // Two persons have one slot of some day.
   const cell = page.locator('.heat a', { hasText: /^9\d\d$/ }).first();

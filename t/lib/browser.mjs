@@ -15,6 +15,7 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const WIDTHS = [390, 768, 1280];
 const HEIGHT = { 390: 844, 768: 1024, 1280: 800 };
 const WAIT_MS = 15000;
+const QUIET = 4;                // times that it is seen
 
 mkdirSync(SHOTS, { recursive: true });
 
@@ -51,6 +52,7 @@ export async function visitor({ state, language = 'zh', theme = 'light',
   page.setDefaultTimeout(WAIT_MS);
   page.bytes = 0;
   page.wrong = [];
+  page.asked = new Set();
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`);
@@ -68,16 +70,28 @@ export async function visitor({ state, language = 'zh', theme = 'light',
   page.on('pageerror', (error) => page.wrong.push(String(error)));
   page.on('request', (request) => {
     if (!request.url().startsWith(`${BASE}/`)) page.wrong.push(request.url());
+    if (!/\/events$/.test(request.url())) page.asked.add(request);
   });
+  page.on('requestfailed', (request) => page.asked.delete(request));
   page.on('requestfinished', async (request) => {
+    page.asked.delete(request);
     const sizes = await request.sizes().catch(() => null);
     page.bytes += sizes?.responseBodySize ?? 0;
   });
   return page;
 }
 
-export const open = (page, path) =>
-  page.goto(`${BASE}/console${path}`, { waitUntil: 'networkidle' });
+// Nothing is asked for any more, but for the stream that never ends.
+async function idle(page) {
+  for (let quiet = 0; quiet < QUIET; quiet = page.asked.size ? 0 : quiet + 1) {
+    await page.evaluate(() => new Promise((go) => { setTimeout(go, 50); }));
+  }
+}
+
+export async function open(page, path) {
+  await page.goto(`${BASE}/console${path}`);
+  await idle(page);
+}
 
 export async function signIn(page, name) {
   await page.fill('[name=name]', name);

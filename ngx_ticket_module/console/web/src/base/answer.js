@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { act, ended } from './api.js';
+import { live, turnOf } from './live.js';
 import { language } from './words.js';
 
 // What asks by itself keeps no session alive of somebody who has gone.
@@ -12,13 +13,23 @@ for (const name of ['pointermove', 'pointerdown', 'keydown']) {
   addEventListener(name, () => { touched = Date.now(); }, { passive: true });
 }
 
+const here = () => document.visibilityState === 'visible'
+  && Date.now() - touched < GONE_MS;
+
+// Of what is told of, there are longer pauses between two questions; and not
+// all who look ask at once.
+const SELDOM = 4;
+const SOON_MS = 2000;
+const PAUSE_MS = 10 * 1000;
+
 // Answers {is, etag, problem, loading, again}: the last answer stays while the
 // next one is waited for.  name: null asks for nothing.  every: seconds after
-// which it is asked again while somebody looks.
-export function useAnswer(name, values = {}, { every } = {}) {
+// which it is asked again while somebody looks; on: of which event at once.
+export function useAnswer(name, values = {}, { every, on } = {}) {
   const [state, setState] = useState({ loading: name !== null });
   const [turn, setTurn] = useState(0);
   const asked = useRef();
+  const askedAt = useRef(0);
   const what = JSON.stringify([name, values, language.value]);
 
   useEffect(() => {
@@ -27,6 +38,7 @@ export function useAnswer(name, values = {}, { every } = {}) {
     const abort = new AbortController();
     const other = asked.current !== what;
     asked.current = what;
+    askedAt.current = Date.now();
     setState((was) => (other ? { loading: true } : { ...was, loading: true }));
     act(name, values, { signal: abort.signal }).then(
       ({ is, etag }) => setState({ is, etag, loading: false }),
@@ -38,17 +50,25 @@ export function useAnswer(name, values = {}, { every } = {}) {
     return () => abort.abort();
   }, [what, turn, ended.value]);
 
-  useEffect(() => {
-    if (!every) return undefined;
+  const ask = () => { if (here()) setTurn((n) => n + 1); };
+  const told = on ? turnOf(on) : 0;
+  const pause = every * 1000 * (on && live.value ? SELDOM : 1);
 
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible'
-          && Date.now() - touched < GONE_MS) {
-        setTurn((n) => n + 1);
-      }
-    }, every * 1000);
+  useEffect(() => {
+    if (!pause) return undefined;
+
+    const timer = setInterval(ask, pause);
     return () => clearInterval(timer);
-  }, [every]);
+  }, [pause]);
+
+  const first = useRef(told);
+  useEffect(() => {
+    if (told === first.current) return undefined;
+
+    const timer = setTimeout(ask, Math.max(Math.random() * SOON_MS,
+      askedAt.current + PAUSE_MS - Date.now()));
+    return () => clearTimeout(timer);
+  }, [told]);
 
   return { ...state, again: () => setTurn((n) => n + 1) };
 }

@@ -2,8 +2,11 @@
 // fuller the darker, with what is left as a number, and hatched where nothing is.
 // A cell leads to its orders.
 
+import { useEffect, useState } from 'preact/hooks';
+
 import { useAnswer } from '../base/answer.js';
 import { count, dayOfYear, minute } from '../base/format.js';
+import { hearSlots } from '../base/live.js';
 import { href } from '../base/route.js';
 import { t } from '../base/words.js';
 import { Trouble } from './trouble.jsx';
@@ -21,10 +24,29 @@ const where = (line, cell) => href(`/orders?${new URLSearchParams({
   first_day: cell.day, last_day: cell.day, line, slot: cell.slot_no,
 })}`);
 
+// The slots that were asked for, with what is left of them by now.
+function useHeard(line, is, again) {
+  const [heard, setHeard] = useState({});
+  useEffect(() => setHeard({}), [is]);
+  useEffect(() => hearSlots(({ slots, all }) => {
+    const mine = slots.filter((slot) => slot.line === line);
+    if (mine.length) {
+      setHeard((was) => ({ ...was, ...Object.fromEntries(mine.map((slot) =>
+        [`${slot.day} ${slot.slot_no}`, slot.remaining])) }));
+    }
+    if (all) again();
+  }), [line]);
+
+  return (is?.items ?? []).map((cell) => ({
+    ...cell,
+    remaining: heard[`${cell.day} ${cell.slot_no}`] ?? cell.remaining,
+  }));
+}
+
 export function Heat({ line, name, first, last }) {
   const { is, problem, again } = useAnswer('slot-list',
-    { line, first_day: first, last_day: last }, { every: 30 });
-  const cells = is?.items ?? [];
+    { line, first_day: first, last_day: last }, { every: 30, on: 'slots' });
+  const cells = useHeard(line, is, again);
   const days = [...new Set(cells.map((cell) => cell.day))];
   const starts = [...new Set(cells.map((cell) => cell.start_minute))]
     .sort((a, b) => a - b);

@@ -14,6 +14,8 @@ import { Doings } from '../parts/doings.jsx';
 import { say } from '../parts/said.jsx';
 import { List } from '../parts/table.jsx';
 
+const LIVE = { every: 30, on: 'approvals' };
+
 const order = (row) => (
   <a href={href(`/orders/${row.order_id}`)}>{row.order_id}</a>
 );
@@ -136,7 +138,7 @@ const Tab = ({ of, now, count }) => (
 
 // How many of a list there are, in its tab.
 function Counted({ of, now }) {
-  const { is } = useAnswer(of.list, of.query({}), { every: 30 });
+  const { is } = useAnswer(of.list, of.query({}), LIVE);
   return (
     <Tab of={of} now={now}
       count={is && `${is.items.length}${is.next ? '+' : ''}`} />
@@ -145,7 +147,7 @@ function Counted({ of, now }) {
 
 function Waiting({ of }) {
   const { query } = route.value;
-  const answer = useAnswer(of.list, of.query(query));
+  const answer = useAnswer(of.list, of.query(query), LIVE);
   const [chosen, choose] = useState(new Set());
   const key = (row) => String(Object.values(of.values(row))[0]);
   const open = of.open ?? (() => true);

@@ -11,6 +11,8 @@ import { Batch } from '../parts/batch.jsx';
 import { List } from '../parts/table.jsx';
 import { stateOf } from './order_state.jsx';
 
+const LIVE = { every: 30, on: 'callbacks' };
+
 const KINDS = {
   1: 'state', 2: 'ticket_refund', 3: 'passage', 5: 'settlement', 6: 'tickets',
   7: 'check', 8: 'refund',
@@ -50,8 +52,8 @@ const columns = (given) => [
 
 export function Callbacks() {
   const given = route.value.query.waiting === undefined;
-  const lost = useAnswer('callback-undelivered', {}, { every: 30 });
-  const waiting = useAnswer('callback-pending', {}, { every: 30 });
+  const lost = useAnswer('callback-undelivered', {}, LIVE);
+  const waiting = useAnswer('callback-pending', {}, LIVE);
   const [chosen, choose] = useState(new Set());
   const answer = given ? lost : waiting;
   const rows = (answer.is?.items ?? []).filter((row) => chosen.has(key(row)));

@@ -13,6 +13,7 @@ import { Heat } from '../parts/heat.jsx';
 import { Icon } from '../parts/icon.jsx';
 
 const OFTEN = { every: 30 };
+const told = (on) => ({ ...OFTEN, on });
 const DAYS = 7;
 const SILENT_MS = 10 * 60 * 1000;
 
@@ -42,11 +43,12 @@ function Alarm({ row, again }) {
 }
 
 function Look() {
-  const alarms = useAnswer(asked('alarm-list'), {}, OFTEN);
-  const lost = useAnswer(asked('callback-undelivered'), {}, OFTEN);
+  const alarms = useAnswer(asked('alarm-list'), {}, told('alarms'));
+  const lost = useAnswer(asked('callback-undelivered'), {}, told('callbacks'));
   const proposals = useAnswer(
-    may('approval-approve') ? 'approval-list' : null, {}, OFTEN);
-  const twice = useAnswer(asked('passage-double'), { open: true }, OFTEN);
+    may('approval-approve') ? 'approval-list' : null, {}, told('approvals'));
+  const twice = useAnswer(asked('passage-double'), { open: true },
+    told('alarms'));
   const devices = useAnswer(asked('device-list'), {}, OFTEN);
 
   const quiet = (devices.is?.items ?? []).filter(silent);
@@ -104,7 +106,7 @@ function Figures({ first, week }) {
   const before = useAnswer(asked('report-sales'),
     { first_day: week, last_day: week });
   const passages = useAnswer(asked('report-passages'),
-    { first_day: first, last_day: first }, OFTEN);
+    { first_day: first, last_day: first }, told('gate'));
   const came = useAnswer(asked('report-passages'),
     { first_day: week, last_day: week });
   const [now, then, in_, was] = [sales, before, passages, came].map(total);
@@ -137,7 +139,7 @@ const hourly = (answer, name) => Object.fromEntries((answer.is?.items ?? [])
 function Hours({ first }) {
   const of_day = { first_day: first, last_day: first, by: 'hour' };
   const sales = useAnswer(asked('report-sales'), of_day, OFTEN);
-  const passages = useAnswer(asked('report-passages'), of_day, OFTEN);
+  const passages = useAnswer(asked('report-passages'), of_day, told('gate'));
   const series = [
     ...(may('report-passages')
       ? [{ name: t('today.came'), of: hourly(passages, 'persons') }] : []),
