@@ -99,7 +99,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
-.PHONY: build clean start stop run test test-asan coverage chaos kills rail-kills settle upgrade bench bench-10m audit psql redis-cli \
+.PHONY: build clean start stop run test test-asan coverage chaos kills rail-kills settle upgrade bench bench-10m audit pages psql redis-cli \
         asan fuzz setup programs product install uninstall deb deb-test harnesses fuzzers module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
@@ -162,6 +162,10 @@ bench-10m: build
 
 audit: build
 	@exec t/env/system audit
+
+# doc/pages.md and doc/pages.zh.md
+pages: build
+	@exec t/env/pages
 
 psql:
 	@exec t/env/system psql
