@@ -358,6 +358,7 @@ ngx_ticket_is_needed(const ngx_ticket_main_conf_t *tmcf,
         return tmcf->gate;
 
     case NGX_TICKET_PG_PAYS:
+    case NGX_TICKET_PG_PAYS_2:
         return tmcf->open;
 
     default:

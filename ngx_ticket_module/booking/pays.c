@@ -11,15 +11,22 @@
 #include "stock/shield.h"
 
 
+/* A connection, and the batch that flies. */
+
+typedef struct {
+    ngx_ticket_pg_kind_e  kind;
+    ngx_queue_t           pays;             /* in the statement's order */
+    ngx_uint_t            n;
+    ngx_ticket_pg_op_t   *op;               /* NULL: none is in flight */
+} ngx_ticket_pays_flight_t;
+
 static struct {
-    ngx_ticket_lanes_t   lanes;             /* who waits, by agent */
-    ngx_queue_t          flight;            /* in the statement's order */
-    ngx_uint_t           nflight;
-    ngx_ticket_pg_op_t  *op;                /* NULL: none is in flight */
-    ngx_queue_t          decided;           /* to be answered */
-    ngx_event_t          form;
-    ngx_event_t          answer;
-    ngx_connection_t     dummy;             /* for ngx_event_ident() */
+    ngx_ticket_lanes_t        lanes;        /* who waits, by agent */
+    ngx_ticket_pays_flight_t  flights[NGX_TICKET_PAYS_FLIGHTS];
+    ngx_queue_t               decided;      /* to be answered */
+    ngx_event_t               form;
+    ngx_event_t               answer;
+    ngx_connection_t          dummy;        /* for ngx_event_ident() */
 } ngx_ticket_pays_lane;
 
 
@@ -40,9 +47,20 @@ static const char *const  ngx_ticket_pays_columns[] = {
 ngx_int_t
 ngx_ticket_pays_init(ngx_cycle_t *cycle)
 {
+    ngx_uint_t  i;
+
+    static const ngx_ticket_pg_kind_e  kinds[NGX_TICKET_PAYS_FLIGHTS] = {
+        NGX_TICKET_PG_PAYS, NGX_TICKET_PG_PAYS_2
+    };
+
     ngx_memzero(&ngx_ticket_pays_lane, sizeof(ngx_ticket_pays_lane));
     ngx_ticket_lanes_init(&ngx_ticket_pays_lane.lanes);
-    ngx_queue_init(&ngx_ticket_pays_lane.flight);
+
+    for (i = 0; i < NGX_TICKET_PAYS_FLIGHTS; i++) {
+        ngx_ticket_pays_lane.flights[i].kind = kinds[i];
+        ngx_queue_init(&ngx_ticket_pays_lane.flights[i].pays);
+    }
+
     ngx_queue_init(&ngx_ticket_pays_lane.decided);
     ngx_ticket_pays_lane.dummy.fd = (ngx_socket_t) -1;
 
@@ -148,11 +166,56 @@ ngx_ticket_pays_end(ngx_ticket_pays_t *pay)
 
 /* ---- Waiting ---- */
 
+static ngx_uint_t
+ngx_ticket_pays_ready(const ngx_ticket_pays_flight_t *f)
+{
+    ngx_ticket_pg_t  *pg;
+
+    pg = ngx_ticket_process.pg[f->kind];
+
+    return pg != NULL && ngx_ticket_pg_ready(pg);
+}
+
+
+/*
+ * What the next batch flies with; NULL: it waits.  A batch costs what many
+ * payments do, so beside one that flies goes only one of half as many; where
+ * none flies it may be one whose connection is not there.
+ */
+
+static ngx_ticket_pays_flight_t *
+ngx_ticket_pays_idle(void)
+{
+    ngx_uint_t                 i, flying;
+    ngx_ticket_pays_flight_t  *f, *idle;
+
+    idle = NULL;
+    flying = 0;
+
+    for (i = NGX_TICKET_PAYS_FLIGHTS; i-- > 0; ) {
+        f = &ngx_ticket_pays_lane.flights[i];
+
+        if (f->op) {
+            flying += f->n;
+
+        } else if (ngx_ticket_pays_ready(f)) {
+            idle = f;
+        }
+    }
+
+    if (flying) {
+        return ngx_ticket_pays_lane.lanes.n * 2 >= flying ? idle : NULL;
+    }
+
+    return idle ? idle : &ngx_ticket_pays_lane.flights[0];
+}
+
+
 static void
 ngx_ticket_pays_post(void)
 {
-    if (ngx_ticket_pays_lane.op == NULL && ngx_ticket_pays_lane.lanes.n
-        && !ngx_ticket_pays_lane.form.posted)
+    if (ngx_ticket_pays_lane.lanes.n && !ngx_ticket_pays_lane.form.posted
+        && ngx_ticket_pays_idle() != NULL)
     {
         ngx_post_event(&ngx_ticket_pays_lane.form, &ngx_posted_events);
     }
@@ -162,11 +225,15 @@ ngx_ticket_pays_post(void)
 ngx_int_t
 ngx_ticket_pays_submit(ngx_ticket_pays_t *pay)
 {
-    ngx_ticket_pg_t  *pg;
+    ngx_uint_t  i;
 
-    pg = ngx_ticket_process.pg[NGX_TICKET_PG_PAYS];
+    for (i = 0; i < NGX_TICKET_PAYS_FLIGHTS; i++) {
+        if (ngx_ticket_pays_ready(&ngx_ticket_pays_lane.flights[i])) {
+            break;
+        }
+    }
 
-    if (pg == NULL || !ngx_ticket_pg_ready(pg)
+    if (i == NGX_TICKET_PAYS_FLIGHTS
         || ngx_ticket_pays_lane.lanes.n >= NGX_TICKET_PAYS_WAIT)
     {
         return NGX_DECLINED;
@@ -193,14 +260,19 @@ ngx_ticket_pays_submit(ngx_ticket_pays_t *pay)
 static ngx_uint_t
 ngx_ticket_pays_has(int32_t number)
 {
-    ngx_queue_t  *q;
+    ngx_uint_t    i;
+    ngx_queue_t  *q, *pays;
 
-    for (q = ngx_queue_head(&ngx_ticket_pays_lane.flight);
-         q != ngx_queue_sentinel(&ngx_ticket_pays_lane.flight);
-         q = ngx_queue_next(q))
-    {
-        if (ngx_ticket_pays_at(q)->number == number) {
-            return 1;
+    for (i = 0; i < NGX_TICKET_PAYS_FLIGHTS; i++) {
+        pays = &ngx_ticket_pays_lane.flights[i].pays;
+
+        for (q = ngx_queue_head(pays);
+             q != ngx_queue_sentinel(pays);
+             q = ngx_queue_next(q))
+        {
+            if (ngx_ticket_pays_at(q)->number == number) {
+                return 1;
+            }
         }
     }
 
@@ -209,12 +281,12 @@ ngx_ticket_pays_has(int32_t number)
 
 
 static void
-ngx_ticket_pays_take(void)
+ngx_ticket_pays_take(ngx_ticket_pays_flight_t *f)
 {
     ngx_queue_t        *q;
     ngx_ticket_pays_t  *pay;
 
-    while (ngx_ticket_pays_lane.nflight < NGX_TICKET_PAYS_BATCH) {
+    while (f->n < NGX_TICKET_PAYS_BATCH) {
         q = ngx_ticket_lanes_take(&ngx_ticket_pays_lane.lanes);
         if (q == NULL) {
             break;
@@ -227,8 +299,8 @@ ngx_ticket_pays_take(void)
             continue;
         }
 
-        ngx_queue_insert_tail(&ngx_ticket_pays_lane.flight, q);
-        ngx_ticket_pays_lane.nflight++;
+        ngx_queue_insert_tail(&f->pays, q);
+        f->n++;
     }
 }
 
@@ -262,19 +334,18 @@ static const ngx_ticket_pays_param_t  ngx_ticket_pays_params[] = {
 
 
 static void
-ngx_ticket_pays_bind(ngx_ticket_pg_op_t *op,
-    const ngx_ticket_pays_param_t *param)
+ngx_ticket_pays_bind(const ngx_ticket_pays_flight_t *f,
+    ngx_ticket_pg_op_t *op, const ngx_ticket_pays_param_t *param)
 {
     size_t        size;
     u_char       *start, *p, *at;
     tk_str_t     *text;
     ngx_queue_t  *q;
 
-    size = TK_PG_ARRAY_HEAD + ngx_ticket_pays_lane.nflight
-                              * (4 + param->width);
+    size = TK_PG_ARRAY_HEAD + f->n * (4 + param->width);
 
-    for (q = ngx_queue_head(&ngx_ticket_pays_lane.flight);
-         q != ngx_queue_sentinel(&ngx_ticket_pays_lane.flight);
+    for (q = ngx_queue_head(&f->pays);
+         q != ngx_queue_sentinel(&f->pays);
          q = ngx_queue_next(q))
     {
         text = (tk_str_t *) ((u_char *) ngx_ticket_pays_at(q)
@@ -291,10 +362,10 @@ ngx_ticket_pays_bind(ngx_ticket_pg_op_t *op,
         return;
     }
 
-    p = tk_pg_array(start, param->type, ngx_ticket_pays_lane.nflight);
+    p = tk_pg_array(start, param->type, f->n);
 
-    for (q = ngx_queue_head(&ngx_ticket_pays_lane.flight);
-         q != ngx_queue_sentinel(&ngx_ticket_pays_lane.flight);
+    for (q = ngx_queue_head(&f->pays);
+         q != ngx_queue_sentinel(&f->pays);
          q = ngx_queue_next(q))
     {
         at = (u_char *) ngx_ticket_pays_at(q) + param->offset;
@@ -317,18 +388,22 @@ ngx_ticket_pays_bind(ngx_ticket_pg_op_t *op,
 /* NGX_ERROR: nothing was sent. */
 
 static ngx_int_t
-ngx_ticket_pays_send(void)
+ngx_ticket_pays_send(ngx_ticket_pays_flight_t *f)
 {
     size_t               i;
     ngx_ticket_pg_op_t  *op;
 
-    op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_PAYS],
+    if (!ngx_ticket_pays_ready(f)) {
+        return NGX_ERROR;
+    }
+
+    op = ngx_ticket_pg_op(ngx_ticket_process.pg[f->kind],
                           NGX_TICKET_STMT_OPEN_PAYS, ngx_ticket_process.log);
 
     for (i = 0; i < sizeof(ngx_ticket_pays_params)
                     / sizeof(ngx_ticket_pays_params[0]); i++)
     {
-        ngx_ticket_pays_bind(op, &ngx_ticket_pays_params[i]);
+        ngx_ticket_pays_bind(f, op, &ngx_ticket_pays_params[i]);
     }
 
     if (ngx_ticket_pg_submit(op) != NGX_AGAIN) {
@@ -337,7 +412,8 @@ ngx_ticket_pays_send(void)
     }
 
     op->handler = ngx_ticket_pays_done;
-    ngx_ticket_pays_lane.op = op;
+    op->data = f;
+    f->op = op;
 
     return NGX_OK;
 }
@@ -377,7 +453,8 @@ ngx_ticket_pays_copy(ngx_ticket_pays_t *pay, const PGresult *r, int row,
 /* Rows of one order stand behind each other; n is its place, from 1. */
 
 static void
-ngx_ticket_pays_read(const PGresult *r, ngx_ticket_pays_t **pays)
+ngx_ticket_pays_read(const PGresult *r, ngx_ticket_pays_t **pays,
+    ngx_uint_t npays)
 {
     int                 row, end, i, place, columns[NGX_TICKET_PAYS_COLUMNS];
     tk_value_t          n, next;
@@ -404,7 +481,7 @@ ngx_ticket_pays_read(const PGresult *r, ngx_ticket_pays_t **pays)
             }
         }
 
-        if (n.n < 1 || n.n > (int64_t) ngx_ticket_pays_lane.nflight) {
+        if (n.n < 1 || n.n > (int64_t) npays) {
             continue;
         }
 
@@ -425,13 +502,13 @@ ngx_ticket_pays_read(const PGresult *r, ngx_ticket_pays_t **pays)
 /* The worker hears of all of them, by supplier. */
 
 static void
-ngx_ticket_pays_notify(ngx_ticket_pays_t **pays)
+ngx_ticket_pays_notify(ngx_ticket_pays_t **pays, ngx_uint_t npays)
 {
     int64_t     orders[NGX_TICKET_PAYS_BATCH];
     int32_t     supplier_id;
     ngx_uint_t  i, k, n;
 
-    for (i = 0; i < ngx_ticket_pays_lane.nflight; i++) {
+    for (i = 0; i < npays; i++) {
         supplier_id = pays[i]->supplier_id;
 
         for (k = 0; k < i && pays[k]->supplier_id != supplier_id; k++) {
@@ -442,7 +519,7 @@ ngx_ticket_pays_notify(ngx_ticket_pays_t **pays)
             continue;
         }
 
-        for (n = 0; k < ngx_ticket_pays_lane.nflight; k++) {
+        for (n = 0; k < npays; k++) {
             if (pays[k]->supplier_id == supplier_id && pays[k]->nrows) {
                 orders[n++] = pays[k]->rows[0][NGX_TICKET_PAYS_order_id].n;
             }
@@ -455,36 +532,45 @@ ngx_ticket_pays_notify(ngx_ticket_pays_t **pays)
 }
 
 
+/* All of a batch are to be answered. */
+
+static void
+ngx_ticket_pays_land(ngx_ticket_pays_flight_t *f)
+{
+    if (f->n) {
+        ngx_queue_add(&ngx_ticket_pays_lane.decided, &f->pays);
+        ngx_queue_init(&f->pays);
+        f->n = 0;
+    }
+}
+
+
 static void
 ngx_ticket_pays_done(ngx_ticket_pg_op_t *op)
 {
-    ngx_uint_t          n;
-    ngx_queue_t        *q;
-    ngx_ticket_pays_t  *pays[NGX_TICKET_PAYS_BATCH];
+    ngx_uint_t                 n;
+    ngx_queue_t               *q;
+    ngx_ticket_pays_t         *pays[NGX_TICKET_PAYS_BATCH];
+    ngx_ticket_pays_flight_t  *f;
 
-    ngx_ticket_pays_lane.op = NULL;
+    f = op->data;
+    f->op = NULL;
     n = 0;
 
-    for (q = ngx_queue_head(&ngx_ticket_pays_lane.flight);
-         q != ngx_queue_sentinel(&ngx_ticket_pays_lane.flight);
+    for (q = ngx_queue_head(&f->pays);
+         q != ngx_queue_sentinel(&f->pays);
          q = ngx_queue_next(q))
     {
         pays[n++] = ngx_ticket_pays_at(q);
     }
 
     if (op->err == TK_OK) {
-        ngx_ticket_pays_read(op->result, pays);
-        ngx_ticket_pays_notify(pays);
+        ngx_ticket_pays_read(op->result, pays, n);
+        ngx_ticket_pays_notify(pays, n);
     }
 
     ngx_ticket_pg_release(op);
-
-    if (n) {
-        ngx_queue_add(&ngx_ticket_pays_lane.decided,
-                      &ngx_ticket_pays_lane.flight);
-        ngx_queue_init(&ngx_ticket_pays_lane.flight);
-        ngx_ticket_pays_lane.nflight = 0;
-    }
+    ngx_ticket_pays_land(f);
 
     /* the next one first: Postgres works while these are answered */
     ngx_ticket_pays_form(&ngx_ticket_pays_lane.form);
@@ -513,14 +599,15 @@ ngx_ticket_pays_answer(ngx_event_t *ev)
 static void
 ngx_ticket_pays_form(ngx_event_t *ev)
 {
-    while (ngx_ticket_pays_lane.op == NULL && ngx_ticket_pays_lane.lanes.n) {
-        ngx_ticket_pays_take();
+    ngx_ticket_pays_flight_t  *f;
 
-        if (ngx_ticket_pays_lane.nflight && ngx_ticket_pays_send() != NGX_OK) {
-            ngx_queue_add(&ngx_ticket_pays_lane.decided,
-                          &ngx_ticket_pays_lane.flight);
-            ngx_queue_init(&ngx_ticket_pays_lane.flight);
-            ngx_ticket_pays_lane.nflight = 0;
+    while (ngx_ticket_pays_lane.lanes.n
+           && (f = ngx_ticket_pays_idle()) != NULL)
+    {
+        ngx_ticket_pays_take(f);
+
+        if (f->n && ngx_ticket_pays_send(f) != NGX_OK) {
+            ngx_ticket_pays_land(f);
         }
     }
 

@@ -3,7 +3,9 @@
  * in flight goes with the next one: a single payment is a batch of one, and
  * waits for nobody.  Agents are served in turn.
  *
- * One lane in each process, with a connection of its own.  Nothing is refused
+ * One lane in each process, with two connections of its own: while the batch
+ * of one is written to the disk, the other's is worked at.  They wait for each
+ * other at their agents' accounts alone, which come last.  Nothing is refused
  * here: whatever the statement (api.open_pays) does not pay, or may have paid
  * where its connection was lost, is the caller's to ask for alone, by a
  * function that answers the same however often it is asked.
@@ -16,6 +18,7 @@
 #include "request/request.h"
 
 #define NGX_TICKET_PAYS_BATCH  128          /* of a statement */
+#define NGX_TICKET_PAYS_FLIGHTS  2          /* of those at once */
 #define NGX_TICKET_PAYS_WAIT   1024         /* of all agents */
 
 

@@ -34,7 +34,7 @@ typedef enum {
 #define NGX_TICKET_ON_STAFF     256
 #define NGX_TICKET_ON_CHECKS    512
 #define NGX_TICKET_ON_DEVICES   1024
-#define NGX_TICKET_ON_PAYS      2048
+#define NGX_TICKET_ON_PAYS      (2048|4096)
 
 typedef struct {
     const char      *name;

@@ -199,6 +199,10 @@ static const struct {
 
     [NGX_TICKET_PG_PAYS] =
         { "pays", 1, 1, NGX_TICKET_PG_SETTINGS("5s"),
+          NGX_TICKET_PG_LOCKS("200ms") },
+
+    [NGX_TICKET_PG_PAYS_2] =
+        { "pays 2", 1, 1, NGX_TICKET_PG_SETTINGS("5s"),
           NGX_TICKET_PG_LOCKS("200ms") }
 };
 

@@ -58,6 +58,7 @@ typedef enum {
     NGX_TICKET_PG_DEVICES,          /* theirs */
     NGX_TICKET_PG_PAYS,             /* payments of the open API, set-wise: only
                                        where a location is */
+    NGX_TICKET_PG_PAYS_2,           /* the same: an order's never take both */
     NGX_TICKET_PG_MAX
 } ngx_ticket_pg_kind_e;
 
