@@ -18,7 +18,8 @@ it fails there where the machine says that it is one for CI.
 
 =item browser_person($name, @roles)
 
-Somebody of supplier DEMO, with the password C<password($name)>.
+Somebody of supplier DEMO, or of the one that a last C<{ supplier => CODE }> says,
+with the password C<password($name)>.
 
 =item browser_run($script, %environment)
 
@@ -74,8 +75,9 @@ sub browser_start {
 sub browser_person {
     my ($name, @roles) = @_;
 
+    my %is = (supplier => 'DEMO', ref $roles[-1] ? %{ pop @roles } : ());
     my $set = ask(POST => '/link', body => {
-        token => staff_person('DEMO', $name, @roles),
+        token => staff_person($is{supplier}, $name, @roles),
         password => password($name),
     });
     $set->{status} == 204 or die "$name: " . told($set);

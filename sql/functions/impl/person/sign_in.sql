@@ -204,7 +204,13 @@ begin
            json_build_object(
                'name', r.name, 'full_name', r.full_name,
                'language', r.language, 'supplier', r.supplier,
-               'supplier_name', r.supplier_name, 'zone', r.zone,
+               'supplier_name', r.supplier_name,
+               'supplier_kind', (
+                   select case s.kind when '2' then 'theatre'
+                                      else 'scenic' end
+                   from ticket.supplier s
+                   where s.supplier_id = r.supplier_id),
+               'zone', r.zone,
                'roles', to_json(r.roles),
                'party', (
                    select json_build_object('party', y.party_no,

@@ -35,7 +35,7 @@ function shown(value, options) {
 }
 
 export function moment(value) {
-  return value ? shown(value, {
+  return value && value !== 'infinity' ? shown(value, {
     timeZone: zone(), month: '2-digit', day: '2-digit', hour: '2-digit',
     minute: '2-digit', second: '2-digit', hourCycle: 'h23',
   }) : '';

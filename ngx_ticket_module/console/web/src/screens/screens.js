@@ -1,7 +1,8 @@
 // The places of the console, in the order of the menu: the letter behind "g",
-// the action that who may not do sees nothing there, and what is shown.
+// the action that who may not do sees nothing there, the kind of supplier that it
+// is of alone, and what is shown.
 
-import { may } from '../base/session.js';
+import { may, who } from '../base/session.js';
 import { lazy } from '../parts/lazy.jsx';
 import { Account } from './account.jsx';
 import { Agents } from './agents.jsx';
@@ -46,11 +47,24 @@ export const screens = [
     name: 'devices', letter: 'e', needs: ['device-create', 'device-lock'],
     page: lazy(() => import('./devices.jsx'), 'Devices'),
   },
+  {
+    name: 'payments', letter: 'y', needs: ['payment-unclear', 'bill-differences'],
+    page: lazy(() => import('./payments.jsx'), 'Payments'),
+  },
+  {
+    name: 'settlement', letter: 'l', needs: ['settle-list', 'party-list'],
+    page: lazy(() => import('./settlement.jsx'), 'Settlement'),
+  },
+  {
+    name: 'seats', letter: 'z', needs: 'seat-show', of: 'theatre',
+    page: lazy(() => import('./seats.jsx'), 'Theatre'),
+  },
   { name: 'account', letter: 'm', page: Account },
 ];
 
-export const allowed = () => screens.filter((is) => !is.needs
-  || [is.needs].flat().some(may));
+export const allowed = () => screens.filter((is) =>
+  (!is.of || is.of === who.value?.supplier_kind)
+  && (!is.needs || [is.needs].flat().some(may)));
 
 export const pathOf = (is) => (is.home ? '/' : `/${is.name}`);
 
