@@ -89,8 +89,9 @@ async function idle(page) {
 }
 
 export async function open(page, path) {
-  await page.goto(`${BASE}/console${path}`);
+  const answer = await page.goto(`${BASE}/console${path}`);
   await idle(page);
+  return answer;
 }
 
 export async function signIn(page, name) {
