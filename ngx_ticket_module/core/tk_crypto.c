@@ -5,6 +5,7 @@
  */
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 
 #include <openssl/core_names.h>
@@ -21,6 +22,7 @@
 #define TK_SEAL_NAMED       2       /* of the one it names, */
 #define TK_SEAL_TICKET      3       /* of the ticket key */
 #define TK_NONCE_LEN        12
+#define TK_NONCES           64          /* drawn at once */
 #define TK_TAG_LEN          16
 #define TK_HMAC_LEN         32
 #define TK_CIPHER_MAX       (INT_MAX / 4)       /* OpenSSL counts in int */
@@ -38,6 +40,13 @@
 
 
 tk_openssl_t  tk_openssl;
+
+/* A draw costs what a seal does, however much is drawn. */
+
+static struct {
+    size_t         left;
+    unsigned char  bytes[TK_NONCES][TK_NONCE_LEN];
+} tk_nonces;
 
 
 static int
@@ -107,6 +116,16 @@ tk_openssl_fetch(tk_openssl_t *o)
 }
 
 
+/* In a process that has just been forked: no nonce is taken there that is its
+ * parent's, too. */
+
+static void
+tk_nonces_forked(void)
+{
+    tk_nonces.left = 0;
+}
+
+
 tk_err_t
 tk_crypto_init(void)
 {
@@ -124,7 +143,8 @@ tk_crypto_init(void)
         || !tk_cipher_ready(&o->des3_encrypt.ctx, o->des3, 1)
         || !tk_cipher_ready(&o->des3_decrypt.ctx, o->des3, 0)
         || !tk_cipher_ready(&o->gcm_seal, o->gcm, 1)
-        || !tk_cipher_ready(&o->gcm_unseal, o->gcm, 0))
+        || !tk_cipher_ready(&o->gcm_unseal, o->gcm, 0)
+        || pthread_atfork(NULL, NULL, tk_nonces_forked) != 0)
     {
         ERR_clear_error();
         return TK_BUG;
@@ -775,6 +795,28 @@ tk_gcm_start(EVP_CIPHER_CTX *ctx, const unsigned char key[32], int version,
 }
 
 
+/* Of each it is enough that no two are the same: none is a secret. */
+
+static tk_err_t
+tk_nonce(unsigned char nonce[TK_NONCE_LEN])
+{
+    tk_err_t  err;
+
+    if (tk_nonces.left == 0) {
+        err = tk_random(tk_nonces.bytes[0], sizeof(tk_nonces.bytes));
+        if (err != TK_OK) {
+            return err;
+        }
+
+        tk_nonces.left = TK_NONCES;
+    }
+
+    memcpy(nonce, tk_nonces.bytes[--tk_nonces.left], TK_NONCE_LEN);
+
+    return TK_OK;
+}
+
+
 tk_err_t
 tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     const char *what, tk_str_t context, tk_str_t plain, tk_str_t *sealed)
@@ -809,7 +851,7 @@ tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     tag = text + plain.len;
     ctx = tk_openssl.gcm_seal;
 
-    rc = tk_random(nonce, TK_NONCE_LEN);
+    rc = tk_nonce(nonce);
     if (rc != TK_OK) {
         return rc;
     }

@@ -5,6 +5,8 @@
  */
 
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "unit.h"
 #include "tk_crypto.h"
@@ -486,6 +488,66 @@ test_seal_round(void **state)
 }
 
 
+/* Nonces of as many seals as are made of several draws. */
+
+#define NONCES  200
+#define NONCE   12
+
+static void
+nonces(unsigned char out[NONCES][NONCE])
+{
+    size_t    i;
+    tk_str_t  sealed;
+
+    for (i = 0; i < NONCES; i++) {
+        assert_int_equal(tk_seal(pool, &keyring, 7, "id", unit_str("R1"),
+                                 unit_str("secret"), &sealed), TK_OK);
+        memcpy(out[i], sealed.data + 1, NONCE);
+    }
+}
+
+
+/* No two are the same, not even in two processes that were one. */
+
+static void
+test_nonces(void **state)
+{
+    int            ends[2], status;
+    pid_t          child;
+    size_t         i, j;
+    tk_str_t       sealed;
+    unsigned char  of[2][NONCES][NONCE];         /* parent and child */
+
+    (void) state;
+
+    /* what was drawn is not used up */
+    assert_int_equal(tk_seal(pool, &keyring, 7, "id", unit_str("R1"),
+                             unit_str("secret"), &sealed), TK_OK);
+    assert_int_equal(pipe(ends), 0);
+
+    child = fork();
+    assert_true(child >= 0);
+    nonces(of[0]);
+
+    if (child == 0) {
+        _exit(write(ends[1], of[0], sizeof(of[0])) != sizeof(of[0]));
+    }
+
+    assert_int_equal(read(ends[0], of[1], sizeof(of[1])), sizeof(of[1]));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    close(ends[0]);
+    close(ends[1]);
+
+    for (i = 0; i < 2 * NONCES; i++) {
+        for (j = 0; j < i; j++) {
+            assert_memory_not_equal(of[i / NONCES][i % NONCES],
+                                    of[j / NONCES][j % NONCES], NONCE);
+        }
+    }
+}
+
+
 static void
 test_hashes(void **state)
 {
@@ -932,6 +994,7 @@ main(void)
         cmocka_unit_test(test_unseal),
         cmocka_unit_test(test_seal_context),
         cmocka_unit_test(test_seal_round),
+        cmocka_unit_test(test_nonces),
         cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_ticket),
         cmocka_unit_test(test_code),
