@@ -1,29 +1,26 @@
 /*
- * jansson reads structure, escapes and UTF-8.  Before it does, the body is
- * copied with three changes that it could not make: names get lower case, so
- * that it finds those that come twice; numbers become strings, with a mark in
- * front that no other string begins with; and what goes too deep, or has too
- * many values, ends there.  What is no JSON stays none.
+ * Read in one pass, as RFC 8259 has it, into values of jansson, which only
+ * holds them: its own reader takes a function call for each byte.  Numbers
+ * become strings, with a mark in front that no other string begins with.
  */
 
 #include "tk_json_read.h"
 #include "tk_value.h"
 
 #define OPEN_MARK       0x7f            /* what a number begins with */
-#define OPEN_ESCAPE     6               /* bytes of \u007f */
-
-/* A number takes three bytes more, and there is one between two of them. */
-#define OPEN_COPY(len)  ((len) / 2 * 5 + 8)
+#define OPEN_HEX        4               /* digits of \u */
+#define OPEN_SPARE      8               /* of room: a mark, and zeros */
 
 
 typedef struct {
     const unsigned char  *pos, *end;
-    unsigned char        *out;
+    unsigned char        *out;          /* texts, until jansson has copied
+                                           them: room for all that follows */
     unsigned              depth, values;
-    unsigned char         closing[TK_JSON_DEPTH];
-    unsigned char         before;       /* the last byte outside of strings
-                                           that is no blank; 0: none */
-} open_copy_t;
+} open_reader_t;
+
+
+static tk_err_t open_value(open_reader_t *r, json_t **value);
 
 
 static int
@@ -33,19 +30,43 @@ open_is_digit(unsigned char c)
 }
 
 
-static int
-open_is_blank(unsigned char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-
 static unsigned char
-open_lower(int c)
+open_lower(unsigned char c)
 {
     return (unsigned char) (c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 }
 
+
+static void
+open_skip_blanks(open_reader_t *r)
+{
+    while (r->pos < r->end
+           && (*r->pos == ' ' || *r->pos == '\t' || *r->pos == '\r'
+               || *r->pos == '\n'))
+    {
+        r->pos++;
+    }
+}
+
+
+/* Behind blanks; whether that character was there, which is skipped. */
+
+static int
+open_skip(open_reader_t *r, unsigned char c)
+{
+    open_skip_blanks(r);
+
+    if (r->pos == r->end || *r->pos != c) {
+        return 0;
+    }
+
+    r->pos++;
+
+    return 1;
+}
+
+
+/* ---- Strings ---- */
 
 static int
 open_hex(unsigned char c)
@@ -60,83 +81,189 @@ open_hex(unsigned char c)
 }
 
 
-/* The character of \u00XX at p; -1: it is something else. */
+/* Four digits, which are skipped; -1: they are none. */
 
-static int
-open_escaped(const unsigned char *p, const unsigned char *end)
+static int32_t
+open_unit(open_reader_t *r)
 {
-    int  high, low;
+    int      i, digit;
+    int32_t  unit;
 
-    if (end - p < OPEN_ESCAPE || memcmp(p, "\\u00", 4) != 0) {
+    if (r->end - r->pos < OPEN_HEX) {
         return -1;
     }
 
-    high = open_hex(p[4]);
-    low = open_hex(p[5]);
+    for (i = 0, unit = 0; i < OPEN_HEX; i++) {
+        digit = open_hex(*r->pos++);
 
-    return high < 0 || low < 0 ? -1 : high * 16 + low;
+        if (digit < 0) {
+            return -1;
+        }
+
+        unit = unit << 4 | digit;
+    }
+
+    return unit;
 }
 
 
-/* An escape as it is, but for a letter of a name, which need not be one. */
+/* Behind \u, perhaps of two; -1: no character, or NUL. */
 
-static void
-open_escape(open_copy_t *copy, int name)
+static int32_t
+open_unicode(open_reader_t *r)
 {
-    int  c;
+    int32_t  high, low;
 
-    c = name ? open_escaped(copy->pos, copy->end) : -1;
+    high = open_unit(r);
 
-    if (c >= 'A' && c <= 'Z') {
-        *copy->out++ = open_lower(c);
-        copy->pos += OPEN_ESCAPE;
-        return;
+    if (high <= 0 || (high >= 0xdc00 && high <= 0xdfff)) {
+        return -1;
     }
 
-    *copy->out++ = *copy->pos++;
-
-    if (copy->pos < copy->end) {
-        *copy->out++ = *copy->pos++;
+    if (high < 0xd800 || high > 0xdbff) {
+        return high;
     }
+
+    if (r->end - r->pos < 2 || r->pos[0] != '\\' || r->pos[1] != 'u') {
+        return -1;
+    }
+
+    r->pos += 2;
+    low = open_unit(r);
+
+    return low >= 0xdc00 && low <= 0xdfff
+           ? 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00) : -1;
 }
 
 
-/* From the quotation mark to behind the next one, or to the end. */
+/* Behind the backslash. */
 
 static tk_err_t
-open_string(open_copy_t *copy, int name)
+open_escape(open_reader_t *r)
 {
-    unsigned char         c;
-    const unsigned char  *p;
+    int32_t      c;
+    const char  *p;
 
-    *copy->out++ = *copy->pos++;
-    p = copy->pos;
+    static const char  names[] = "\"\\/bfnrt";
+    static const char  means[] = "\"\\/\b\f\n\r\t";
 
-    if (p < copy->end
-        && (*p == OPEN_MARK || open_escaped(p, copy->end) == OPEN_MARK))
-    {
+    if (r->pos == r->end) {
         return TK_BODY_WRONG;
     }
 
-    while (copy->pos < copy->end) {
-        c = *copy->pos;
+    c = *r->pos++;
 
-        if (c == '\\') {
-            open_escape(copy, name);
+    if (c == 'u') {
+        c = open_unicode(r);
+
+        if (c < 0) {
+            return TK_BODY_WRONG;
+        }
+
+        r->out += tk_utf8_put(c, r->out);
+        return TK_OK;
+    }
+
+    p = memchr(names, c, sizeof(names) - 1);
+    if (p == NULL) {
+        return TK_BODY_WRONG;
+    }
+
+    *r->out++ = (unsigned char) means[p - names];
+
+    return TK_OK;
+}
+
+
+/* A character of several bytes, as it is. */
+
+static tk_err_t
+open_character(open_reader_t *r)
+{
+    int                   i, n;
+    int32_t               c;
+    const unsigned char  *p;
+
+    static const int32_t  least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+
+    p = r->pos;
+    n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    c = p[0] & (0x7f >> n);
+
+    if (p[0] < 0xc0 || p[0] > 0xf7 || r->end - p < n) {
+        return TK_BODY_WRONG;
+    }
+
+    for (i = 1; i < n; i++) {
+        if ((p[i] & 0xc0) != 0x80) {
+            return TK_BODY_WRONG;
+        }
+
+        c = c << 6 | (p[i] & 0x3f);
+    }
+
+    if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) {
+        return TK_BODY_WRONG;
+    }
+
+    memcpy(r->out, p, n);
+    r->out += n;
+    r->pos += n;
+
+    return TK_OK;
+}
+
+
+/* From behind the quotation mark to behind the next one; a zero follows. */
+
+static tk_err_t
+open_string(open_reader_t *r, tk_str_t *s)
+{
+    tk_err_t       err;
+    unsigned char  c;
+
+    s->data = r->out;
+
+    for (err = TK_OK; err == TK_OK; /* void */) {
+
+        if (r->pos == r->end || *r->pos < ' ') {
+            return TK_BODY_WRONG;
+        }
+
+        c = *r->pos;
+
+        if (c == '"') {
+            break;
+        }
+
+        if (c >= 0x80) {
+            err = open_character(r);
             continue;
         }
 
-        *copy->out++ = name ? open_lower(c) : c;
-        copy->pos++;
+        r->pos++;
 
-        if (c == '"') {
-            return TK_OK;
+        if (c == '\\') {
+            err = open_escape(r);
+
+        } else {
+            *r->out++ = c;
         }
     }
 
-    return TK_BODY_WRONG;
+    if (err != TK_OK) {
+        return err;
+    }
+
+    r->pos++;
+    s->len = r->out - s->data;
+    *r->out++ = '\0';
+
+    return s->len > 0 && s->data[0] == OPEN_MARK ? TK_BODY_WRONG : TK_OK;
 }
 
+
+/* ---- Numbers and words ---- */
 
 static const unsigned char *
 open_digits(const unsigned char *p, const unsigned char *end)
@@ -192,116 +319,226 @@ open_number_end(const unsigned char *p, const unsigned char *end)
 
 
 static tk_err_t
-open_number(open_copy_t *copy)
+open_number(open_reader_t *r, tk_str_t *s)
 {
     size_t                len;
     const unsigned char  *end;
 
-    end = open_number_end(copy->pos, copy->end);
+    end = open_number_end(r->pos, r->end);
+    if (end == NULL) {
+        return TK_BODY_WRONG;
+    }
 
-    if (end == NULL
-        || (end < copy->end && !open_is_blank(*end) && *end != ','
-            && *end != ']' && *end != '}'))
+    len = end - r->pos;
+    s->data = r->out;
+    s->len = len + 1;
+
+    *r->out++ = OPEN_MARK;
+    memcpy(r->out, r->pos, len);
+    r->out += len;
+    r->pos = end;
+
+    return TK_OK;
+}
+
+
+/* true, false or null; what follows it is looked at by who called. */
+
+static tk_err_t
+open_word(open_reader_t *r, json_t **value)
+{
+    size_t    i;
+    tk_str_t  word;
+
+    static const char *const  words[] = { "true", "false", "null" };
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        word = tk_str_c(words[i]);
+
+        if ((size_t) (r->end - r->pos) >= word.len
+            && memcmp(r->pos, word.data, word.len) == 0)
+        {
+            r->pos += word.len;
+            *value = i == 2 ? json_null() : json_boolean(i == 0);
+            return TK_OK;
+        }
+    }
+
+    return TK_BODY_WRONG;
+}
+
+
+/* ---- What holds others ---- */
+
+/* A name, a colon, and what it names; no name comes twice. */
+
+static tk_err_t
+open_named(open_reader_t *r, json_t *object)
+{
+    size_t          i;
+    json_t         *value;
+    tk_err_t        err;
+    tk_str_t        name;
+    unsigned char  *out;
+
+    out = r->out;
+
+    if (!open_skip(r, '"')) {
+        return TK_BODY_WRONG;
+    }
+
+    err = open_string(r, &name);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    for (i = 0; i < name.len; i++) {
+        name.data[i] = open_lower(name.data[i]);
+    }
+
+    if (json_object_get(object, (char *) name.data) != NULL
+        || !open_skip(r, ':'))
     {
         return TK_BODY_WRONG;
     }
 
-    len = end - copy->pos;
-    *copy->out++ = '"';
-    *copy->out++ = OPEN_MARK;
-    memcpy(copy->out, copy->pos, len);
-    copy->out += len;
-    *copy->out++ = '"';
-    copy->pos = end;
+    err = open_value(r, &value);
 
-    return TK_OK;
+    if (err == TK_OK
+        && json_object_set_new_nocheck(object, (char *) name.data, value) != 0)
+    {
+        err = TK_NO_MEMORY;
+    }
+
+    r->out = out;
+
+    return err;
 }
 
-
-static int
-open_in_object(const open_copy_t *copy)
-{
-    return copy->depth > 0 && copy->closing[copy->depth - 1] == '}';
-}
-
-
-/* Does a name begin here, if anything does? */
-
-static int
-open_wants_name(const open_copy_t *copy)
-{
-    return open_in_object(copy)
-           && (copy->before == '{' || copy->before == ',');
-}
-
-
-static int
-open_wants_value(const open_copy_t *copy)
-{
-    return copy->before == 0 || copy->before == '[' || copy->before == ':'
-           || (copy->before == ',' && !open_in_object(copy));
-}
-
-
-/* What holds others, or parts them. */
 
 static tk_err_t
-open_structure(open_copy_t *copy, unsigned char c)
+open_element(open_reader_t *r, json_t *array)
 {
-    if (c == '}' || c == ']') {
-        if (copy->depth == 0) {
-            return TK_BODY_WRONG;
-        }
+    json_t    *value;
+    tk_err_t   err;
 
-        copy->depth--;
+    err = open_value(r, &value);
+
+    return err == TK_OK && json_array_append_new(array, value) != 0
+           ? TK_NO_MEMORY : err;
+}
+
+
+/* One more value, or a comma before one. */
+
+static tk_err_t
+open_count(open_reader_t *r)
+{
+    return ++r->values > TK_JSON_VALUES ? TK_BODY_WRONG : TK_OK;
+}
+
+
+/* From behind its opening to behind its closing character. */
+
+static tk_err_t
+open_members(open_reader_t *r, json_t *holder)
+{
+    tk_err_t       err;
+    unsigned char  closing;
+
+    closing = json_is_object(holder) ? '}' : ']';
+
+    if (open_skip(r, closing)) {
         return TK_OK;
     }
 
-    if (++copy->values > TK_JSON_VALUES) {
+    do {
+        err = json_is_object(holder) ? open_named(r, holder)
+                                     : open_element(r, holder);
+
+        if (err != TK_OK || open_skip(r, closing)) {
+            return err;
+        }
+
+        err = open_skip(r, ',') ? open_count(r) : TK_BODY_WRONG;
+
+    } while (err == TK_OK);
+
+    return err;
+}
+
+
+static tk_err_t
+open_holder(open_reader_t *r, json_t **value)
+{
+    json_t    *holder;
+    tk_err_t   err;
+
+    err = open_count(r);
+
+    if (err != TK_OK || r->depth == TK_JSON_DEPTH) {
         return TK_BODY_WRONG;
     }
 
-    if (c == '{' || c == '[') {
-        if (copy->depth == TK_JSON_DEPTH) {
-            return TK_BODY_WRONG;
-        }
-
-        copy->closing[copy->depth++] = c == '{' ? '}' : ']';
+    holder = *r->pos++ == '{' ? json_object() : json_array();
+    if (holder == NULL) {
+        return TK_NO_MEMORY;
     }
+
+    r->depth++;
+    err = open_members(r, holder);
+    r->depth--;
+
+    if (err != TK_OK) {
+        json_decref(holder);
+        return err;
+    }
+
+    *value = holder;
 
     return TK_OK;
 }
 
 
 static tk_err_t
-open_copy_next(open_copy_t *copy)
+open_value(open_reader_t *r, json_t **value)
 {
-    tk_err_t       err;
-    unsigned char  c;
+    tk_err_t        err;
+    tk_str_t        s;
+    unsigned char  *out;
 
-    c = *copy->pos;
+    open_skip_blanks(r);
 
-    if (open_is_blank(c)) {
-        *copy->out++ = c;
-        copy->pos++;
-        return TK_OK;
+    if (r->pos == r->end) {
+        return TK_BODY_WRONG;
     }
 
-    if (c == '"') {
-        err = open_string(copy, open_wants_name(copy));
+    if (*r->pos == '{' || *r->pos == '[') {
+        return open_holder(r, value);
+    }
 
-    } else if ((c == '-' || open_is_digit(c)) && open_wants_value(copy)) {
-        err = open_number(copy);
+    out = r->out;
+
+    if (*r->pos == '"') {
+        r->pos++;
+        err = open_string(r, &s);
+
+    } else if (*r->pos == '-' || open_is_digit(*r->pos)) {
+        err = open_number(r, &s);
 
     } else {
-        err = memchr("{}[],", c, 5) != NULL ? open_structure(copy, c) : TK_OK;
-        *copy->out++ = c;
-        copy->pos++;
+        return open_word(r, value);
     }
 
-    copy->before = c;
+    r->out = out;
 
-    return err;
+    if (err != TK_OK) {
+        return err;
+    }
+
+    *value = json_stringn_nocheck((char *) s.data, s.len);
+
+    return *value != NULL ? TK_OK : TK_NO_MEMORY;
 }
 
 
@@ -310,9 +547,7 @@ tk_json_read(tk_pool_t *pool, tk_str_t body, json_t **root)
 {
     json_t         *read;
     tk_err_t        err;
-    open_copy_t     copy;
-    json_error_t    error;
-    unsigned char  *start;
+    open_reader_t   r;
 
     static const char  bom[3] = "\xef\xbb\xbf";
 
@@ -320,37 +555,33 @@ tk_json_read(tk_pool_t *pool, tk_str_t body, json_t **root)
         return TK_BODY_WRONG;
     }
 
-    memset(&copy, 0, sizeof(copy));
-    copy.pos = body.data;
-    copy.end = body.data + body.len;
+    memset(&r, 0, sizeof(r));
+    r.pos = body.data;
+    r.end = body.data + body.len;
 
     if (body.len >= sizeof(bom) && memcmp(body.data, bom, sizeof(bom)) == 0) {
-        copy.pos += sizeof(bom);
+        r.pos += sizeof(bom);
     }
 
-    start = pool->alloc(pool->data, OPEN_COPY(body.len));
-    if (start == NULL) {
+    r.out = pool->alloc(pool->data, body.len + OPEN_SPARE);
+    if (r.out == NULL) {
         return TK_NO_MEMORY;
     }
 
-    copy.out = start;
+    open_skip_blanks(&r);
 
-    while (copy.pos < copy.end) {
-        err = open_copy_next(&copy);
-        if (err != TK_OK) {
-            return err;
-        }
+    if (r.pos == r.end || *r.pos != '{') {
+        return TK_BODY_WRONG;
     }
 
-    read = json_loadb((const char *) start, copy.out - start,
-                      JSON_REJECT_DUPLICATES, &error);
-
-    if (read == NULL) {
-        return json_error_code(&error) == json_error_out_of_memory
-               ? TK_NO_MEMORY : TK_BODY_WRONG;
+    err = open_holder(&r, &read);
+    if (err != TK_OK) {
+        return err;
     }
 
-    if (!json_is_object(read)) {
+    open_skip_blanks(&r);
+
+    if (r.pos != r.end) {
         json_decref(read);
         return TK_BODY_WRONG;
     }

@@ -1,5 +1,5 @@
 /*
- * JSON that anybody may send, read by jansson within bounds.
+ * JSON that anybody may send, read within bounds.
  *
  * Names are the same in whatever case of ASCII letters; two that are the same
  * in one object are refused.  Numbers stay the texts that came: none is ever a

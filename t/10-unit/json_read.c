@@ -271,7 +271,15 @@ test_refused(void **state)
         tk_string("{\"a\":\"\xff\"}"), tk_string("{\"a\":\"\xc0\x80\"}"),
         tk_string("{\"a\":\"\xed\xa0\x80\"}"),
         tk_string("{\"a\":\"\\ud800\"}"), tk_string("{\"a\":\"\n\"}"),
-        tk_string("{\"\xe4\xb8\":1}"),
+        tk_string("{\"\xe4\xb8\":1}"), tk_string("{\"a\":null\0}"),
+        tk_string("{\"a\":\"\\udc00\"}"),
+        tk_string("{\"a\":\"\\ud800\\ud800\"}"),
+        tk_string("{\"a\":\"\\ud800\\n\"}"), tk_string("{\"a\":\"\\u004\"}"),
+        tk_string("{\"a\":\"\xf4\x90\x80\x80\"}"),
+
+        /* escapes of names that are none */
+        tk_string("{\"\\u00\\u004141\":1}"),
+        tk_string("{\"\\u\\u00410041\":1}"),
 
         /* what only a number begins with, here */
         tk_string("{\"a\":\"\x7f" "1\"}"), tk_string("{\"a\":\"\\u007f1\"}"),
