@@ -50,6 +50,9 @@ subtest 'who came in a moment before the network broke' => sub {
                 'another device let in more since' => 1,
                 'undone behind the list that had it' => 1,
                 'let in alone, told, and the list does not have it yet' => 1,
+                'in by the server, which has taken one back' => 2,
+                'let in alone, and undone before it was told' => 3,
+                'let in alone, told, and undone too late' => 1,
                 'let in alone, told, and in the list' => 1);
     my %is = map { chomp; /^(.*): (\d+)$/ ? ($1 => $2) : ($_ => undef) }
              qx{node '$top/t/lib/gate_passed.mjs'};

@@ -105,6 +105,31 @@ export class Offline {
       undone: false });
   }
 
+  // The server has taken back what it let through.
+  async takenBack({ code, idCard, at, persons, out = false }) {
+    const { own } = await this.nearest(
+      { code, idCard, at, ask: persons, out, card: 'none', lead: null,
+        signed: null });
+
+    own.least = out ? own.least + persons : Math.max(0, own.least - persons);
+    own.last = null;
+  }
+
+  // Nobody went through after all what this device let through: it is told of as
+  // a scan that let nobody in.  false: the server knows of it, and takes it back.
+  // Whoever is just sending it waits until it is confirmed.
+  undo(seq) {
+    const found = this.queue.find(({ entry }) => entry.seq === seq);
+
+    if (found === undefined) {
+      return false;
+    }
+    const own = this.own(found.id);
+    own.waiting = own.waiting.filter((p) => p.seq !== seq);
+    found.entry.persons = 0;
+    return true;
+  }
+
   // What the list says of it, and whose it is.
   async nearest({ code, idCard, at, ask, out, card, lead, signed }) {
     const over = this.state(at) === null;

@@ -22,7 +22,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { words } from '../../doc/gate/judge.js';
-import { Book, Refused, listKey, segments } from '../../doc/gate/list.js';
+import { Follower } from '../../doc/gate/follow.js';
 import { Offline } from '../../doc/gate/offline.js';
 import { isSigned, readQr } from '../../doc/gate/qr.js';
 import { Device, Problem } from './device.mjs';
@@ -41,11 +41,10 @@ const SOON = 1000;          // an answer of a server that is back, and between t
 const ENOUGH = 3;           // of them in a row
 
 const device = new Device(base);
-const binary = (text) => new Uint8Array(Buffer.from(text, 'base64url'));
+const follower = new Follower({ ask: (...asked) => served(...asked),
+  now: () => device.now() });
 
-const seen = new Map();     // of a day the newest change ever: outlives a list
 let gate = null;
-let expect = null;
 const lately = [];          // codes that the server named
 let stands = null;          // the gate that its keeper has picked
 let away = null;            // a timer: the server did not answer in time
@@ -57,9 +56,7 @@ async function obeyed(asks) {
     return await asks();
   } catch (refused) {
     if (/^DEVICE_(LOCKED|UNKNOWN)$/.test(refused.name)) {
-      gate.follow(null, null);
-      gate.unknown = 'refuse';
-      expect = null;
+      await follower.forget(gate);
       lately.length = 0;
     }
     throw refused;
@@ -98,54 +95,10 @@ async function standAt(number) {
   }
 }
 
-async function fetchList() {
-  const keys = await (await served('GET', 'keys')).json();
-  const bytes = new Uint8Array(
-    await (await served('GET', 'list')).arrayBuffer());
-
-  expect = { keys: keys.keys.map(binary), supplier: keys.supplier,
-    day: Math.floor(Date.parse(keys.day) / 86400000), now: device.now() };
-  return { book: await Book.open(bytes, expect),
-    key: await listKey(binary(keys.list_key)) };
-}
-
-// Of a whole list, too: it may have been made hours ago.
-async function fetchDeltas(book) {
-  for (;;) {
-    const answer = await served('GET', `list/deltas?after=${book.last}`);
-
-    if (answer.status === 204) {
-      return;
-    }
-    for (const segment of
-      segments(new Uint8Array(await answer.arrayBuffer()))) {
-      await book.apply(segment, { ...expect, now: device.now() });
-    }
-  }
-}
-
-// Deltas; where they do not fit, the whole list once more.  Nothing is judged by
-// what is older than what was known of the day before.
 async function sync() {
   await beat();
-  for (let whole = gate.book === null; ; whole = true) {
-    try {
-      const { book, key } = whole ? await fetchList() : gate;
-
-      await fetchDeltas(book);
-      if (book.last < (seen.get(expect.day) ?? 0)) {
-        throw new Refused('OLD');
-      }
-      seen.set(expect.day, book.last);
-      gate.follow(book, key);
-      return state();
-    } catch (refused) {
-      if (whole || !(refused instanceof Refused
-                     || refused.name === 'LIST_GAP')) {
-        throw refused;
-      }
-    }
-  }
+  await follower.sync(gate);
+  return state();
 }
 
 // Nothing is forgotten before the server has named its number.
@@ -221,6 +174,7 @@ async function scan({ code, idCard }, persons) {
     // the same request: if the server let in, and its answer was lost, that
     // is the passage which is told of later
     gate.request = () => request;
+    const expect = follower.expect();
     const signed = code !== undefined && expect !== null && isSigned(code)
       ? await readQr(code, expect.supplier, expect.keys) : null;
     const { answer } = await gate.scan({ code, idCard, at: device.now(),

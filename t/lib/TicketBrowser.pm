@@ -24,7 +24,12 @@ with the password C<password($name)>.
 =item browser_run($script, %environment)
 
 What a script of t/70-console says, as assertions of this test; the pictures that
-it makes are kept in build/console/shots.
+it makes are kept in build/console/shots.  C<does> has what it may ask for, by
+name, and waits for.
+
+=item browser_video($text)
+
+A film of a QR code for the camera of C<CHROME>, which begins a browser with it.
 
 =back
 
@@ -35,6 +40,7 @@ use warnings;
 use utf8;
 
 use Exporter 'import';
+use IPC::Open2 qw(open2);
 use JSON::PP ();
 use Test::More ();
 
@@ -42,7 +48,7 @@ use TicketConsole;
 use TicketProcess;
 use TicketSystem;
 
-our @EXPORT = qw(browser_start browser_person browser_run);
+our @EXPORT = qw(browser_start browser_person browser_run browser_video);
 
 my $top = this_tree();
 my $build = $ENV{TICKET_BUILD} // "$top/build";
@@ -66,7 +72,8 @@ sub browser_start {
     my $files = "root $www; include $top/conf.example/console-files.conf;";
     return console_start(%opt, locations => "
         location /console/ { $files expires -1;
-                             try_files /console/index.html =404; }
+                             try_files \$uri /console/index.html =404; }
+        location /console/gate/DEMO/ { ticket_gate DEMO; }
         location /console/files/ { $files expires max; }"
         . ($opt{locations} // ''));
 }
@@ -88,11 +95,12 @@ sub browser_person {
 sub browser_run {
     my ($script, %environment) = @_;
 
+    my $does = delete $environment{does} // {};
     local @ENV{'BASE', 'SDK', 'SHOTS', keys %environment} =
         ('http://127.0.0.1:' . port(), "$build/sdk", "$build/console/shots",
          values %environment);
-    open my $out, '-|', 'node', "$top/t/70-console/$script"
-        or die "node: $!";
+    my $pid = open2(my $out, my $in, 'node', "$top/t/70-console/$script");
+    $in->autoflush;
 
     my $done = 0;
     while (my $line = <$out>) {
@@ -103,14 +111,29 @@ sub browser_run {
         elsif ($is->{done}) {
             $done = 1;
         }
+        elsif ($is->{does}) {
+            $does->{$is->{does}}->();
+            print {$in} "done\n";
+        }
         else {
             Test::More::ok($is->{ok}, $is->{name})
                 or Test::More::diag $is->{why} // '';
         }
     }
-    close $out;
+    close $_ for $in, $out;
+    waitpid $pid, 0;
     Test::More::ok($done, "$script comes to its end");
     return;
+}
+
+sub browser_video {
+    my ($text) = @_;
+
+    my $file = "$build/console/shots/code.y4m";
+    system('node', "$top/t/lib/video.mjs", "$build/console", $text, $file) == 0
+        or die "video.mjs fails\n";
+    return '--use-fake-ui-for-media-stream --use-fake-device-for-media-stream'
+           . " --use-file-for-fake-video-capture=$file";
 }
 
 1;

@@ -6,8 +6,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
-const { BASE, SDK, SHOTS } = process.env;
+const { BASE, SDK, SHOTS, CHROME = '' } = process.env;
 const require = createRequire(join(SDK, '/'));
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -34,8 +35,16 @@ const chrome = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update',
-    '--disable-sync', '--font-render-hinting=none'],
+    '--disable-sync', '--font-render-hinting=none',
+    ...CHROME.split(' ').filter(Boolean)],
 });
+
+// What the test that began this does for it, and is waited for.
+const heard = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+export async function does(name) {
+  tell({ does: name });
+  await heard.next();
+}
 
 // A window of its own, with nobody's cookie unless state says so.
 export async function visitor({ state, language = 'zh', theme = 'light',
@@ -178,6 +187,7 @@ export async function everyLook(name, state, go) {
 
 export async function done() {
   await chrome.close();
+  process.stdin.destroy();
   tell({ done: true });
 }
 

@@ -52,6 +52,8 @@ function device(persons) {
       const { answer } = await gate.scan({ code: CODE, at: now, ask: n });
       return answer.persons;
     },
+    undone: (n) => gate.takenBack({ code: CODE, at: now, persons: n }),
+    undo: () => gate.undo(gate.waiting(Infinity).at(-1)?.seq),
     told: () => gate.confirmed(gate.waiting().map((e) => e.seq)),
   };
 }
@@ -90,6 +92,23 @@ const cases = {
     d.list(0);
     await d.alone(2);
     d.told();
+  },
+  'in by the server, which has taken one back': async (d) => {
+    d.list(0);
+    await d.server(2);
+    await d.undone(1);
+  },
+  'let in alone, and undone before it was told': async (d) => {
+    d.list(0);
+    await d.alone(2);
+    d.undo();
+    d.told();
+  },
+  'let in alone, told, and undone too late': async (d) => {
+    d.list(0);
+    await d.alone(2);
+    d.told();
+    d.undo();
   },
   'let in alone, told, and in the list': async (d) => {
     d.list(0);

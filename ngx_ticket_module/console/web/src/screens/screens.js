@@ -1,6 +1,7 @@
 // The places of the console, in the order of the menu: the letter behind "g",
 // the action that who may not do sees nothing there, the kind of supplier that it
-// is of alone, and what is shown.
+// is of alone, and what is shown.  The gate stands outside of all this: main.jsx
+// shows it.
 
 import { may, who } from '../base/session.js';
 import { lazy } from '../parts/lazy.jsx';
@@ -25,6 +26,7 @@ export const screens = [
     name: 'desk', letter: 'd', needs: 'shift-open',
     page: lazy(() => import('./desk.jsx'), 'Desk'),
   },
+  { name: 'gate', letter: 'k', needs: 'ticket-check' },
   {
     name: 'products', letter: 'p', needs: 'product-set',
     page: lazy(() => import('./products.jsx'), 'Products'),
