@@ -67,6 +67,16 @@ const slip = (page) => page.evaluate(() => {
   ok(pages[0][2] / 72 * 25.4 > 90, 'as long as it is', pages[0][2]);
   const ticket = /\d{30}/.exec(sale.text)[0];
 
+  await page.keyboard.press('4');
+  await page.locator('.visitors input').first().fill('430702198001010014');
+  await page.locator('.visitors input').nth(1).fill('张三');
+  await page.click('.till button.main');
+  await page.locator('.due', { hasText: '120.00' }).waitFor();
+  ok(true, 'a product with real names asks for them');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  steps = 0;
+
   await scan(page, CASH);
   await page.locator('#tendered').waitFor();
   await press(page, 'Enter');

@@ -4,7 +4,7 @@ import { clean, does, done, is, looks, ok, open, scan, visitor, WIDTHS }
   from '../lib/browser.mjs';
 
 const { CODE, ONE, PARTY, CAMERA, UNDONE, OFFLINE, OFFLINE_PARTY,
-  OFFLINE_UNDONE, LEAD } = process.env;
+  OFFLINE_UNDONE, LEAD, TWICE } = process.env;
 const HEIGHT = { 390: 844, 768: 1024, 1280: 800 };
 
 const page = await visitor({ language: 'zh', quiet: [/net::ERR/] });
@@ -76,8 +76,14 @@ await page.fill('dialog [name=name]', 'lead');
 await page.fill('dialog [name=password]', 'The-Password-of-lead');
 await keyboard.press('Enter');
 await page.locator('#gate-find:focus').waitFor();
+await keyboard.press('Escape');
+
+await keyboard.press('/');
+await page.locator('#gate-find:focus').waitFor();
 await keyboard.type('4321');
 await keyboard.press('Enter');
+await page.locator('dialog .choices button').first().waitFor();
+ok(true, 'who has no ticket at hand is found: two keys');
 await page.locator('dialog .choices button', { hasText: '观光票' }).click();
 await page.locator('dialog form.action input').last().fill('手机没电');
 await keyboard.press('Enter');
@@ -117,6 +123,8 @@ ok(true, 'it judges by its list, and keeps what it has to tell');
 await page.reload();
 await bar('待上传 6 条');
 await later(second);
+await scan(page, TWICE);
+await shows('green', '请进 1 人');
 await scan(page, OFFLINE);
 await shows('amber', '全部使用');
 ok(true, 'also when it begins anew');
@@ -128,6 +136,10 @@ await page.context().setOffline(false);
 await bar('在线');
 await page.waitForFunction(() =>
   !document.querySelector('.bar').textContent.includes('待上传'));
+await page.click('button:has-text("1 条异常")');
+await page.locator('dialog li', { hasText: TWICE }).waitFor();
+ok(true, 'who came in elsewhere meanwhile is told to the keeper');
+await page.click('dialog footer button');
 await page.reload();
 await bar('在线');
 ok(true, 'it comes back by itself, and has told all');

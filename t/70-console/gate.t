@@ -28,11 +28,15 @@ sub ticket {
 }
 my %of = map { $_->[0] => ticket(@$_[1, 2]) } [one => 1], [party => 5],
     [camera => 1], [undone => 1], [offline => 1], [offline_party => 5],
-    [offline_undone => 1], [lead => 1, '13900004321'];
+    [offline_undone => 1], [lead => 1, '13900004321'], [twice => 1];
 
 browser_run('gate.mjs', CODE => $code, (map { uc $_ => $of{$_} } keys %of),
             CHROME => browser_video($of{camera}), does => {
-    down => sub { stop('nginx') },
+    down => sub {
+        stop('nginx');
+        staff(qw(passage let-in HILL), substr($of{twice}, 0, 19),
+              qw(1 --station 1 --gate 2 --reason), 'the other gate');
+    },
     up => sub { start('nginx') },
     lock => sub { staff(qw(device lock HILL), $no, '--reason', 'lost') },
 });
@@ -53,6 +57,7 @@ is entries($of{undone}), '0 0 1', 'who did not go through is undone';
 is entries($of{offline}), '1 1 1', 'who came in without the server is told of once';
 is entries($of{offline_party}), '1 4 1', 'and four of five';
 is entries($of{offline_undone}), '0 0 0', 'who did not go through is not';
+is entries($of{twice}), '2 2 2', 'who came in elsewhere, too, is known twice';
 is entries($of{lead}), '1 1 1', 'a supervisor lets in';
 
 done_testing;

@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { typing } from './keys.js';
 
-const GAP_MS = 50;      // between two keys of a scanner, at most
+const GAP_MS = 90;      // between two keys of a scanner, at most
 const LEAST = 6;        // shorter ones are somebody's fingers
 const FIRST = /^[0-9A-Za-z]$/;
 const ANY = /^.$/;

@@ -28,9 +28,9 @@ const hour = (at) => new Date(at).toLocaleTimeString(locale.value,
 
 // ---- Who this browser is ----
 
-// "#DEMO/2K7X-..." as the code's link has it.
-function invited() {
-  const found = /^#([^/]+)\/(.+)$/.exec(location.hash);
+// "...#DEMO/2K7X-..." as the code's link has it.
+function invited(text = location.hash) {
+  const found = /#([^/]+)\/(.+)$/.exec(text);
   return found ? found.slice(1).map(decodeURIComponent) : ['', ''];
 }
 
@@ -68,7 +68,11 @@ function Register({ done }) {
       <label for={`gate-${name}`}>{t(`gate.${name}`)}</label>
       <input id={`gate-${name}`} value={said[name]} required autocomplete="off"
         autocapitalize="characters" spellcheck={false}
-        onInput={({ target }) => setSaid({ ...said, [name]: target.value })} />
+        onInput={({ target }) => {
+          const [of, read] = invited(target.value);
+          setSaid(read ? { supplier: of, code: read }
+            : { ...said, [name]: target.value });
+        }} />
     </div>
   );
   return (
@@ -306,7 +310,7 @@ function Place({ keeper }) {
 
 // ---- All of it ----
 
-function Working({ keeper }) {
+function Working({ keeper, anew }) {
   const [open, setOpen] = useState();
   const [late, setLate] = useState();
   const [camera, setCamera] = useState(false);
@@ -372,6 +376,11 @@ function Working({ keeper }) {
         </a>
         <Place keeper={keeper} />
         <div class="tools">
+          {keeper.state.value.shut === 'DEVICE_UNKNOWN' && (
+            <button type="button" class="main" onClick={anew}>
+              {t('gate.register')}
+            </button>
+          )}
           {wrong > 0 && (
             <button type="button" class="danger"
               onClick={() => setOpen('wrong')}>
@@ -467,12 +476,17 @@ export function Gate() {
       </main>
     );
   }
-  if (keeper) return <Working keeper={keeper} />;
+  if (keeper) {
+    return (
+      <Working keeper={keeper} anew={() => setState({ store: keeper.store })} />
+    );
+  }
   if (!store) return <p class="waiting">{t('loading')}</p>;
   return (
     <Register done={async (identity) => {
+      // What the one before has to tell this one tells, and counts on.
       await store.put([['is', 'identity', identity],
-        ...['place', 'ahead', 'parts', 'seen', 'next', 'count']
+        ...['place', 'ahead', 'parts', 'seen', 'count', 'lately']
           .map((name) => ['is', name, undefined])]);
       await work(store, identity);
     }} />
