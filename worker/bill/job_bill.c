@@ -72,7 +72,6 @@ typedef struct job_bill_s {
     tk_time_t           give_up_at;
     char                number[BILL_NUMBER_LEN];
     char               *content;        /* JSON */
-    wk_outcome_e        result;         /* for classify */
     bill_fetch_t       *fetch;          /* NULL: nothing is fetched */
 } job_bill_t;
 
@@ -158,38 +157,6 @@ job_bill_wipe(wk_job_t *job)
 
     free(b->content);
     b->content = NULL;
-}
-
-
-static tk_time_t
-job_bill_now(const wk_job_t *job)
-{
-    return job->now + (tk_time_t) wk_queue_age(job) * 1000;
-}
-
-
-/* The job's end; its fetch goes with it. */
-
-static void
-job_bill_end(job_bill_t *b, wk_outcome_e result, const char *why)
-{
-    wk_http_answer_t  answer;
-
-    memset(&answer, 0, sizeof(answer));
-    answer.status = 200;
-    answer.error = why;
-    b->result = result;
-    wk_queue_answer(&b->job, &answer);
-}
-
-
-static wk_outcome_e
-job_bill_classify(void *data, wk_job_t *job, const wk_http_answer_t *answer)
-{
-    (void) data;
-    (void) answer;
-
-    return ((job_bill_t *) job)->result;
 }
 
 
@@ -335,7 +302,7 @@ job_bill_put_handler(void *data, PGresult *res)
 
     if (f != NULL && res != NULL) {
         if (wk_column_char(res, 0, 0) == 0) {
-            job_bill_end(f->job, WK_RETRY, "its lease was over");
+            wk_queue_end(&f->job->job, WK_RETRY, "its lease was over");
 
         } else {
             f->put = f->bill.n - f->put > BILL_CHUNK ? f->put + BILL_CHUNK
@@ -362,7 +329,7 @@ job_bill_refused(job_bill_t *b, PGresult *res)
     }
 
     snprintf(why, sizeof(why), "%.*s", (int) verdict.len, verdict.data);
-    job_bill_end(b, WK_RETRY, why);
+    wk_queue_end(&b->job, WK_RETRY, why);
 
     return 1;
 }
@@ -403,7 +370,7 @@ job_bill_compare_handler(void *data, PGresult *res)
             wk_log(WK_INFO, "bill %s of supplier %d read: %zu lines, %d"
                    " differences", b->number, b->job.supplier_id, f->bill.n,
                    f->found);
-            job_bill_end(b, WK_DONE, "");
+            wk_queue_end(&b->job, WK_DONE, "");
         }
     }
 
@@ -453,8 +420,8 @@ bill_worked(uv_work_t *work, int status)
     } else if (status != 0 || f->rc != TK_OK) {
         wk_log(WK_WARN, "bill %s of supplier %d cannot be read: %s",
                f->job->number, f->job->job.supplier_id, f->bill.why);
-        job_bill_end(f->job, WK_RETRY, f->bill.why[0] != '\0' ? f->bill.why
-                                                              : "no memory");
+        wk_queue_end(&f->job->job, WK_RETRY,
+                     f->bill.why[0] != '\0' ? f->bill.why : "no memory");
 
     } else {
         bill_keep(f);
@@ -495,7 +462,8 @@ job_bill_downloaded(void *data, const wk_http_answer_t *http)
     b->job.transfer = NULL;
 
     if (http->status != 200) {
-        job_bill_end(b, http->untried ? WK_RELEASED : WK_RETRY, http->error);
+        wk_queue_end(&b->job, http->untried ? WK_RELEASED : WK_RETRY,
+                     http->error);
         return;
     }
 
@@ -503,7 +471,7 @@ job_bill_downloaded(void *data, const wk_http_answer_t *http)
     file.len = http->len;
 
     if (bill_read_file(f, file) != 0) {
-        job_bill_end(b, WK_RETRY, "no memory");
+        wk_queue_end(&b->job, WK_RETRY, "no memory");
     }
 }
 
@@ -557,7 +525,7 @@ bill_download(bill_fetch_t *f, tk_str_t url, const char **why)
         return -1;
     }
 
-    f->call.now = job_bill_now(&b->job);
+    f->call.now = wk_queue_now(&b->job);
 
     if (tk_pay_download(&f->call, url, &request) != TK_OK) {
         *why = "the platform's address of it is none";
@@ -610,7 +578,7 @@ bill_is_empty(const bill_fetch_t *f, tk_pay_outcome_e outcome,
         return absent;
     }
 
-    now = job_bill_now(&f->job->job);
+    now = wk_queue_now(&f->job->job);
 
     return strncmp(f->call.account->provider->name, "wechat", 6) == 0
            && job_bill_again(f->job, now, BILL_JITTER - 1)
@@ -652,7 +620,7 @@ job_bill_judge(job_bill_t *b, const wk_http_answer_t *http)
     answer.nheaders = pay_head_read(head, headers);
     answer.body.data = (unsigned char *) http->body;
     answer.body.len = http->len;
-    f->call.now = job_bill_now(&b->job);
+    f->call.now = wk_queue_now(&b->job);
     outcome = tk_pay_judge(&f->call, &answer, &learned);
 
     if (bill_is_empty(f, outcome, &learned)) {
@@ -668,7 +636,7 @@ job_bill_judge(job_bill_t *b, const wk_http_answer_t *http)
 
     if (outcome == TK_PAY_OK) {
         if (bill_found(f, &learned, &why) != 0) {
-            job_bill_end(b, WK_RETRY, why);
+            wk_queue_end(&b->job, WK_RETRY, why);
         }
 
         return;
@@ -676,9 +644,9 @@ job_bill_judge(job_bill_t *b, const wk_http_answer_t *http)
 
     pay_accounts_refused(f->bills->accounts, b->job.supplier_id, b->account_no,
                          outcome, &learned);
-    job_bill_end(b, outcome == TK_PAY_REFUSED
-                    && learned.next != TK_PAY_NEXT_SETTINGS ? WK_DEAD
-                                                            : WK_RETRY,
+    wk_queue_end(&b->job, outcome == TK_PAY_REFUSED
+                          && learned.next != TK_PAY_NEXT_SETTINGS ? WK_DEAD
+                                                                  : WK_RETRY,
                  learned.code[0] != '\0' ? learned.code : http->error);
 }
 
@@ -691,7 +659,8 @@ job_bill_asked(void *data, const wk_http_answer_t *http)
     b->job.transfer = NULL;
 
     if (http->status == 0) {
-        job_bill_end(b, http->untried ? WK_RELEASED : WK_RETRY, http->error);
+        wk_queue_end(&b->job, http->untried ? WK_RELEASED : WK_RETRY,
+                     http->error);
         return;
     }
 
@@ -754,7 +723,7 @@ bill_fetch_create(job_bills_t *bills, job_bill_t *b, tk_pay_owned_t *owned)
     f->call.account = &owned->account;
     f->call.action = TK_PAY_BILL;
     f->call.content = &f->content;
-    f->call.now = job_bill_now(&b->job);
+    f->call.now = wk_queue_now(&b->job);
     f->call.nonce.data = (unsigned char *) f->nonce;
     f->call.nonce.len = TK_PAY_NONCE;
 
@@ -870,7 +839,6 @@ static const wk_kind_t  job_bill_kind = {
     .record_sql = record_sql,
     .read = job_bill_read,
     .start = job_bill_start,
-    .classify = job_bill_classify,
     .next = job_bill_next,
     .finished = job_bill_finished,
     .wipe = job_bill_wipe

@@ -299,7 +299,7 @@ job_open_sign(job_deliveries_t *ds, job_delivery_t *notice,
 
     name = ds->env->conf.open_api_pub != NULL ? ds->env->conf.open_api_pub
                                               : TK_OPEN_NAME;
-    now = notice->job.now + (tk_time_t) wk_queue_age(&notice->job) * 1000;
+    now = wk_queue_now(&notice->job);
     snprintf(timestamp, sizeof(timestamp), "%lld",
              (long long) ((now + TK_EPOCH * TK_SECOND) / 1000));
     snprintf(partner, sizeof(partner), "%d", agent->agent_id);

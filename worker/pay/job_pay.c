@@ -463,13 +463,6 @@ job_pay_forget(wk_job_t *job)
 
 /* ---- Start ---- */
 
-static tk_time_t
-job_pay_now(const wk_job_t *job)
-{
-    return job->now + (tk_time_t) wk_queue_age(job) * 1000;
-}
-
-
 /* What follows, and how the engine calls it. */
 
 static wk_outcome_e
@@ -478,7 +471,7 @@ job_pay_follows(job_pay_t *p, tk_pay_outcome_e outcome, tk_pay_state_e state,
 {
     p->stepped = 1;
     p->state = state;
-    pay_step(&p->known, outcome, state, next, job_pay_now(&p->job),
+    pay_step(&p->known, outcome, state, next, wk_queue_now(&p->job),
              wk_random(), &p->step);
     p->job.due = p->step.due;
 
@@ -616,7 +609,7 @@ job_pay_send(job_pays_t *pays, job_pay_t *p, tk_pay_action_e action)
     p->call.account = &p->owned->account;
     p->call.action = action;
     p->call.content = &p->content;
-    p->call.now = job_pay_now(&p->job);
+    p->call.now = wk_queue_now(&p->job);
     p->call.nonce.data = (unsigned char *) p->nonce;
     p->call.nonce.len = TK_PAY_NONCE;
     p->call.pool = tk_arena_pool(p->arena);
@@ -633,7 +626,7 @@ job_pay_start(void *data, wk_job_t *job)
 
     at = pay_not_before(&p->known);
 
-    if (job_pay_now(job) < at) {
+    if (wk_queue_now(job) < at) {
         p->stepped = 1;
         p->step.result = PAY_RETRY;
         p->step.due = at;
@@ -742,7 +735,7 @@ job_pay_classify(void *data, wk_job_t *job, const wk_http_answer_t *http)
     answer.body.data = (unsigned char *) http->body;
     answer.body.len = http->len;
 
-    p->call.now = job_pay_now(job);
+    p->call.now = wk_queue_now(job);
     p->outcome = tk_pay_judge(&p->call, &answer, &learned);
     p->judged = 1;
 

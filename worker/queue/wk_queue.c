@@ -168,6 +168,13 @@ wk_queue_age(const wk_job_t *job)
 }
 
 
+tk_time_t
+wk_queue_now(const wk_job_t *job)
+{
+    return job->now + (tk_time_t) wk_queue_age(job) * 1000;
+}
+
+
 /* The job is in no list now.  When its next try is due is the kind's affair;
  * what time it is follows from Postgres' clock at the claim. */
 
@@ -179,7 +186,7 @@ wk_queue_finish(wk_job_t *job, wk_outcome_e outcome)
 
     const wk_kind_t  *kind = q->kind;
 
-    now = job->now + (tk_time_t) wk_queue_age(job) * 1000;
+    now = wk_queue_now(job);
 
     if (outcome == WK_RETRY) {
         job->due = kind->next(job, job->attempts + 1, now, wk_random());
@@ -552,6 +559,15 @@ wk_queue_untried(wk_job_t *job, const wk_http_answer_t *answer)
     }
 
     wk_queue_finish(job, WK_RELEASED);
+}
+
+
+void
+wk_queue_end(wk_job_t *job, wk_outcome_e outcome, const char *why)
+{
+    wk_queue_land(job);
+    snprintf(job->error, WK_ERROR_LEN, "%s", why);
+    wk_queue_finish(job, outcome);
 }
 
 

@@ -173,7 +173,7 @@ struct wk_kind_s {
     wk_outcome_e  (*read)(void *data, wk_job_t *job, const PGresult *res,
                           int row);
 
-    /* The same for start and ask; GOING: wk_queue_answer() will follow, or
+    /* The same for start and ask; GOING: wk_queue_end() will follow, or
      * wk_queue_send() has been called.  ask is NULL: never UNKNOWN. */
     wk_outcome_e  (*start)(void *data, wk_job_t *job);
     wk_outcome_e  (*ask)(void *data, wk_job_t *job);
@@ -181,7 +181,7 @@ struct wk_kind_s {
     /* What an answer means; error is set to the answer's at first.  A kind
      * with ask says RETRY or DEAD only of what surely did not happen; it is
      * not asked when there is no answer: that is UNKNOWN, or RETRY if nothing
-     * was sent. */
+     * was sent.  NULL: it sends nothing by wk_queue_send(). */
     wk_outcome_e  (*classify)(void *data, wk_job_t *job,
                               const wk_http_answer_t *answer);
 
@@ -280,12 +280,17 @@ void wk_queue_keep(wk_queue_t *q, int32_t supplier_id, int64_t id);
 
 /* For start and ask of a kind: an HTTP request whose answer is classified. */
 wk_outcome_e wk_queue_send(wk_job_t *job, const wk_http_request_t *request);
-
-/* Of a job in flight whose start said GOING and sent nothing. */
 void wk_queue_answer(wk_job_t *job, const wk_http_answer_t *answer);
+
+/* Of a job in flight whose start said GOING and sent nothing: its end, and
+ * why; empty: no error. */
+void wk_queue_end(wk_job_t *job, wk_outcome_e outcome, const char *why);
 
 /* In ms, since before its lease began. */
 uint64_t wk_queue_age(const wk_job_t *job);
+
+/* What time it is by Postgres' clock, as it was at the claim. */
+tk_time_t wk_queue_now(const wk_job_t *job);
 
 /* Now and then: what waited too long is released, a scan is due. */
 void wk_queue_sweep(wk_queue_t *q);

@@ -32,7 +32,6 @@ typedef struct {
     const rail_call_e  *plan;
     int             checks;             /* nothing is paid yet */
     int             close;
-    wk_outcome_e    result;             /* for classify */
     tk_arena_t     *arena;              /* of what the claim said: */
     tk_str_t        order_no, held_no, pay_no, pay_key, user, password;
     tk_str_t        password_context;
@@ -165,15 +164,6 @@ rail_plan_ends(const rail_run_t *run, rail_call_e call)
 static void rail_run_call(rail_run_t *run);
 
 
-static tk_time_t
-rail_run_now(const rail_run_t *run)
-{
-    const wk_job_t  *job = &run->job->job;
-
-    return job->now + (tk_time_t) wk_queue_age(job) * 1000;
-}
-
-
 static uint64_t
 rail_run_age(const rail_run_t *run)
 {
@@ -252,16 +242,9 @@ rail_run_drop(rail_run_t *run)
 /* The job's end; its run goes with it. */
 
 static void
-rail_run_end(rail_run_t *run, wk_outcome_e result, const char *why)
+rail_run_end(rail_run_t *run, wk_outcome_e outcome, const char *why)
 {
-    job_rail_t        *job = run->job;
-    wk_http_answer_t   answer;
-
-    memset(&answer, 0, sizeof(answer));
-    answer.status = 200;
-    answer.error = why;
-    job->result = result;
-    wk_queue_answer(&job->job, &answer);
+    wk_queue_end(&run->job->job, outcome, why);
 }
 
 
@@ -452,7 +435,7 @@ rail_run_called(rail_run_t *run, rail_call_e call)
              run->said.word[0] != '\0' ? ":" : "", run->said.word);
 
     if (rail_facts_add(&run->facts, call, &asked, &run->said, run->sent_at,
-                       rail_run_now(run))
+                       wk_queue_now(&run->job->job))
         != TK_OK)
     {
         rail_run_end(run, WK_RELEASED, "no memory");
@@ -647,7 +630,7 @@ rail_run_call(rail_run_t *run)
     rc = TK_OK;
 
     if (run->step == 0) {
-        run->sent_at = rail_run_now(run);
+        run->sent_at = wk_queue_now(&run->job->job);
 
         if (call == RAIL_LOGIN) {
             rc = rail_run_secrets(run);
@@ -768,16 +751,6 @@ job_rail_start(void *data, wk_job_t *job)
 }
 
 
-static wk_outcome_e
-job_rail_classify(void *data, wk_job_t *job, const wk_http_answer_t *answer)
-{
-    (void) data;
-    (void) answer;
-
-    return ((job_rail_t *) job)->result;
-}
-
-
 /* Who waited for its account may go on. */
 
 static void
@@ -824,7 +797,6 @@ static const wk_kind_t  job_rail_kind = {
     .queue_ms = RAIL_QUEUE_MS,
     .read = job_rail_read,
     .start = job_rail_start,
-    .classify = job_rail_classify,
     .finished = job_rail_finished,
     .recorded = job_rail_recorded,
     .wipe = job_rail_wipe

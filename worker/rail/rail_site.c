@@ -585,6 +585,19 @@ static const rail_step_t  rail_steps[RAIL_CALLS][RAIL_STEPS] = {
 };
 
 
+/* A text whose bytes end with a zero. */
+
+static tk_err_t
+rail_ended(tk_buf_t *b, tk_str_t *text)
+{
+    tk_buf_add(b, "", 1);
+    *text = tk_buf_str(b);
+    text->len--;
+
+    return b->failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
 static tk_err_t
 rail_url(tk_pool_t *pool, const char *base, const char *path, tk_str_t query,
     tk_str_t *url)
@@ -605,16 +618,11 @@ rail_url(tk_pool_t *pool, const char *base, const char *path, tk_str_t query,
         tk_buf_add(&b, query.data, query.len);
     }
 
-    tk_buf_add(&b, "", 1);
-    *url = tk_buf_str(&b);
-    url->len--;
-
-    return b.failed ? TK_NO_MEMORY : TK_OK;
+    return rail_ended(&b, url);
 }
 
 
-/* A form, whose bytes end with a zero; it may have a password, of which there
- * is this one copy. */
+/* It may have a password, of which there is this one copy. */
 
 static tk_err_t
 rail_form(tk_pool_t *pool, const tk_pair_t *pairs, size_t n, tk_str_t *form)
@@ -641,11 +649,7 @@ rail_form(tk_pool_t *pool, const tk_pair_t *pairs, size_t n, tk_str_t *form)
         tk_url_value(&b, pairs[i].value);
     }
 
-    tk_buf_add(&b, "", 1);
-    *form = tk_buf_str(&b);
-    form->len--;
-
-    return b.failed ? TK_NO_MEMORY : TK_OK;
+    return rail_ended(&b, form);
 }
 
 
