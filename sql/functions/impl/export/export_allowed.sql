@@ -6,8 +6,7 @@ begin
     return case
         when session_user <> 'ticket_nginx' then true
         when impl.acts_for_party() then p_kind = 'shares'
-        when coalesce((impl.actor() ->> 'roles')::int4, 0)
-             & impl.role_bits('{finance}') <> 0 then true
+        when impl.signed_in_as('{finance}') then true
         else p_kind in ('shares', 'profit', 'rail') end;
 end;
 $$;

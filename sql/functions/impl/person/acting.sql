@@ -34,6 +34,20 @@ $$;
 comment on function impl.person() is
 'The name of who acts: the person''s, the system user''s, or the role''s.';
 
+create or replace function impl.signed_in_as(p_roles text[])
+returns bool
+language plpgsql stable
+as $$
+begin
+    return session_user = 'ticket_nginx'
+           and coalesce((impl.actor() ->> 'roles')::int4, 0)
+               & impl.role_bits(p_roles) <> 0;
+end;
+$$;
+
+comment on function impl.signed_in_as(text[]) is
+'Whether a person with one of these roles acts, over HTTP.';
+
 create or replace function impl.acts_by()
 returns text
 language sql stable

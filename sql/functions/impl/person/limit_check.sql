@@ -38,14 +38,9 @@ returns void
 language plpgsql volatile
 as $$
 begin
-    if session_user = 'ticket_nginx'
-       and (impl.actor() ->> 'roles')::int4
-           & impl.role_bits('{gate_lead,desk_lead}') <> 0
-    then
-        return;
+    if not impl.signed_in_as('{gate_lead,desk_lead}') then
+        perform impl.limit_check_leads(p_supplier, p_action, p_amount_fen);
     end if;
-
-    perform impl.limit_check_leads(p_supplier, p_action, p_amount_fen);
 end;
 $$;
 

@@ -73,11 +73,9 @@ returns bool
 language plpgsql stable
 as $$
 begin
-    return impl.administrator()
-           or case when session_user = 'ticket_nginx'
-                   then coalesce((impl.actor() ->> 'roles')::int4, 0)
-                        & impl.role_bits(p_roles) <> 0
-                   else impl.session_roles() && p_roles end;
+    return impl.administrator() or impl.signed_in_as(p_roles)
+           or session_user <> 'ticket_nginx'
+              and impl.session_roles() && p_roles;
 end;
 $$;
 

@@ -77,9 +77,7 @@ returns bool
 language plpgsql stable
 as $$
 begin
-    return session_user = 'ticket_nginx'
-           and coalesce((impl.actor() ->> 'roles')::int4, 0)
-               & impl.role_bits('{party}') <> 0;
+    return impl.signed_in_as('{party}');
 end;
 $$;
 
