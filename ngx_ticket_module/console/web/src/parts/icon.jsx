@@ -6,6 +6,7 @@ const LINES = {
   agents: 'M3 20c0-4 3-6 6-6s6 2 6 6M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M16 14c3 0 5 2 5 6M16 11a4 4 0 0 0 0-8',
   calendar: 'M3 5h18v16H3zM3 10h18M8 2v4M16 2v4M8 14h3v3H8z',
   products: 'M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8',
+  finance: 'M12 2v20M17 6H10a3.5 3.5 0 0 0 0 7h4a3.5 3.5 0 0 1 0 7H6',
   rail: 'M6 3h12v13H6zM6 10h12M8 20l2-4M16 20l-2-4M9 13h.01M15 13h.01',
   approvals: 'M4 12l5 5L20 6',
   callbacks: 'M4 12a8 8 0 0 1 14-5l2 2M20 4v5h-5M20 12a8 8 0 0 1-14 5l-2-2M4 20v-5h5',

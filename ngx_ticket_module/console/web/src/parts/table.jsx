@@ -12,13 +12,15 @@ import { Trouble } from './trouble.jsx';
 /*
  * columns: {name, head, cell(row), kind}; kind "number" stands at the right,
  * "short" is never broken.  link(row): where a row leads.  empty: what to say
- * where there is none.  chosen: a Set of row keys, with choose(set).
+ * where there is none.  begins: the first row is the one that keys mean.  chosen:
+ * a Set of row keys, with choose(set).
  */
 export function Table({
-  label, columns, rows, link, rowKey, empty, chosen, choose,
+  label, columns, rows, link, rowKey, empty, begins, chosen, choose,
 }) {
-  const [at, setAt] = useState(-1);
-  useEffect(() => setAt(-1), [rows]);
+  const first = begins ? 0 : -1;
+  const [at, setAt] = useState(first);
+  useEffect(() => setAt(first), [rows]);
 
   const step = (by) => {
     const next = Math.min(Math.max(at + by, 0), rows.length - 1);

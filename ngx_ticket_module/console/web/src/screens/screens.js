@@ -42,6 +42,10 @@ export const screens = [
     page: Approvals,
   },
   {
+    name: 'finance', letter: 'f', needs: 'closing-list',
+    page: lazy(() => import('./finance.jsx'), 'Finance'),
+  },
+  {
     name: 'callbacks', letter: 'b', needs: 'callback-undelivered',
     page: Callbacks,
   },
