@@ -477,6 +477,27 @@ tampered('a link that was made again after a change', <<"END", [$next_no]);
 END
 tampered('nothing where nothing was done', 'select 1', []);
 
+# Of the newest links staff ask themselves.
+sub verified {
+    my ($own, $last) = @_;
+    return $own->selectrow_arrayref('select v.links, v.wrong, v.first_wrong'
+        . ' from ticket.supplier s cross join lateral'
+        . " api.staff_log_verify(s.code, ?) v where s.supplier_id = 7", {},
+        qq({"last": $last}));
+}
+
+{
+    my $own = connection();
+    $own->begin_work;
+    is_deeply verified($own, 3), [3, 0, undef], 'the newest links are whole';
+    $own->do('alter table ticket.staff_log disable trigger stands');
+    $own->do("update ticket.staff_log set person = 'x' $row");
+    is_deeply [@{ verified($own, 10000) }[1, 2]], [1, $no[0]],
+        'staff see which row was altered';
+    is_deeply verified($own, 3), [3, 0, undef], 'if they look so far back';
+    $own->rollback;
+}
+
 
 
 # What is older than the newest rows of much else is found in another way.

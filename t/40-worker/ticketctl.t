@@ -811,7 +811,7 @@ $ran{$_} = 1 for (                      # ticketctl_people.t
     (map { "staff $_" }
          qw(create set list show disable link sessions end)),
     (map { "approval $_" } qw(list approve refuse limits limit)),
-    'log list', 'log show');
+    'log list', 'log show', 'log verify');
 $ran{"open$_"} = 1 for (                # 20-sql/open_refunds.t, as staff do
     (map { "order $_" } qw(list confirm refuse)),
     (map { "refund $_" } qw(list approve refuse)));

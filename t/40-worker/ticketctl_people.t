@@ -180,5 +180,6 @@ like $table, qr/approval limit/, 'with what was done';
 my ($last) = @{said(qw(log list DEMO --last 1))};
 is scalar(@{said(qw(log show DEMO), $last->{no})}),
     scalar(@{ $last->{changes} }), 'one of it is shown whole';
+is said(qw(log verify DEMO))->[0]{wrong}, 0, 'nobody has altered it';
 
 done_testing();

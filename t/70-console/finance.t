@@ -16,16 +16,23 @@ use TicketShop;
 use TicketSystem;
 use TicketTest;
 
-my $dir = File::Temp->newdir;
-chmod 0755, "$dir";
+my ($dir, $saved) = map { File::Temp->newdir } 1 .. 2;
+chmod 0700, "$dir";
 browser_start(worker => ["export_dir $dir"], http => "ticket_exports $dir/;");
+
+# Where nginx' processes are somebody else, the directory is of their group.
+my ($process) = pids('nginx-process');
+my $user = (stat "/proc/$process")[4];
+my $group = $user == $> ? undef : (getpwuid $user)[3];
+chown -1, $group, "$dir" if defined $group;
+chmod 02710, "$dir" if defined $group;
 browser_person('fin', 'finance');
 staff(qw(deposit topup DEMO demo 5000.00 --reference BANK-7731));
 bought({});
 is ask('POST', '/closings', cookie => staff_session('fin'), key => 'c1',
        body => {})->{status}, 200, 'yesterday is closed';
 
-my $file = "$dir/closing.xlsx";
+my $file = "$saved/closing.xlsx";
 browser_run('finance.mjs', FILE => $file);
 
 my $rows = JSON::PP->new->decode(

@@ -46,9 +46,10 @@ export async function does(name) {
   await heard.next();
 }
 
-// A window of its own, with nobody's cookie unless state says so.
+// A window of its own, with nobody's cookie unless state says so; said: that
+// language was chosen here, whatever the account's is.
 export async function visitor({ state, language = 'zh', theme = 'light',
-  width = 1280, quiet = [] } = {}) {
+  width = 1280, quiet = [], said = true } = {}) {
   const context = await chrome.newContext({
     viewport: { width, height: HEIGHT[width] },
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
@@ -62,11 +63,13 @@ export async function visitor({ state, language = 'zh', theme = 'light',
   page.bytes = 0;
   page.wrong = [];
   page.asked = new Set();
-  await page.addInitScript(() => {
+  await page.addInitScript((kept) => {
+    if (kept && !sessionStorage.begun) localStorage.setItem('language', kept);
+    sessionStorage.begun = 1;
     document.addEventListener('securitypolicyviolation', (event) => {
       console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`);
     });
-  });
+  }, said ? language : null);
 
   // What is refused is an error to the browser's console, and none to us.
   page.on('console', (said) => {

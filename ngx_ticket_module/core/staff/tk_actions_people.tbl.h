@@ -159,3 +159,11 @@ ACTION("log show", "staff_log_show", GET("/log/{no}"), OFFICE, 0,
     "show everything that one row of the log has changed",
     "显示一条日志的全部修改",
     "log show DEMO 42")
+
+ACTION("log verify", "staff_log_verify", GET("/log-chain"), FINANCE | ADMIN, ONE,
+    tk_args_supplier,
+    PARAMS(OPT_RANGE("--last", "last", TK_ARG_INT, 1, 100000, "how many links; default 10000", "最近多少环；默认 10000")),
+    NULL,
+    "look whether somebody has altered the log: each of the last links of its chain is reckoned anew",
+    "检查日志是否被改动：逐环重新计算链上最近的环",
+    "log verify DEMO --last 1000")

@@ -29,6 +29,33 @@ $$;
 comment on function impl.log_hash(bytea, int4, int8) is
 'The link of a row of the log behind another one; null: there is no such row.';
 
+create or replace function impl.log_links_wrong(p_supplier int4,
+                                                p_after int8)
+returns table (supplier_id int4, link int8, should_be int8, no int8)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select c.supplier_id, c.link, c.should_be, c.no
+    from (select k.supplier_id, k.link, k.no, k.hash,
+                 coalesce(lag(k.link) over w, 0) + 1 as should_be,
+                 coalesce(lag(k.hash) over w, '') as before
+          from ticket.staff_chain k
+          where (p_supplier is null or k.supplier_id = p_supplier)
+            and k.link >= p_after
+          window w as (partition by k.supplier_id order by k.link)) c
+    where c.link > p_after
+      and (c.link <> c.should_be
+           or c.hash is distinct from impl.log_hash(c.before, c.supplier_id,
+                                                    c.no));
+end;
+$$;
+
+comment on function impl.log_links_wrong(int4, int8) is
+'Links of the chain behind one that do not hold what they were made of: of a
+supplier, or of all.';
+
 create or replace function impl.log_audit(p_supplier int4)
 returns table (supplier_id int4, check_name text, reference text, detail text)
 language sql stable
@@ -39,14 +66,7 @@ as $$
                             c.should_be - 1)
                 else format('row %s of the log, link %s of the chain, is not'
                             ' as it was written', c.no, c.link) end
-    from (select k.supplier_id, k.link, k.no, k.hash,
-                 coalesce(lag(k.link) over w, 0) + 1 as should_be,
-                 coalesce(lag(k.hash) over w, '') as before
-          from ticket.staff_chain k
-          where p_supplier is null or k.supplier_id = p_supplier
-          window w as (partition by k.supplier_id order by k.link)) c
-    where c.link <> c.should_be
-       or c.hash is distinct from impl.log_hash(c.before, c.supplier_id, c.no)
+    from impl.log_links_wrong(p_supplier, 0) c
 
     union all
     select l.supplier_id, 'staff_log_chain', l.no::text,

@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import actions from 'made/actions.json';
 import roles from 'made/roles.json';
 import { ended, send } from './api.js';
+import { follow } from './words.js';
 
 // undefined: not asked yet; null: nobody.
 export const who = signal(undefined);
@@ -16,6 +17,7 @@ export function may(name) {
 }
 
 function begin(person) {
+  follow(person.language);
   who.value = person;
   ended.value = false;
 }

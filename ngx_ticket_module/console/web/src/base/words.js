@@ -37,6 +37,11 @@ export function speak(which) {
   keep(KEPT, which);
 }
 
+// The account's language, where nobody has said another one in this browser.
+export function follow(which) {
+  if (!kept(KEPT) && which in tables) language.value = which;
+}
+
 // "{n}" of a text is replaced by the value n.
 export function t(name, is = {}) {
   const text = tables[language.value][name] ?? name;

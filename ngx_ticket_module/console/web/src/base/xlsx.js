@@ -63,10 +63,12 @@ const parts = (columns, rows) => ({
     + relation('r2', 'styles', 'styles.xml')),
   'xl/styles.xml': `${HEAD}<styleSheet xmlns="${MAIN}">`
     + '<fonts count="2"><font/><font><b/></font></fonts>'
-    + '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+    + '<fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>'
     + '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
     + '<xf numFmtId="4" applyNumberFormat="1"/>'
-    + '<xf fontId="1" applyFont="1"/></cellXfs></styleSheet>',
+    + '<xf fontId="1" applyFont="1"/></cellXfs><cellStyles count="1">'
+    + '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    + '</styleSheet>',
   'xl/worksheets/sheet1.xml': sheet(columns, rows),
 });
 

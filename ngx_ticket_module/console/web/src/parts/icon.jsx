@@ -17,6 +17,7 @@ const LINES = {
   settlement: 'M12 3v18M5 7h14M5 7l-3 7h6zM19 7l-3 7h6zM8 21h8',
   seats: 'M6 4v9h12V4M4 10v8h16v-8M7 18v3M17 18v3',
   account: 'M4 21c0-5 4-7 8-7s8 2 8 7M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8',
+  staff: 'M8 3h8v4H8zM6 5H4v16h16V5h-2M8 12h8M8 16h5',
   search: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14M15 15l6 6',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   alarm: 'M12 3L2 20h20zM12 10v4M12 17h.01',

@@ -80,7 +80,7 @@ function Recovery({ close }) {
 }
 
 // "Chrome 156, Linux" of what a browser says of itself, which is much.
-function browser(agent = '') {
+export function browser(agent = '') {
   const name = /(Edg|OPR|Firefox|(?:Headless)?Chrome(?!.*(?:Edg|OPR))|Version)\/(\d+)/
     .exec(agent);
   const where = /Windows|Android|iPhone|iPad|Mac OS X|Linux/.exec(agent);

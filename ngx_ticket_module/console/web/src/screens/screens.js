@@ -65,6 +65,10 @@ export const screens = [
     name: 'seats', letter: 'z', needs: 'seat-show', of: 'theatre',
     page: lazy(() => import('./seats.jsx'), 'Theatre'),
   },
+  {
+    name: 'staff', letter: 's', needs: ['staff-list', 'log-list'],
+    page: lazy(() => import('./staff.jsx'), 'Staff'),
+  },
   { name: 'account', letter: 'm', page: Account },
 ];
 

@@ -92,7 +92,8 @@ export function Closing({ no }) {
           <Doings list={[movements,
             { action: 'closing-correct', fixed: { closing: no } }]}
             done={(_, action) => {
-              say(t(action === 'export-make' ? 'finance.asked' : 'done'));
+              const asked = action === 'export-make';
+              say(t(asked ? 'finance.asked' : 'done'));
               answer.again();
             }} />
         )}
