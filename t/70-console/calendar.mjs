@@ -52,7 +52,7 @@ function hands(page) {
   is(mine.n, 5, '200 more places for two hours of a week are five doings');
   await page.waitForFunction(() =>
     document.querySelector('[data-at="1,0"] b').textContent === '0/1,200');
-  ok((await cell(page, 1, 0).locator('small').innerText()) === 'desk 500',
+  ok((await cell(page, 1, 0).locator('small').innerText()) === 'desk 0/500',
     'what the desk has stays as it is');
   await looks(page, 'calendar_undo-en-light-1280');
 
@@ -178,6 +178,23 @@ function hands(page) {
     document.querySelector('[data-at="0,2"] b').textContent === '100.00');
   is(await text(page, 0, 1), '100.00', 'prices are taken back, too');
   clean(page, 'prices');
+  await page.context().close();
+}
+
+// ---- A week copied ----
+
+{
+  const page = await visitor({ state: mei, language: 'en' });
+  await open(page, '/calendar?line=02');
+  await settled(page);
+  await page.keyboard.press('w');
+  await page.locator('dialog form button.main').waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('dialog table.list, dialog .empty').first().waitFor();
+  await page.keyboard.press('Enter');
+  await says(page, /slots are changed|Done/);
+  ok(true, 'a week is copied after a look at what would be');
+  clean(page, 'copy');
   await page.context().close();
 }
 

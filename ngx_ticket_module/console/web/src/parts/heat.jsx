@@ -25,7 +25,7 @@ const where = (line, cell) => href(`/orders?${new URLSearchParams({
 })}`);
 
 // The slots that were asked for, with what is left of them by now.
-function useHeard(line, is, again) {
+export function useHeard(line, is, again) {
   const [heard, setHeard] = useState({});
   useEffect(() => setHeard({}), [is]);
   useEffect(() => hearSlots(({ slots, all }) => {

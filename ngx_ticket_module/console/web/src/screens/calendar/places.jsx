@@ -10,7 +10,7 @@ import { may } from '../../base/session.js';
 import { known, t } from '../../base/words.js';
 import { Doings } from '../../parts/doings.jsx';
 import { Facts } from '../../parts/facts.jsx';
-import { look } from '../../parts/heat.jsx';
+import { look, useHeard } from '../../parts/heat.jsx';
 import { say } from '../../parts/said.jsx';
 import { Sheet, span } from '../../parts/sheet.jsx';
 import { Table } from '../../parts/table.jsx';
@@ -21,6 +21,8 @@ import { begins, places } from './typed.js';
 import { Undo } from './undo.jsx';
 
 const desk = (cell) => cell.total_capacity - cell.online_capacity;
+const soldOnline = (cell) => cell.online_capacity - cell.remaining;
+const soldAtDesk = (cell) => desk(cell) - cell.desk_remaining;
 
 // ---- What a change of slots shows ----
 
@@ -129,7 +131,7 @@ function sums(chosen) {
   return {
     n: count(chosen.length), total: sum((cell) => cell.total_capacity),
     online: sum((cell) => cell.online_capacity), desk: sum(desk),
-    sold: sum((cell) => cell.used),
+    sold: sum((cell) => soldOnline(cell) + soldAtDesk(cell)),
   };
 }
 
@@ -151,14 +153,16 @@ function shown(cell) {
       day: dayOfYear(cell.day),
       time: `${minute(cell.start_minute)}–${minute(cell.end_minute)}`,
       total: count(cell.total_capacity), online: count(cell.online_capacity),
-      desk: count(desk(cell)), sold: count(cell.used),
+      desk: count(desk(cell)), sold: count(soldOnline(cell)),
+      at_desk: count(soldAtDesk(cell)),
     }),
     content: (
       <>
-        <b>{count(cell.used)}<i>/{count(cell.online_capacity)}</i></b>
+        <b>{count(soldOnline(cell))}<i>/{count(cell.online_capacity)}</i></b>
         <small>
-          {cell.enabled ? t('calendar.desk', { n: count(desk(cell)) })
-            : t('calendar.closed')}
+          {cell.enabled ? t('calendar.desk', {
+            n: count(soldAtDesk(cell)), m: count(desk(cell)),
+          }) : t('calendar.closed')}
         </small>
       </>
     ),
@@ -296,9 +300,9 @@ const doings = (line, first) => [
 
 export function Places({ line, days, first, last, lined }) {
   const answer = useAnswer('slot-list',
-    { line, first_day: first, last_day: last }, { every: 60 });
+    { line, first_day: first, last_day: last }, { every: 60, on: 'slots' });
   const [turn, setTurn] = useState(0);
-  const items = answer.is?.items ?? [];
+  const items = useHeard(line, answer.is, answer.again);
 
   function done(is) {
     const n = (is?.items ?? []).filter((row) => row.change !== 'same').length;

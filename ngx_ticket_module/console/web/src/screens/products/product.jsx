@@ -31,8 +31,8 @@ function changer(product, etag) {
     name: 'product-show', values: fixed, shape: how,
   });
   return {
-    set: (only) => ({
-      action: 'product-set', label: t('do.product-set'), fixed, only, etag,
+    set: (only, key) => ({
+      action: 'product-set', key, fixed, only, etag,
       before: shape(product), shows: shows(shape),
     }),
     entry: () => ({
@@ -184,7 +184,7 @@ function Page({ is, change, done }) {
   );
   return (
     <div class="parts">
-      {part('sale', [change.set(SOLD)], <Facts of={sold(is)} />)}
+      {part('sale', [change.set(SOLD, 'e')], <Facts of={sold(is)} />)}
       {part('bookings', [change.set(BOOKED)], <Facts of={booked(is)} />)}
       {part('validity', [change.set(VALID)], <p>{validity(is)}</p>)}
       {part('bounds', [change.set(LIMITS)], <Facts of={bounds(is)} />)}
