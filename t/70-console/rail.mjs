@@ -1,6 +1,8 @@
 // Rail orders: lists with counts, one of them, purchases that two people make by
 // hand, the report, whoever belongs to an agent.
 
+import { readFileSync } from 'node:fs';
+
 import { clean, done, everyLook, is, looks, ok, open, settled, signedIn, visitor }
   from '../lib/browser.mjs';
 
@@ -73,6 +75,11 @@ const rows = (page) => page.locator('section table.list').first()
     page.waitForEvent('download'), page.click('text=Download CSV'),
   ]);
   is(file.suggestedFilename(), 'rail.csv', 'the report is there as a file');
+  const lines = readFileSync(await file.path(), 'utf8').split('\r\n');
+  is([lines.length, lines[0].slice(0, 12), lines[4].slice(0, 4)],
+    [6, '\ufeffOrder,Agent', 'Sum,'], 'with a line for each, and the sums');
+  ok(lines[4].includes(',4032.00,') && /,20\d\d-\d\d-\d\d 17:10:00,/.test(lines[1]),
+    'in amounts and days that programs read', lines.join('\n'));
   clean(page, 'rail');
   await page.context().close();
 }

@@ -41,6 +41,13 @@ export function moment(value) {
   }) : '';
 }
 
+// The same for programs: 2026-11-30 18:00:00.
+export function stamp(value) {
+  return value ? new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone(), dateStyle: 'short', timeStyle: 'medium',
+  }).format(new Date(value)) : '';
+}
+
 export function clock(value) {
   return value ? shown(value, {
     timeZone: zone(), hour: '2-digit', minute: '2-digit', hourCycle: 'h23',

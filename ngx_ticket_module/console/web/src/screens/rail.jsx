@@ -1,5 +1,5 @@
-// Rail orders of travellers: lists with what each quick filter counts, one of
-// them, and the report.
+// Rail orders of travellers: lists with what each quick filter counts, and who
+// buys them; the way to one of them, to what is bought by hand, to the report.
 
 import { useState } from 'preact/hooks';
 
@@ -9,12 +9,11 @@ import { go, href, route } from '../base/route.js';
 import { may } from '../base/session.js';
 import { t } from '../base/words.js';
 import { Doings } from '../parts/doings.jsx';
-import { Facts } from '../parts/facts.jsx';
 import { Filters, Quick } from '../parts/filters.jsx';
-import { Icon } from '../parts/icon.jsx';
 import { say } from '../parts/said.jsx';
 import { List } from '../parts/table.jsx';
 import { RailOrder } from './rail_order.jsx';
+import { RailReport } from './rail_report.jsx';
 import { RailState, railCase } from './rail_state.jsx';
 import { RailTasks } from './rail_task.jsx';
 
@@ -24,8 +23,6 @@ const QUICK = [['paid', 'paid'], ['wait', 'wait'], ['presale', 'presale'],
 const FILTERS = ['state', 'case_state', 'order_no', 'depart_from', 'depart_to',
   'train', 'book_from', 'book_to', 'from', 'to', 'ticket_no', 'insurance_no',
   'appointment', 'agent'];
-const REPORTED = ['book_from', 'book_to', 'buy_from', 'buy_to', 'issue_from',
-  'issue_to', 'depart_from', 'depart_to', 'state', 'agent'];
 const PAGE = 50;
 
 const columns = () => [
@@ -168,57 +165,8 @@ function Merchants() {
   );
 }
 
-// ---- The report ----
-
-const SUMS = ['paid', 'fare', 'insurance', 'purchase', 'partial_refund',
-  'user_refund', 'return_fee', 'railway', 'unfrozen'];
-
-function Report() {
-  const { query } = route.value;
-  const answer = useAnswer('rail-report', { last: PAGE, ...query });
-  const total = useAnswer('rail-total',
-    Object.fromEntries(Object.entries(query)
-      .filter(([name]) => name !== 'after')));
-  const csv = new URLSearchParams({ ...query, as: 'csv' });
-
-  return (
-    <>
-      <p><a class="up" href={href('/rail')}>
-        <Icon of="back" />{t('screen.rail')}
-      </a></p>
-      <h1>{t('rail.report')}</h1>
-      <Filters name="rail-report" only={REPORTED} />
-      {total.is && (
-        <Facts of={[
-          [t('rail.orders'), count(total.is.orders)],
-          [t('rail.passengers'), count(total.is.passengers)],
-          ...SUMS.map((name) => [t(`rail_money.${name}`),
-            yuan(total.is[`${name}_fen`])]),
-        ]} />
-      )}
-      <div class="actions">
-        <a class="button" download="rail.csv"
-          href={`/console/api/v1/rail-report?${csv}`}>{t('rail.csv')}</a>
-      </div>
-      <List {...list} answer={answer} label={t('rail.report')} columns={[
-        { head: t('rail.no'), kind: 'short', cell: (row) => row.order_no },
-        { head: t('rail.booked'), cell: (row) => moment(row.order_at) },
-        { head: t('rail.bought'), cell: (row) => moment(row.bought_at) },
-        { head: t('rail.train'), kind: 'short', cell: (row) => row.train_no },
-        { head: t('rail.seat'), cell: (row) => row.seat_count },
-        ...['paid', 'purchase', 'user_refund', 'railway'].map((name) => ({
-          head: t(`rail_money.${name}`), kind: 'number',
-          cell: (row) => yuan(row[`${name}_fen`]),
-        })),
-        { head: t('order.state'), kind: 'short', cell: (row) => row.state_word },
-        { head: t('rail.purchase'), cell: (row) => row.case_word },
-      ]} empty={<Nothing />} />
-    </>
-  );
-}
-
 export function Rail({ parts }) {
-  if (parts[1] === 'report') return <Report />;
+  if (parts[1] === 'report') return <RailReport empty={<Nothing />} />;
   if (parts[1] === 'tasks') return <RailTasks />;
   return parts[1] ? <RailOrder no={parts[1]} /> : <All />;
 }
