@@ -1,8 +1,8 @@
 // The desk by keyboard alone, from the float to the Z, with what is printed; and
 // devices: a new one, locked and let go on.
 
-import { clean, done, everyLook, is, ok, open, picture, scan, settled, signedIn,
-  visitor } from '../lib/browser.mjs';
+import { clean, done, everyLook, is, looks, ok, open, picture, scan, settled,
+  signedIn, visitor } from '../lib/browser.mjs';
 
 const { CASH, PAID } = process.env;
 const [ada, carl] = [await signedIn('ada'), await signedIn('carl')];
@@ -95,6 +95,11 @@ const slip = (page) => page.evaluate(() => {
   await slips(page, 3);
   ok((await slip(page)).text.includes(PAID), 'of what was paid, too');
 
+  await looks(page, 'desk_found-zh-light-1280');
+  await page.click('summary:has-text("收据")');
+  await page.locator('.later-papers table.list').waitFor();
+  await looks(page, 'desk_receipts-zh-light-1280');
+  await page.click('summary:has-text("收据")');
   await press(page, 'p');
   await page.locator('dialog input:focus').waitFor();
   await page.keyboard.type('纸卡住了');
@@ -119,6 +124,7 @@ const slip = (page) => page.evaluate(() => {
   ok(!/应有/.test(await page.locator('dialog').innerText()
     .then((text) => text.replace('清点前不显示应有金额', ''))),
   'who counts is not told what ought to be there');
+  await looks(page, 'desk_count-zh-light-1280');
   await page.keyboard.type('4');
   await page.keyboard.press('Tab');
   await page.keyboard.type('2');
@@ -142,6 +148,7 @@ const slip = (page) => page.evaluate(() => {
   await keys.press('g');
   await keys.press('e');
   await says(page, '南门 1 号闸');
+  await says(page, 'New device');
   await keys.press('n');
   await page.locator('dialog input').first().waitFor();
   await keys.type('Handheld 7');

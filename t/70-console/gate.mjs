@@ -45,6 +45,9 @@ ok(true, 'a ticket is checked in one scan, and read twice opens nothing');
 
 await scan(page, PARTY);
 await shows('green', '请进 5 人');
+await page.setViewportSize({ width: 390, height: HEIGHT[390] });
+await looks(page, 'gate_party-zh-light-390');
+await page.setViewportSize({ width: 1280, height: HEIGHT[1280] });
 await keyboard.press('4');
 await shows('green', '请进 4 人');
 ok(true, 'four of a party of five: one key');

@@ -178,6 +178,8 @@ function Issued({ order, code, shift, again }) {
   const ticket = ticketOf(code);
   const mine = order.tickets.find((row) => row.ticket === ticket);
   const only = mine ? String(ticket) : undefined;
+  const fresh = (mine ? [mine] : order.tickets)
+    .some((row) => row.state === 'issued');
   const back = mine && mine.state !== 'refunded' && may('ticket-refund');
 
   async function first() {
@@ -189,7 +191,7 @@ function Issued({ order, code, shift, again }) {
 
   useKeys({
     Enter: (event) => {
-      if (event.target.closest?.('button, a')) return false;
+      if (!fresh || event.target.closest?.('button, a')) return false;
       first();
       return true;
     },
@@ -208,9 +210,11 @@ function Issued({ order, code, shift, again }) {
         ))}
       </ul>
       <div class="actions">
-        <button type="button" class="main" onClick={first}>
-          {t('desk.print')} <kbd aria-hidden="true">Enter</kbd>
-        </button>
+        {fresh && (
+          <button type="button" class="main" onClick={first}>
+            {t('desk.print')} <kbd aria-hidden="true">Enter</kbd>
+          </button>
+        )}
         <button type="button" onClick={() => setOpen('again')}>
           {t('desk.reprint')} <kbd aria-hidden="true">p</kbd>
         </button>

@@ -207,32 +207,13 @@ function Sold({ is, print, next }) {
   );
 }
 
-export function Sale() {
-  const products = (useAnswer('product-list').is?.items ?? [])
-    .filter((is) => is.on_sale).slice(0, TILES);
-  const price = usePrices();
-  const basket = useBasket();
-  const [line, setLine] = useState();
-  const [slot, setSlot] = useState();
-  const places = usePlaces(basket.kinds.length ? basket.kinds
-    : products.slice(0, 1).map((is) => is.code), line);
-  const [state, setState] = useState({});
-  const [named, setNamed] = useState([]);
-  const key = useRef();
-  const { offer, problem, busy, sold } = state;
-  const names = basket.codes.some((code) =>
-    products.find((is) => is.code === code)?.real_name);
+// ---- From the basket to the papers ----
 
-  const add = (n) => {
-    if (!products[n]) return false;
-    setState({});
-    basket.more(products[n].code);
-    return true;
-  };
-  const what = () => ({
-    items: basket.items, line: places.line, slot,
-    visitors: names ? visitorsText(named, basket) : undefined,
-  });
+// what(): the sale as it is now; done(is): behind one.
+function useSale(what, done) {
+  const [state, setState] = useState({});
+  const key = useRef();
+  const { offer } = state;
 
   async function ask() {
     setState({ busy: true });
@@ -241,8 +222,8 @@ export function Sale() {
         { key: newKey() });
       key.current = newKey();
       setState({ offer: is });
-    } catch (refused) {
-      setState({ problem: refused });
+    } catch (problem) {
+      setState({ problem });
     }
   }
 
@@ -253,87 +234,128 @@ export function Sale() {
       const { is } = await act('desk-sale', {
         ...what(), slot: offer.slot_no ?? undefined, pay, reference,
       }, { key: key.current });
-      finish(code ? { ...is, ...await charged(is.order_id, code) }
-        : { ...is, change });
-    } catch (refused) {
-      setState({ offer, problem: refused });
+      const sold = code ? { ...is, ...await charged(is.order_id, code) }
+        : { ...is, change };
+      setState({ sold });
+      done(sold);
+    } catch (problem) {
+      setState({ offer, problem });
     }
   }
 
-  function finish(is) {
-    setState({ sold: is });
+  return { ...state, ask, sell, reset: () => setState({}) };
+}
+
+function Late() {
+  return (
+    <Doings list={[{ action: 'desk-late' }]} done={({ is }) => {
+      say(t('done'));
+      printed(papersOf(is));
+    }} />
+  );
+}
+
+function Till({ sale, basket, products, price, named, setNamed, back }) {
+  const { offer, problem, busy, sold } = sale;
+  const lines = basket.kinds.map((code) => ({
+    is: products.find((one) => one.code === code),
+    n: basket.number(code), price: price(code),
+  }));
+  const sum = lines.reduce((all, is) => all + (is.price ?? NaN) * is.n, 0);
+  const names = lines.some(({ is }) => is.real_name);
+
+  if (sold) {
+    return (
+      <Sold is={sold} next={sale.reset}
+        print={() => printed(papersOf(sold, { reason: t('desk.jam') }))} />
+    );
+  }
+  return (
+    <>
+      <Basket lines={lines} more={basket.more} less={(code) => {
+        sale.reset();
+        basket.less(code);
+      }} total={offer ? yuan(offer.total_fen)
+        : Number.isNaN(sum) ? '' : yuan(sum)} />
+      {names && (
+        <Visitors basket={basket} products={products} named={named}
+          set={setNamed} />
+      )}
+      <Trouble problem={problem} />
+      {offer ? (
+        <Tender due={offer.total_fen} offer={offer} busy={busy}
+          forms={['cash', 'card', 'code']} pay={sale.sell} back={back} />
+      ) : (
+        <button type="button" class="main wide" onClick={sale.ask}
+          disabled={!basket.codes.length || busy}>
+          {t('desk.pay')} <kbd aria-hidden="true">Enter</kbd>
+        </button>
+      )}
+      {may('desk-late') && !basket.codes.length && <Late />}
+    </>
+  );
+}
+
+export function Sale() {
+  const products = (useAnswer('product-list').is?.items ?? [])
+    .filter((is) => is.on_sale).slice(0, TILES);
+  const price = usePrices();
+  const basket = useBasket();
+  const [line, setLine] = useState();
+  const [slot, setSlot] = useState();
+  const [named, setNamed] = useState([]);
+  const places = usePlaces(basket.kinds.length ? basket.kinds
+    : products.slice(0, 1).map((is) => is.code), line);
+  const names = basket.codes.some((code) =>
+    products.find((is) => is.code === code)?.real_name);
+  const sale = useSale(() => ({
+    items: basket.items, line: places.line, slot,
+    visitors: names ? visitorsText(named, basket) : undefined,
+  }), (is) => {
     basket.empty();
     setNamed([]);
     setSlot();
     places.again();
     printed(papersOf(is));
-  }
+  });
+  const { offer, busy, sold } = sale;
 
+  function add(n) {
+    if (!products[n]) return false;
+    sale.reset();
+    basket.more(products[n].code);
+    return true;
+  }
   function back() {
     if (!offer && !basket.codes.length && !sold) return false;
-    setState({});
+    sale.reset();
     if (!offer) basket.empty();
     return true;
   }
 
   useKeys({
     0: (event) => add(Number(event.key) - 1),
-    Backspace: () => { setState({}); basket.last(); },
+    Backspace: () => { sale.reset(); basket.last(); },
     Enter: (event) => {
       if (event.target.closest?.('button, a')) return false;
-      if (sold) setState({});
-      else if (basket.codes.length && !offer && !busy) ask();
+      if (sold) sale.reset();
+      else if (basket.codes.length && !offer && !busy) sale.ask();
       return true;
     },
     Escape: back,
   });
 
-  const lines = basket.kinds.map((code) => ({
-    is: products.find((one) => one.code === code),
-    n: basket.number(code), price: price(code),
-  }));
-  const sum = lines.reduce((all, is) => all + (is.price ?? NaN) * is.n, 0);
   return (
     <div class="desk">
       <div>
         <Tiles products={products} price={price} add={add} />
         <Slots places={places} chosen={offer?.slot_no ?? slot}
-          choose={(no) => { setState({}); setSlot(no); }}
-          chooseLine={(code) => { setState({}); setSlot(); setLine(code); }} />
+          choose={(no) => { sale.reset(); setSlot(no); }}
+          chooseLine={(code) => { sale.reset(); setSlot(); setLine(code); }} />
       </div>
       <section class="till" aria-label={t('desk.basket')}>
-        {sold ? (
-          <Sold is={sold} next={() => setState({})}
-            print={() => printed(papersOf(sold, { reason: t('desk.jam') }))} />
-        ) : (
-          <>
-            <Basket lines={lines} more={basket.more} less={(code) => {
-              setState({});
-              basket.less(code);
-            }} total={offer ? yuan(offer.total_fen)
-              : Number.isNaN(sum) ? '' : yuan(sum)} />
-            {names && basket.codes.length > 0 && (
-              <Visitors basket={basket} products={products} named={named}
-                set={setNamed} />
-            )}
-            <Trouble problem={problem} />
-            {offer ? (
-              <Tender due={offer.total_fen} offer={offer} busy={busy}
-                forms={['cash', 'card', 'code']} pay={sell} back={back} />
-            ) : (
-              <button type="button" class="main wide" onClick={ask}
-                disabled={!basket.codes.length || busy}>
-                {t('desk.pay')} <kbd aria-hidden="true">Enter</kbd>
-              </button>
-            )}
-          </>
-        )}
-        {may('desk-late') && !basket.codes.length && (
-          <Doings list={[{ action: 'desk-late' }]} done={({ is }) => {
-            say(t('done'));
-            printed(papersOf(is));
-          }} />
-        )}
+        <Till sale={sale} basket={basket} products={products} price={price}
+          named={named} setNamed={setNamed} back={back} />
       </section>
     </div>
   );

@@ -139,27 +139,17 @@ function Ended({ is, close }) {
 
 // Counted and closed in one go; what is counted stays so, whatever becomes of
 // the rest.
-export function CountShift({ shift, counted, close, done }) {
-  const [counts, set] = useState({});
-  const [slips, setSlips] = useState({});
+function useEnding(no, counted) {
   const [state, setState] = useState({ counted });
   const keys = useRef([newKey(), newKey()]);
-  const no = shift.shift_no;
 
-  const values = () => ({
-    shift: no, cash: cashOf(counts) || undefined,
-    card_fen: slips.card ? fen(slips.card) ?? slips.card : undefined,
-    slips: SLIPS.filter((name) => slips[name])
-      .map((name) => `${name}=${slips[name]}`).join() || undefined,
-  });
-
-  async function end(event) {
-    event?.preventDefault();
+  async function end(values) {
     let is = state.counted;
     setState({ counted: is, busy: true });
     try {
       if (!is) {
-        await act('shift-count', values(), { key: keys.current[0] });
+        await act('shift-count', { shift: no, ...values },
+          { key: keys.current[0] });
         is = true;
       }
       const answer = await act('shift-close', { shift: no },
@@ -171,52 +161,70 @@ export function CountShift({ shift, counted, close, done }) {
       setState({ counted: is, ended: answer.is });
       printed([['z-show', { z: answer.is.z_no }]]);
     } catch (problem) {
-      if (problem.status === 0) setState({ counted: is, problem });
-      else {
-        keys.current = [newKey(), newKey()];
-        setState({ counted: is, problem });
-      }
+      // Without an answer it may have been done: the same again.
+      if (problem.status !== 0) keys.current = [newKey(), newKey()];
+      setState({ counted: is, problem });
     }
   }
 
+  return { ...state, end };
+}
+
+const slipsText = (slips) => SLIPS.filter((name) => slips[name])
+  .map((name) => `${name}=${slips[name]}`).join();
+
+function CountForm({ ending }) {
+  const [counts, set] = useState({});
+  const [slips, setSlips] = useState({});
+
+  return (
+    <form onSubmit={(event) => {
+      event.preventDefault();
+      ending.end({
+        cash: cashOf(counts) || undefined,
+        card_fen: slips.card ? fen(slips.card) ?? slips.card : undefined,
+        slips: slipsText(slips) || undefined,
+      });
+    }}>
+      {ending.counted ? <p>{t('desk.is_counted')}</p> : (
+        <>
+          <p>{t('desk.blind')}</p>
+          <Counts counts={counts} set={set} legend={t('desk.cash')} />
+          <fieldset class="counts">
+            <legend>{t('desk.slips')}</legend>
+            {['card', ...SLIPS].map((name) => (
+              <label>
+                <span>{t(`pays.${name}`)}</span>
+                <input inputMode="decimal" autocomplete="off"
+                  value={slips[name] ?? ''} onInput={({ target }) =>
+                    setSlips({ ...slips, [name]: target.value })} />
+              </label>
+            ))}
+          </fieldset>
+        </>
+      )}
+      {ending.proposed && (
+        <p class="trouble" role="alert">
+          {t('desk.proposed', { no: ending.proposed })}
+        </p>
+      )}
+      <Trouble problem={ending.problem} />
+      <footer>
+        <button class="main" disabled={ending.busy}>{t('desk.end')}</button>
+      </footer>
+    </form>
+  );
+}
+
+export function CountShift({ shift, counted, close, done }) {
+  const ending = useEnding(shift.shift_no, counted);
   const shut = () => {
     close?.();
-    if (state.counted || state.ended) done();
+    if (ending.counted || ending.ended) done();
   };
-  const body = (
-    <>
-      {state.ended ? <Ended is={state.ended} close={shut} /> : (
-        <form onSubmit={end}>
-          {state.counted ? <p>{t('desk.is_counted')}</p> : (
-            <>
-              <p>{t('desk.blind')}</p>
-              <Counts counts={counts} set={set} legend={t('desk.cash')} />
-              <fieldset class="counts">
-                <legend>{t('desk.slips')}</legend>
-                {['card', ...SLIPS].map((name) => (
-                  <label>
-                    <span>{t(`pays.${name}`)}</span>
-                    <input inputMode="decimal" autocomplete="off"
-                      value={slips[name] ?? ''} onInput={({ target }) =>
-                        setSlips({ ...slips, [name]: target.value })} />
-                  </label>
-                ))}
-              </fieldset>
-            </>
-          )}
-          {state.proposed && (
-            <p class="trouble" role="alert">
-              {t('desk.proposed', { no: state.proposed })}
-            </p>
-          )}
-          <Trouble problem={state.problem} />
-          <footer>
-            <button class="main" disabled={state.busy}>{t('desk.end')}</button>
-          </footer>
-        </form>
-      )}
-    </>
-  );
+  const body = ending.ended ? <Ended is={ending.ended} close={shut} />
+    : <CountForm ending={ending} />;
+
   return close ? <Dialog title={t('desk.count')} close={shut}>{body}</Dialog>
     : <section class="card narrow"><h2>{t('desk.count')}</h2>{body}</section>;
 }
@@ -236,7 +244,11 @@ function Receipts({ shift }) {
           cell: (row) => row.receipt_no,
         },
         { head: t('at'), kind: 'short', cell: (row) => clock(row.at) },
-        { head: t('money.what'), cell: (row) => word('kind', row.kind) },
+        {
+          head: t('money.what'),
+          cell: (row) => (row.kind === 'order' ? t('desk.cash_order')
+            : word('kind', row.kind)),
+        },
         { head: t('desk.form'), cell: (row) => word('form', row.form) },
         { head: t('order.no'), kind: 'short', cell: (row) => row.order_id },
         {
@@ -254,7 +266,7 @@ function Receipts({ shift }) {
               <Doings list={[{
                 action: 'desk-void', danger: true,
                 fixed: { receipt: row.receipt_no },
-                when: open && ['sale', 'pickup', 'late'].includes(row.kind),
+                when: open && ['sale', 'order', 'late'].includes(row.kind),
               }]} done={() => {
                 say(t('done'));
                 answer.again();

@@ -69,10 +69,10 @@ const columns = () => [
   },
 ];
 
-// Where one may stand, for a form to choose from.
+// Where one may stand, for a form to choose from; undefined: not known yet.
 function useStations() {
-  const answer = useAnswer(may('station-list') ? 'station-list' : null);
-  return (answer.is?.items ?? [])
+  const { is } = useAnswer('station-list');
+  return is?.items
     .map((row) => [Number(row.station), `${row.station} ${row.name}`]);
 }
 
@@ -176,8 +176,8 @@ function All() {
     <>
       <h1>{t('screen.devices')}</h1>
       <Doings list={[{
-        action: 'device-create', key: 'n',
-        first: { kind: 'handheld', station: station[0]?.[0], gate: '1' },
+        action: 'device-create', key: 'n', when: !!station,
+        first: { kind: 'handheld', station: station?.[0]?.[0], gate: '1' },
         only: ['kind', ...OWN, 'hmac'], offers: { station },
       }]} done={({ is }) => {
         setMade(is);
@@ -248,7 +248,8 @@ function Device({ no }) {
           <Facts of={facts(row)} />
           <Doings done={done} list={[
             {
-              action: 'device-set', key: 'e', fixed, only: OWN, offers: { station },
+              action: 'device-set', key: 'e', fixed, only: OWN,
+              when: !!station, offers: { station },
               before: Object.fromEntries(OWN.map((name) =>
                 [name, row[name]])),
               etag: answer.etag,

@@ -310,41 +310,68 @@ function Place({ keeper }) {
 
 // ---- All of it ----
 
-function Working({ keeper, anew }) {
-  const [open, setOpen] = useState();
+// What keys, buttons and scanners do; late: what could not be undone.
+function useGate(keeper) {
   const [late, setLate] = useState();
-  const [camera, setCamera] = useState(false);
+  const why = (refused) => setLate(refused.said ? refused.message
+    : t('gate.undo_offline'));
 
   async function read(text) {
     setLate();
     const is = await keeper.scan(text);
     sound(is.differs || is.refused || is.shut ? 'no' : is.sound);
   }
-  const latest = useRef(read);
-  latest.current = read;
 
   async function undo() {
     const is = keeper.verdict.value;
     if (!is?.persons || is.undone || is.grey) return;
-    if (keeper.now() - is.at > UNDO_MS) {
-      setLate(t('gate.undo_late'));
-      return;
-    }
-    try {
-      await keeper.undo();
-    } catch (refused) {
-      setLate(refused.said ? refused.message : t('gate.undo_offline'));
-    }
+    if (keeper.now() - is.at > UNDO_MS) setLate(t('gate.undo_late'));
+    else await keeper.undo().catch(why);
   }
 
   async function persons(n) {
-    try {
-      const is = await keeper.persons(n);
-      if (is) sound(is.sound);
-    } catch (refused) {
-      setLate(refused.said ? refused.message : t('gate.undo_offline'));
-    }
+    const is = await keeper.persons(n).catch(why);
+    if (is) sound(is.sound);
   }
+
+  return { late, read, undo, persons };
+}
+
+function Tools({ keeper, camera, setCamera, setOpen, anew }) {
+  const wrong = keeper.wrong.value.length;
+  const tool = (name, key, press, pressed) => (
+    <button type="button" aria-pressed={pressed} onClick={press}>
+      {t(`gate.${name}`)} <kbd aria-hidden="true">{key}</kbd>
+    </button>
+  );
+
+  return (
+    <div class="tools">
+      {keeper.state.value.shut === 'DEVICE_UNKNOWN' && (
+        <button type="button" class="main" onClick={anew}>
+          {t('gate.register')}
+        </button>
+      )}
+      {wrong > 0 && (
+        <button type="button" class="danger" onClick={() => setOpen('wrong')}>
+          <Icon of="alarm" />{t('gate.wrong_n', { n: wrong })}
+        </button>
+      )}
+      {tool('type', 'i', () => setOpen('type'))}
+      {tool('camera', 'c', () => setCamera(!camera), camera)}
+      {tool('sound', 'm', hush, loud.value)}
+      {tool('lead', '/', () => setOpen('lead'))}
+    </div>
+  );
+}
+
+function Working({ keeper, anew }) {
+  const { late, read, undo, persons } = useGate(keeper);
+  const [open, setOpen] = useState();
+  const [camera, setCamera] = useState(false);
+  const latest = useRef(read);
+  const close = () => setOpen();
+  latest.current = read;
 
   useScanner(read, !open);
   useKeys({
@@ -366,7 +393,6 @@ function Working({ keeper, anew }) {
     navigator.wakeLock?.request('screen').catch(() => {});
   }, []);
 
-  const wrong = keeper.wrong.value.length;
   return (
     <div class="gate">
       <header>
@@ -375,32 +401,8 @@ function Working({ keeper, anew }) {
           <Icon of="back" />
         </a>
         <Place keeper={keeper} />
-        <div class="tools">
-          {keeper.state.value.shut === 'DEVICE_UNKNOWN' && (
-            <button type="button" class="main" onClick={anew}>
-              {t('gate.register')}
-            </button>
-          )}
-          {wrong > 0 && (
-            <button type="button" class="danger"
-              onClick={() => setOpen('wrong')}>
-              <Icon of="alarm" />{t('gate.wrong_n', { n: wrong })}
-            </button>
-          )}
-          <button type="button" onClick={() => setOpen('type')}>
-            {t('gate.type')} <kbd aria-hidden="true">i</kbd>
-          </button>
-          <button type="button" aria-pressed={camera}
-            onClick={() => setCamera(!camera)}>
-            {t('gate.camera')} <kbd aria-hidden="true">c</kbd>
-          </button>
-          <button type="button" aria-pressed={loud.value} onClick={hush}>
-            {t('gate.sound')} <kbd aria-hidden="true">m</kbd>
-          </button>
-          <button type="button" onClick={() => setOpen('lead')}>
-            {t('gate.lead')} <kbd aria-hidden="true">/</kbd>
-          </button>
-        </div>
+        <Tools keeper={keeper} camera={camera} setCamera={setCamera}
+          setOpen={setOpen} anew={anew} />
       </header>
       <Bar keeper={keeper} />
       {newer.value && (
@@ -411,12 +413,10 @@ function Working({ keeper, anew }) {
       <Verdict keeper={keeper} undo={undo} persons={persons} late={late} />
       <Last keeper={keeper} />
       {camera && <Camera read={latest} close={() => setCamera(false)} />}
-      {open === 'type' && <Typed read={read} close={() => setOpen()} />}
-      {open === 'wrong' && (
-        <Wrong keeper={keeper} close={() => setOpen()} />
-      )}
+      {open === 'type' && <Typed read={read} close={close} />}
+      {open === 'wrong' && <Wrong keeper={keeper} close={close} />}
       {open === 'lead' && (
-        <Dialog wide title={t('gate.lead')} close={() => setOpen()}>
+        <Dialog wide title={t('gate.lead')} close={close}>
           <Lead place={keeper.state.value.place} />
         </Dialog>
       )}
@@ -447,6 +447,7 @@ export function Gate() {
   async function work(is, identity) {
     const begun = await new Keeper(is, identity).begin();
     install();
+    navigator.storage?.persist?.();
     setState({ store: is, keeper: begun });
   }
   async function begin() {
