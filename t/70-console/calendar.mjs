@@ -127,7 +127,7 @@ function hands(page) {
     await says(one, '1 of 1 would change');
   }
   await other.keyboard.press('Enter');
-  await says(other, '1 slots are changed');
+  await says(other, '1 slot is changed');
   await page.keyboard.press('Enter');
   await says(page, 'Somebody else has changed it meanwhile');
   await says(page, 'you saw');

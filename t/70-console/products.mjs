@@ -20,7 +20,7 @@ const value = (page, row, text) => page.locator('table.list tbody tr').nth(row)
   await page.locator('table.list').waitFor();
   await settled(page);
   await says(page, '1 of 10 free');
-  await says(page, '≥ 1 days: 10%');
+  await says(page, '1 day before: 10%');
   ok(true, 'promotions are in the list, and fees as steps');
 
   await value(page, 0, '100.00').click();
@@ -90,7 +90,7 @@ const value = (page, row, text) => page.locator('table.list tbody tr').nth(row)
   await page.fill('dialog form input >> nth=0', '3');
   await page.fill('dialog form input >> nth=1', '5');
   await page.keyboard.press('Enter');
-  await says(page, 'at least 3 days before');
+  await says(page, '3 days before');
   ok(await page.getByText('5.00 each').isVisible(), 'a step is set');
   await page.locator('.part', { hasText: 'At the gates' })
     .getByRole('button', { name: 'Change' }).click();

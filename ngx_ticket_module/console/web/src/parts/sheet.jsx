@@ -20,20 +20,10 @@ const within = (is, row, column) => is && row >= is.top && row <= is.bottom
 
 const clamp = (n, most) => Math.min(Math.max(n, 0), most);
 
-/*
- * rows, columns: {key, head, name}; cell(row, column): {look, label, content} of
- * a row and a column, or nothing; picked: {at, to}, two corners as [row, column],
- * with pick(); oneRow: never of several rows; typed(event): a key that is none of
- * the sheet's.
- */
-export function Sheet({
-  label, corner, rows, columns, cell, picked, pick, oneRow, typed,
-}) {
-  const box = useRef();
+// What is selected, by mouse and by keys; box: the table.
+function useSelection({ box, most, picked, pick, oneRow, typed }) {
   const pressed = useRef(false);
   const follows = useRef(false);
-  const is = picked && span(picked);
-  const most = [rows.length - 1, columns.length - 1];
 
   // The cursor is where the selection ends.
   useLayoutEffect(() => {
@@ -62,12 +52,12 @@ export function Sheet({
     choose(picked.at, oneRow ? [picked.at[0], place[1]] : place);
   }
 
-  function step([down, right], extends_) {
+  function step([down, right], extend) {
     const from = picked?.to ?? [0, 0];
     const to = picked ? [clamp(from[0] + down, most[0]),
       clamp(from[1] + right, most[1])] : from;
-    if (extends_ && oneRow && down) return;
-    choose(extends_ && picked ? picked.at : to, to);
+    if (extend && oneRow && down) return;
+    choose(extend && picked ? picked.at : to, to);
   }
 
   function key(event) {
@@ -81,20 +71,63 @@ export function Sheet({
     if (arrow || event.ctrlKey) event.preventDefault();
   }
 
+  return { choose, press, drag, key };
+}
+
+function Cell({ place, shown, selected, cursor, by }) {
+  return (
+    <td data-at={place.join()} aria-selected={selected}
+      tabIndex={cursor ? 0 : -1} class={shown?.look ?? 'none'}
+      onPointerDown={(event) => by.press(event, place)}
+      onPointerEnter={(event) => by.drag(event, place)}
+      onClick={(event) => {
+        if (event.pointerType !== 'mouse') by.choose(place, place);
+      }}>
+      {shown && (
+        <>
+          <span aria-hidden="true">{shown.content}</span>
+          <span class="hidden">{shown.label}</span>
+        </>
+      )}
+    </td>
+  );
+}
+
+// The head of a row or a column, which selects all of it.
+const Head = ({ children, choose }) => (
+  <button type="button" class="plain" tabIndex={-1} onClick={choose}>
+    {children}
+  </button>
+);
+
+/*
+ * rows, columns: {key, head, look}; cell(row, column): {look, label, content} of
+ * a row and a column, or nothing; picked: {at, to}, two corners as [row, column],
+ * with pick(); oneRow: never of several rows; typed(event): a key that is none of
+ * the sheet's.
+ */
+export function Sheet({
+  label, corner, rows, columns, cell, picked, pick, oneRow, typed,
+}) {
+  const box = useRef();
+  const is = picked && span(picked);
+  const most = [rows.length - 1, columns.length - 1];
+  const by = useSelection({ box, most, picked, pick, oneRow, typed });
+  const cursor = (picked?.to ?? [0, 0]).join();
+
   return (
     <div class="sheet" role="region" aria-label={label} tabIndex={-1}>
       <table role="grid" aria-label={label} aria-multiselectable="true" ref={box}
-        onKeyDown={key}>
+        onKeyDown={by.key}>
         <thead>
           <tr>
             <th scope="col">{corner}</th>
-            {columns.map((column, n) => (
+            {columns.map((column, c) => (
               <th scope="col" class={column.look}>
                 {oneRow ? column.head : (
-                  <button type="button" class="plain" tabIndex={-1}
-                    onClick={() => choose([0, n], [most[0], n])}>
+                  <Head choose={() => by.choose([0, c], [most[0], c])}>
                     {column.head}
-                  </button>
+                  </Head>
                 )}
               </th>
             ))}
@@ -104,34 +137,14 @@ export function Sheet({
           {rows.map((row, r) => (
             <tr>
               <th scope="row">
-                <button type="button" class="plain" tabIndex={-1}
-                  onClick={() => choose([r, 0], [r, most[1]])}>
+                <Head choose={() => by.choose([r, 0], [r, most[1]])}>
                   {row.head}
-                </button>
+                </Head>
               </th>
-              {columns.map((column, c) => {
-                const shown = cell(row, column);
-                const place = [r, c];
-                const cursor = picked ? picked.to.join() === place.join()
-                  : r + c === 0;
-                return (
-                  <td data-at={place.join()}
-                    aria-selected={!!within(is, r, c)}
-                    tabIndex={cursor ? 0 : -1} class={shown?.look ?? 'none'}
-                    onPointerDown={(event) => press(event, place)}
-                    onPointerEnter={(event) => drag(event, place)}
-                    onClick={(event) => {
-                      if (event.pointerType !== 'mouse') choose(place, place);
-                    }}>
-                    {shown && (
-                      <>
-                        <span aria-hidden="true">{shown.content}</span>
-                        <span class="hidden">{shown.label}</span>
-                      </>
-                    )}
-                  </td>
-                );
-              })}
+              {columns.map((column, c) => (
+                <Cell place={[r, c]} shown={cell(row, column)} by={by}
+                  selected={!!within(is, r, c)} cursor={cursor === `${r},${c}`} />
+              ))}
             </tr>
           ))}
         </tbody>

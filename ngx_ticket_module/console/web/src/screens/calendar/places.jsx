@@ -261,7 +261,8 @@ function Editor({ line, items, days, again }) {
       {change && (
         <Change {...slotWindow()} action="slot-change" values={change}
           reason={change.enabled === false}
-          title={t('calendar.change', { n: chosen.length })}
+          title={t(chosen.length === 1 ? 'calendar.change_one'
+            : 'calendar.change', { n: chosen.length })}
           button={t(change.enabled === false ? 'calendar.close'
             : 'calendar.apply')}
           close={() => setChange()} done={(answer) => {
@@ -306,7 +307,9 @@ export function Places({ line, days, first, last, lined }) {
 
   function done(is) {
     const n = (is?.items ?? []).filter((row) => row.change !== 'same').length;
-    say(n ? t('calendar.changed', { n: count(n) }) : t('done'));
+    say(n ? t(n === 1 ? 'calendar.changed_one' : 'calendar.changed', {
+      n: count(n),
+    }) : t('done'));
     answer.again();
     setTurn(turn + 1);
   }

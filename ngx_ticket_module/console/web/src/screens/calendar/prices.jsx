@@ -206,7 +206,7 @@ export function Prices({ line, days }) {
 
   function done(is) {
     const n = (is?.items ?? []).filter((row) => row.change !== 'same').length;
-    say(t('calendar.priced', { n: count(n) }));
+    say(t(n === 1 ? 'calendar.priced_one' : 'calendar.priced', { n: count(n) }));
     prices.again();
     special.again();
     setTurn(turn + 1);

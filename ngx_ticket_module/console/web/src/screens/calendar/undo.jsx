@@ -19,6 +19,7 @@ export function Undo({ kind, action, window, done }) {
   const { is } = useAnswer('change-list', { kind }, { every: 30 });
   const [open, setOpen] = useState(false);
   const last = is && newest(is.items);
+  const one = Number(last?.changed) === 1;
   const young = last && Date.now() - new Date(last.at) < YOUNG_MS;
 
   useKeys({ u: () => setOpen(true) }, !!young && may(action) && !open);
@@ -29,7 +30,7 @@ export function Undo({ kind, action, window, done }) {
   return (
     <div class="undo">
       <span>
-        {t('calendar.last', {
+        {t(one ? 'calendar.last_one' : 'calendar.last', {
           person: last.person, n: count(last.changed), ago: ago(last.at),
         })}
       </span>

@@ -201,7 +201,10 @@ function Page({ is, change, done }) {
       {part('promotion', [change.of('promotion-set'), change.of(
         'promotion-clear', { when: !!is.promotions, danger: true })],
       <Promotions of={is} />)}
-      {part('fees', [change.of('fee-set', { first: { unit: 'day' } })],
+      {part('fees', [change.of('fee-set', {
+        first: { unit: 'day' },
+        offers: { unit: ['day', 'hour'].map((one) => [one, word('unit', one)]) },
+      })],
         <Fees of={is} change={change} done={done} />)}
       {part('entry', [change.entry()], (
         <>

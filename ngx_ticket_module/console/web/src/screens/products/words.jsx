@@ -1,7 +1,7 @@
 // What rules of a product mean, in a sentence.
 
 import { count, day, yuan } from '../../base/format.js';
-import { t, word } from '../../base/words.js';
+import { t } from '../../base/words.js';
 
 export const validity = (row) => t(`product.valid_${row.valid_mode}`, {
   n: row.ticket_days, m: row.valid_days, first: day(row.valid_first),
@@ -31,10 +31,9 @@ export const feeOf = (step) => (step.mode === 'A'
 
 export const unitOf = (step) => (step.unit === 'H' ? 'hour' : 'day');
 
-export const ahead = (step) => t('product.ahead', {
-  n: count(step.units_ahead), unit: word('unit', unitOf(step)),
-});
+export const ahead = ({ units_ahead: n, ...step }) =>
+  t(`product.${unitOf(step)}_${n < 2 ? n : 'n'}`, { n: count(n) });
 
 export const fees = (steps) => steps.map((step) => t('product.step', {
-  n: count(step.units_ahead), unit: word('unit', unitOf(step)), fee: feeOf(step),
+  when: ahead(step), fee: feeOf(step),
 })).join(t('comma'));

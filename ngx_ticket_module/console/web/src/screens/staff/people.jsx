@@ -32,7 +32,7 @@ function State({ of }) {
 }
 
 const columns = () => [
-  { head: t('own.name'), kind: 'short', cell: (row) => row.name },
+  { head: t('staff.name'), kind: 'short', cell: (row) => row.name },
   { head: t('staff.full_name'), kind: 'short', cell: (row) => row.full_name },
   { head: t('own.roles'), cell: rolesOf },
   {
@@ -140,7 +140,7 @@ const before = (person) => ({
 });
 
 const facts = (is) => [
-  [t('own.name'), <code>{is.name}</code>],
+  [t('staff.name'), <code>{is.name}</code>],
   [t('own.roles'), rolesOf(is)],
   [t('staff.party'), is.party],
   [t('order.agent'), is.agent],
