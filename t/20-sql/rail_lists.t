@@ -220,6 +220,17 @@ later('11 min');
 is by('bert', 'task_lock', $left)->{task}, 'verify',
     'who finds one that another has begun to pay never pays it';
 
+my %unpaid = (login => 'OK', held => 'OK:SAME', total_fen => 124100, query => 'OK:NOT_PAID');
+is by('bert', 'task_record', $left, \%unpaid)->{next}, 'confirm',
+    'that it was not paid is for another one to confirm';
+is by('anna', 'task_confirm', $left)->{state}, 'V', 'and no proof yet';
+later('61 s');
+by('bert', 'task_lock', $left);
+by('bert', 'task_record', $left, { %unpaid, close => 'OK' });
+is_deeply [@{by('anna', 'task_confirm', $left)}{qw(state reason)}], ['F', 'NOT_PAID'],
+    'a minute later, closed, it is';
+is case_of($left)->{held_fen}, 0, 'nothing is held any more';
+
 # ---- Reports ----
 
 my ($sum) = @{staff_call('rail_report_total', 'BOOK', { book_from => $today,

@@ -145,7 +145,8 @@ const rows = (page) => page.locator('section table.list').first()
   await says('Another person');
   await confirmed();
   await other.locator('h1 .tag', { hasText: 'issued' }).waitFor();
-  ok(true, 'two people have bought it');
+  await other.locator('.facts', { hasText: /1,241\.00 · 支付宝 · \d/ }).waitFor();
+  ok(true, 'two people have bought it: how, and when, stands there');
   clean(page, 'a cashier');
   clean(other, 'who confirms');
   await page.context().close();
