@@ -13,10 +13,11 @@ use TicketProcess;
 use TicketShop;
 use TicketTest;
 
-my $small = free_port();
+my ($small, $http2) = (free_port(), free_port());
 console_start(http => "gzip on; gzip_types *;
     server {
         listen 127.0.0.1:$small sndbuf=4096;
+        listen 127.0.0.1:$http2 http2;
         location /console/api/ { ticket_console; }
     }");
 staff_person('DEMO', 'boss', qw(market finance));
@@ -107,6 +108,26 @@ for my $n (1 .. 3) {
 }
 
 
+# ---- HTTP/2 ----
+
+open my $curl, '-|', 'curl', '-sN', '--http2-prior-knowledge', '-H',
+    "Cookie: __Host-ticket=$fan",
+    "http://127.0.0.1:$http2/console/api/v1/events" or die "curl: $!";
+
+sub said {
+    my ($pattern) = @_;
+
+    while (defined(my $line = readline $curl)) {
+        return 1 if $line =~ $pattern;
+    }
+    return 0;
+}
+
+ok said(qr/^event: approvals/), 'HTTP/2 has streams, too';
+bought({ Order_list => 'ADULT|1', money => '100.00' });
+ok said(qr/^data: .*"remaining":/), 'and they go on';
+
+
 # ---- How many ----
 
 my @own = map { TicketEvents->new($boss) } 1 .. 14;
@@ -125,6 +146,8 @@ my $began = time;
 reload();
 cmp_ok time - $began, '<', 4, 'a process that is told to leave is soon gone';
 ok $stream->over(1), 'with its streams';
+1 while defined readline $curl;
+ok close $curl, 'of HTTP/2, too, which end as they should';
 ok $deaf->{fh}, 'and with who reads nothing';
 is(TicketEvents->new($boss)->status, 200, 'the next one has new ones');
 

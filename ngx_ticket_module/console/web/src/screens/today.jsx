@@ -100,16 +100,8 @@ function Figure({ name, now, before, shown }) {
 
 const of = (row, name) => Number(row?.[name] ?? 0);
 
-function Figures({ first, week }) {
-  const sales = useAnswer(asked('report-sales'),
-    { first_day: first, last_day: first }, OFTEN);
-  const before = useAnswer(asked('report-sales'),
-    { first_day: week, last_day: week });
-  const passages = useAnswer(asked('report-passages'),
-    { first_day: first, last_day: first }, told('gate'));
-  const came = useAnswer(asked('report-passages'),
-    { first_day: week, last_day: week });
-  const [now, then, in_, was] = [sales, before, passages, came].map(total);
+function Figures({ day: [sales, passages], before: [sold, came] }) {
+  const [now, then, in_, was] = [sales, sold, passages, came].map(total);
 
   const figures = [
     ...(may('report-sales') ? [
@@ -136,10 +128,7 @@ const hourly = (answer, name) => Object.fromEntries((answer.is?.items ?? [])
   .filter((row) => row.key !== null)
   .map((row) => [Number(row.key.slice(-2)), row[name]]));
 
-function Hours({ first }) {
-  const of_day = { first_day: first, last_day: first, by: 'hour' };
-  const sales = useAnswer(asked('report-sales'), of_day, OFTEN);
-  const passages = useAnswer(asked('report-passages'), of_day, told('gate'));
+function Hours({ day: [sales, passages] }) {
   const series = [
     ...(may('report-passages')
       ? [{ name: t('today.came'), of: hourly(passages, 'persons') }] : []),
@@ -152,6 +141,27 @@ function Hours({ first }) {
   }
   return (
     <HourChart label={t('today.hours')} hour={t('today.hour')} series={series} />
+  );
+}
+
+// A day is asked for once, by hours: its sums stand behind them.
+function Reports({ first, week }) {
+  const now = { first_day: first, last_day: first, by: 'hour' };
+  const then = { first_day: week, last_day: week };
+  const day = [
+    useAnswer(asked('report-sales'), now, { every: 60 }),
+    useAnswer(asked('report-passages'), now, told('gate')),
+  ];
+  const before = [
+    useAnswer(asked('report-sales'), then),
+    useAnswer(asked('report-passages'), then),
+  ];
+
+  return (
+    <>
+      <Figures day={day} before={before} />
+      <Hours day={day} />
+    </>
   );
 }
 
@@ -175,8 +185,7 @@ export function Today() {
     <>
       <h1>{t('screen.today')}</h1>
       <Look />
-      {reports && <Figures first={first} week={today(-7)} />}
-      {reports && <Hours first={first} />}
+      {reports && <Reports first={first} week={today(-7)} />}
       {may('slot-list') && (
         <>
           <h2>{t('today.slots')}</h2>
