@@ -228,6 +228,12 @@ subtest 'nginx serves as nginx.conf and console.conf have it' => sub {
                  '-H "Content-Type: application/json"'),
         qr{/errors/GATE_TOKEN_NEEDED.*401\z}s, 'a gate asks which device it is';
 
+    like fetched('console', $port, '/console/gate'), qr/^of index\.html\n200\z/m,
+        'a browser is a gate by the same page';
+    like fetched('console', $port, '/console/gate/DEMO/v1/heartbeat',
+                 '-d', q('{"time": 1}'), '-H "Content-Type: application/json"'),
+        qr{/errors/GATE_TOKEN_NEEDED.*401\z}s, 'and asks there';
+
     for my $name (qw(tickets gate)) {
         unlike fetched($name, $port, '/'), qr/welcome|(?<!404)\z/i,
             "nothing else is served as $name, nor welcomed";

@@ -15,6 +15,18 @@ const shows = (colour, text) =>
   page.locator(`.verdict.${colour}`, { hasText: text }).waitFor();
 const bar = (text) => page.locator('.bar', { hasText: text }).waitFor();
 
+// What the page has kept, but for keys: of one whether it can be read.
+const kept = (store, how, name) => page.evaluate((asked) =>
+  new Promise((resolve) => {
+    const opening = indexedDB.open('gate', 1);
+    opening.onsuccess = () => {
+      const [from, get, key] = asked;
+      const got = opening.result.transaction(from).objectStore(from)[get](key);
+      got.onsuccess = () => resolve(got.result?.key
+        ? { extractable: got.result.key.extractable } : got.result ?? null);
+    };
+  }), [store, how, name]);
+
 // Twice within five seconds is a scanner that fired twice.
 const later = (at) => page.waitForFunction((then) =>
   Date.now() > then + 5000, at);
@@ -25,14 +37,8 @@ await open(page, `/gate#HILL/${CODE}`);
 await bar('在线');
 await bar('张票');
 ok(!page.url().includes(CODE), 'a link makes it a device, and is forgotten');
-is(await page.evaluate(() => new Promise((resolve) => {
-  const opening = indexedDB.open('gate', 1);
-  opening.onsuccess = () => {
-    const get = opening.result.transaction('is').objectStore('is')
-      .get('identity');
-    get.onsuccess = () => resolve(get.result.key.extractable);
-  };
-})), false, 'its key cannot be read out');
+is(await kept('is', 'get', 'identity').then((one) => one.extractable), false,
+  'its key cannot be read out');
 
 // ---- With the server ----
 
@@ -146,6 +152,8 @@ await page.click('dialog footer button');
 await page.reload();
 await bar('在线');
 ok(true, 'it comes back by itself, and has told all');
+is(await kept('own', 'getAll').then((all) =>
+  all.filter((one) => one.waiting.length > 0)), [], 'and waits for nothing more');
 
 // ---- How it looks ----
 
@@ -167,14 +175,7 @@ for (const language of ['zh', 'en']) {
 
 await does('lock');
 await shows('red', 'locked');
-const left = await page.evaluate(() => new Promise((resolve) => {
-  const opening = indexedDB.open('gate', 1);
-  opening.onsuccess = () => {
-    const get = opening.result.transaction('is').objectStore('is').get('parts');
-    get.onsuccess = () => resolve(get.result ?? null);
-  };
-}));
-is(left, null, 'a lost one lets nobody in, and its list is wiped');
+is(await kept('is', 'get', 'parts'), null, 'a lost one lets nobody in, and its list is wiped');
 clean(page, 'the gate');
 
 await done();

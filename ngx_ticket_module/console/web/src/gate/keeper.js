@@ -35,14 +35,30 @@ class Kept extends Offline {
     return super.own(id);
   }
 
+  confirmed(numbers) {
+    const done = new Set(numbers);
+    for (const { entry, id } of this.queue) {
+      if (done.has(entry.seq)) this.touched.add(id);
+    }
+    super.confirmed(numbers);
+  }
+
+  // Tags are those of a day: behind it what waits for nothing finds nothing.
+  another() {
+    const gone = [...this.seen].filter(([, own]) => own.waiting.length === 0)
+      .map(([id]) => id);
+    gone.forEach((id) => this.seen.delete(id));
+    return gone.map((id) => ['own', id, undefined]);
+  }
+
   // Of each the entry to be written; who has none is forgotten.
   changes() {
     const ids = [...this.touched];
     this.touched.clear();
     return ids.map((id) => {
       const own = this.seen.get(id);
-      const empty = own.last === null && own.least === 0
-        && own.waiting.length === 0;
+      const empty = !own || (own.last === null && own.least === 0
+        && own.waiting.length === 0);
       return ['own', id, empty ? undefined : own];
     });
   }
@@ -80,9 +96,9 @@ export class Keeper {
       ask: (...asked) => this.served(...asked),
       now: () => this.device.now(),
       seen: seen ?? new Map(),
-      keep: (is, all) => store.put([['is', 'parts', is ?? undefined],
-        ['is', 'seen', all]]),
+      keep: (is, all) => this.keep(is, all),
     });
+    this.listed = parts?.day;
     for (const [id, own] of await store.all('own')) this.gate.seen.set(id, own);
     this.gate.queue = (await store.all('queue')).map(([, one]) => one);
     if (parts) await this.follower.restore(parts, this.gate).catch(() => {});
@@ -92,6 +108,14 @@ export class Keeper {
     this.timer = setInterval(() => this.tick(), OFTEN);
     this.tick();
     return this;
+  }
+
+  // The list as it is now; of another day than before, nothing of that one.
+  keep(parts, seen) {
+    const other = parts !== null && parts.day !== this.listed;
+    this.listed = parts?.day;
+    return this.store.put([['is', 'parts', parts ?? undefined],
+      ['is', 'seen', seen], ...other ? this.gate.another() : []]);
   }
 
   end() {
