@@ -82,8 +82,8 @@ fi
 rail_order() {
     cat <<END
 [{"orderNo": "xcslw141117203122003", "orderType": 0,
-  "orderDate": "$(date '+%F %T')", "source": "PC端", "trainNo": "T7",
-  "trainStartTime": "$(date -d '+10 days' +%F) 17:10", "dptStation": "北京西",
+  "orderDate": "$(TZ=Asia/Shanghai date '+%F %T')", "source": "PC端", "trainNo": "T7",
+  "trainStartTime": "$(TZ=Asia/Shanghai date -d '+10 days' +%F) 17:10", "dptStation": "北京西",
   "arrStation": "成都", "seat": {"7": 428.00},
   "extSeat": [{"5": 428.00}, {"6": 428.00}], "ticketPay": 1284.00,
   "insurance": 60.00, "paid": true,
