@@ -1,6 +1,6 @@
 // What waits for finance at payment platforms and of settlement; seats of a hall.
 
-import { clean, done, everyLook, is, ok, open, settled, signedIn, visitor }
+import { clean, done, everyLook, is, looks, ok, open, settled, signedIn, visitor }
   from '../lib/browser.mjs';
 
 const fin = await signedIn('fin');
@@ -20,6 +20,7 @@ const says = (page, text) => page.getByText(text).first().waitFor();
   await page.click('table.list a');
   await says(page, 'Money came');
   ok(true, 'a case leads to all that happened to its payment');
+  await looks(page, 'payment-en-light-1280');
   await page.keyboard.press('Escape');
 
   await page.click('text=Differences of bills');
@@ -52,16 +53,19 @@ const says = (page, text) => page.getByText(text).first().waitFor();
   await page.click('table.list a');
   await says(page, 'Movement 2611300010000000104');
   ok(true, 'a movement of money has a page');
+  await looks(page, 'settlement-case-en-light-1280');
   await page.keyboard.press('Escape');
   await page.click('text=Parties');
   await page.click('table.list a');
   await says(page, 'Fee of a payout');
+  await looks(page, 'party-en-light-1280');
   await page.keyboard.press('e');
   await page.locator('dialog form').waitFor();
   await page.keyboard.press('Escape');
   ok(true, 'a party is shown, and may be changed');
   await open(page, '/settlement?tab=report');
   await says(page, 'Tickets issued from');
+  await looks(page, 'settlement-report-en-light-1280');
   clean(page, 'settlement');
   await page.context().close();
 }

@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 
 import { useAnswer } from '../base/answer.js';
+import { act, newKey } from '../base/api.js';
 import { count, day, moment, today, yuan } from '../base/format.js';
 import { href, refine, route } from '../base/route.js';
 import { may } from '../base/session.js';
@@ -144,12 +145,25 @@ function Parties() {
 const SUMS = ['sold', 'ticket_fees', 'attractions', 'payout_fees', 'margin',
   'breakage', 'refunds', 'return_fees', 'yield', 'income'];
 
+// What there is none of has no column.
+const sums = (items) => [
+  short(t('settle.product'), (row) => row.product ?? t('settle.whole')),
+  { head: t('settle.party'), cell: (row) => row.party },
+  {
+    head: t('settle.tickets'), kind: 'number',
+    cell: (row) => count(row.tickets ?? 0),
+  },
+  ...SUMS.filter((name) => items.some((row) => Number(row[`${name}_fen`])))
+    .map((name) => money(t(`settle_sum.${name}`), `${name}_fen`)),
+];
+
 function Report() {
   const { tab, after, ...query } = route.value.query;
   const days = {
     first_day: query.first_day ?? today(-1), last_day: query.last_day ?? today(-1),
   };
   const answer = useAnswer('report-settlement', { ...query, ...days });
+  const [problem, setProblem] = useState();
   const items = answer.is?.items ?? [];
   const whole = items.find((row) => row.product === null);
 
@@ -160,9 +174,10 @@ function Report() {
         first: day(days.first_day), last: day(days.last_day),
       })}</p>
       <Trouble problem={answer.problem} again={answer.again} />
+      <Trouble problem={problem} />
       {whole && (
         <dl class="figures">
-          {SUMS.filter((name) => whole[`${name}_fen`]).map((name) => (
+          {SUMS.filter((name) => Number(whole[`${name}_fen`])).map((name) => (
             <div class="figure">
               <dt>{t(`settle_sum.${name}`)}</dt>
               <dd>{yuan(whole[`${name}_fen`])}</dd>
@@ -170,21 +185,22 @@ function Report() {
           ))}
         </dl>
       )}
-      <Doings list={[{
-        action: 'export-make', fixed: { kind: 'shares', ...days },
-        when: may('export-make'),
-      }]} done={() => say(t('settle.exported'))} />
-      <List answer={{ ...answer, problem: undefined }} label={t('settle.report')}
-        rowKey={(row) => `${row.product} ${row.party_no}`}
-        empty={<p>{t('settle.no_report')}</p>} columns={[
-          short(t('settle.product'), (row) => row.product ?? t('settle.whole')),
-          { head: t('settle.party'), cell: (row) => row.party },
-          {
-            head: t('settle.tickets'), kind: 'number',
-            cell: (row) => count(row.tickets ?? 0),
-          },
-          ...SUMS.map((name) => money(t(`settle_sum.${name}`), `${name}_fen`)),
-        ]} />
+      {may('export-make') && (
+        <div class="actions">
+          <button type="button" onClick={() => act('export-make',
+            { kind: 'shares', ...days }, { key: newKey() })
+            .then(() => say(t('settle.exported')), setProblem)}>
+            {t('settle.file')}
+          </button>
+        </div>
+      )}
+      <div class="aside" role="region" tabIndex={0}
+        aria-label={t('settle.report')}>
+        <List answer={{ ...answer, problem: undefined }}
+          label={t('settle.report')} columns={sums(items)}
+          rowKey={(row) => `${row.product} ${row.party_no}`}
+          empty={<p>{t('settle.no_report')}</p>} />
+      </div>
     </>
   );
 }
