@@ -48,6 +48,10 @@ const first = Date.now();
 await scan(page, ONE);
 await shows('green', '刚刚已放行');
 ok(true, 'a ticket is checked in one scan, and read twice opens nothing');
+const there = (at) => new Date(at + 8 * 3600000).toISOString().slice(11, 16);
+const told = await page.locator('.last time').first().innerText();
+ok([there(Date.now()), there(Date.now() - 60000)].includes(told.slice(0, 5)),
+  "moments are the attraction's", told);
 
 await scan(page, PARTY);
 await shows('green', '请进 5 人');

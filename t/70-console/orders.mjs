@@ -149,8 +149,11 @@ const buttons = (page) => page.locator('.actions button').allInnerTexts()
   const gate = await visitor({ state: await signedIn('steward'), language: 'en' });
   await open(gate, '/orders');
   await gate.locator('.empty').waitFor();
-  is(await gate.locator('.menu a').allInnerTexts(), ['My account'],
+  is(await gate.locator('.menu a').allInnerTexts(), ['Gate', 'My account'],
     'who may see no orders has no such place');
+  await open(gate, '/');
+  await gate.locator('h1', { hasText: 'My account' }).waitFor();
+  ok(true, 'and begins with what there is');
   await gate.context().close();
 }
 

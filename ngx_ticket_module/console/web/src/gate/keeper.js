@@ -19,12 +19,20 @@ const OFTEN = 5000;         // between two heartbeats
 const LAST = 10;            // scans that are shown
 const MOST = 500;           // passages of an upload
 
+const DAY = 86400000;
 const CARD = /^\d{17}[\dX]$/;
 
 // No answer, or one that says nothing of the ticket: the list judges.  Any other
 // refusal is the device's own fault, and opens nothing.
 const isBusy = (error) => !(error instanceof Refusal) || error.status === 429
   || error.status >= 500;
+
+// A moment by a clock so far from UTC, as the letters of "2026-12-01T02:27:20"
+// that are wanted; where nobody knows how far, by this machine's.
+export function hourOf(at, offset, from, to) {
+  const here = offset ?? -new Date(at).getTimezoneOffset() * 60000;
+  return new Date(at + here).toISOString().slice(from, to);
+}
 
 // Whose tickets were touched since they were last written.
 class Kept extends Offline {
@@ -128,17 +136,26 @@ export class Keeper {
     return this.device.now();
   }
 
+  // How far the attraction's clock is from UTC: its day begins with the list's.
+  offset() {
+    const list = this.gate.book?.list;
+    if (!list) return this.place.offset;
+    this.place.offset = list.head.day * DAY - Number(list.span(0).from);
+    return this.place.offset;
+  }
+
   shown(more = {}) {
     const list = this.gate.state(this.now());
     this.state.value = {
       ...this.state.value, name: this.identity.name, place: this.place, list,
+      offset: this.offset(),
       waiting: this.gate.queue.length, ...more,
       count: this.count.day === this.day() ? this.count.n : 0,
     };
   }
 
   day() {
-    return new Date(this.now()).toDateString();
+    return hourOf(this.now(), this.offset(), 0, 10);
   }
 
   // ---- Words with the server ----
@@ -386,7 +403,7 @@ export class Keeper {
     const facts = { persons: answer.persons, left: answer.left,
       minutes: answer.minutes,
       at: answer.verdict === 'OFFLINE_UNKNOWN' && made
-        ? new Date(made).toTimeString().slice(0, 5) : undefined };
+        ? hourOf(made, this.offset(), 11, 16) : undefined };
     const both = (which) => Object.fromEntries(['zh', 'en'].map((one) =>
       [one, words(answer.verdict, `${which} ${one}`, facts)]));
 

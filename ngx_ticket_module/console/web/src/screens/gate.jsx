@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { Keeper, turn } from '../gate/keeper.js';
+import { Keeper, hourOf, turn } from '../gate/keeper.js';
 import { register } from '../gate/device.js';
 import { install, newer, renew } from '../gate/install.js';
 import { hush, loud, sound } from '../gate/sound.js';
@@ -12,7 +12,7 @@ import { useKeys } from '../base/keys.js';
 import { href } from '../base/route.js';
 import { useScanner } from '../base/scan.js';
 import { who } from '../base/session.js';
-import { kept, language, locale, t } from '../base/words.js';
+import { kept, language, t } from '../base/words.js';
 import { Dialog } from '../parts/dialog.jsx';
 import { Icon } from '../parts/icon.jsx';
 import { lazy } from '../parts/lazy.jsx';
@@ -23,8 +23,9 @@ const PARTY = 9;
 
 const Lead = lazy(() => import('./gate_lead.jsx'), 'Lead');
 
-const hour = (at) => new Date(at).toLocaleTimeString(locale.value,
-  { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+// By the attraction's clock.
+const hour = (keeper, at, to = 19) =>
+  hourOf(at, keeper.state.value.offset, 11, to);
 
 // ---- Who this browser is ----
 
@@ -112,11 +113,11 @@ function wordOf(is, shut) {
   return is.screen?.[language.value] ?? t('gate.DEVICE_LOCKED');
 }
 
-function more(is) {
+function more(keeper, is) {
   const { ticket } = is;
   const slot = ticket?.slot_from
-    ? `${hour(ticket.slot_from).slice(0, 5)}–${hour(ticket.slot_until).slice(0, 5)}`
-    : '';
+    ? [ticket.slot_from, ticket.slot_until]
+      .map((at) => hour(keeper, at, 16)).join('–') : '';
   return [ticket?.product, slot,
     ticket?.persons > 1 && t('gate.party',
       { inside: ticket.inside, all: ticket.persons }),
@@ -140,7 +141,7 @@ function Verdict({ keeper, undo, persons, late }) {
           <path d={LOOKS[colour]} />
         </svg>
         <p class="word">{wordOf(is, shut)}</p>
-        {is && !shut && <p class="more">{more(is)}</p>}
+        {is && !shut && <p class="more">{more(keeper, is)}</p>}
         {is?.next && is.next !== 'none' && !is.grey && !is.undone && (
           <p class="next">{t(`gate_next.${is.next}`)}</p>
         )}
@@ -199,7 +200,7 @@ function Last({ keeper }) {
       <ol>
         {keeper.last.value.map((is) => (
           <li class={colourOf(is)}>
-            <time>{hour(is.at)}</time>
+            <time>{hour(keeper, is.at)}</time>
             <span>{wordOf(is)}<small>{shortOf(is)}</small></span>
           </li>
         ))}
@@ -215,7 +216,7 @@ function Wrong({ keeper, close }) {
       <ul>{keeper.wrong.value.map((is) => (
         <li>
           <strong>{is.kind === 'twice' ? t('gate.twice') : is.why}</strong>
-          {' '}{is.scanned_at && hour(is.scanned_at)} {is.code ?? is.id_card}
+          {' '}{is.scanned_at && hour(keeper, is.scanned_at)} {is.code ?? is.id_card}
         </li>
       ))}</ul>
       <footer>

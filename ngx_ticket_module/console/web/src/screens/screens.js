@@ -81,5 +81,5 @@ export const pathOf = (is) => (is.home ? '/' : `/${is.name}`);
 export function screenOf(parts) {
   const name = parts[0];
   return allowed().find((is) => (name ? is.name === name : is.home))
-    ?? (name ? null : allowed()[0]);
+    ?? (name ? null : allowed().find((is) => is.page));
 }
