@@ -69,8 +69,9 @@ sub nginx_conf {
 
     example('console.conf', %logs, 'listen 443 ' => $listens,
             '/usr/share/ngx_ticket/www' => "$dir/www",
-            '/etc/nginx/console-files.conf' =>
-                "$top/conf.example/console-files.conf",
+            (map { ("/etc/nginx/console-$_.conf" =>
+                        "$top/conf.example/console-$_.conf") }
+                 qw(files page gate)),
             map { $_ => $tls{$_} } grep { /console/ } keys %tls);
     example('gate.conf', %logs, 'listen 443 ' => $listens,
             map { $_ => $tls{$_} } grep { /gate/ } keys %tls);
@@ -218,6 +219,12 @@ subtest 'nginx serves as nginx.conf and console.conf have it' => sub {
         'its parts are sent compressed, as what they are';
     like $part, qr/^Content-Security-Policy: default-src 'none';/m,
         'with what browsers are to hold to';
+    like $page, qr/^Content-Security-Policy: .*trusted-types 'none'\r$/m,
+        'the page makes no script of text';
+    my $gate = fetched('console', $port, '/console/gate', '-i');
+    like $gate, qr/^of index\.html\n200\z/m, 'that of gates is the same page';
+    like $gate, qr/^Content-Security-Policy: .*trusted-types gate; worker-src/m,
+        'which may begin its worker';
     like $part, qr/^Cache-Control: max-age=3\d{8}\r$/m, 'and to keep';
     like fetched('console', $port, '/console/files/none.js'), qr/404\z/,
         'what is not there is not the page';

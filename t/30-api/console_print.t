@@ -28,9 +28,10 @@ is $page->{type}, 'text/html; charset=utf-8', 'of HTML in UTF-8';
 like $policy, qr/^default-src 'none';/, 'it may load nothing';
 like $policy, qr/'sha256-\Q${\ sha256_base64($style)}\E='/,
     'and has the one style that is in it';
-like slurp(this_tree() . '/conf.example/console-files.conf'),
+like slurp(this_tree() . "/conf.example/console-$_.conf"),
     qr/'sha256-\Q${\ sha256_base64($style)}\E='/,
-    'which the console lets through, too, when it prints';
+    "which the console lets through, too, when it prints ($_)"
+    for qw(page gate);
 is $page->{headers}{'cache-control'}, 'no-store', 'no browser keeps it';
 like decode('UTF-8', $page->{content}), qr/Test page 测试页/,
     'it is in the language that was asked for';

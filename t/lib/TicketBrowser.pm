@@ -69,10 +69,14 @@ sub browser_start {
         Test::More::plan(skip_all => $missing);
     }
 
-    my $files = "root $www; include $top/conf.example/console-files.conf;";
+    my $all = "root $www; include $top/conf.example/console-files.conf;";
+    my ($files, $gate) = map { "$all include $top/conf.example/console-$_.conf;" }
+                         qw(page gate);
     return console_start(%opt, locations => "
         location /console/ { $files expires -1;
                              try_files \$uri /console/index.html =404; }
+        location = /console/gate { $gate expires -1;
+                                   try_files /console/index.html =404; }
         location /console/gate/DEMO/ { ticket_gate DEMO; }
         location /console/files/ { $files expires max; }"
         . ($opt{locations} // ''));

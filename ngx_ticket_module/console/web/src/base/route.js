@@ -20,7 +20,14 @@ export const route = signal(read());
 
 export const href = (path) => ROOT + path;
 
+// The page of gates is a document of its own: its policy lets it begin a worker.
+const isGate = (path) => /^\/gate($|[?#])/.test(path);
+
 export function go(path, { replace = false, state = {} } = {}) {
+  if (isGate(path) !== isGate(route.value.path)) {
+    location.assign(ROOT + path);
+    return;
+  }
   history[replace ? 'replaceState' : 'pushState'](state, '', ROOT + path);
   route.value = read();
   if (!replace) scrollTo(0, 0);
