@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/queue.h>
 #include <sys/socket.h>
 #include <curl/curl.h>
 
@@ -23,12 +22,10 @@
 #define WK_BODY             512     /* first size of ours */
 #define WK_CONNECTIONS      1024    /* kept open for later */
 #define WK_KEPT             4       /* or this part of all sockets */
-#define WK_SPARE            1024    /* handles kept */
 #define WK_STATUS_LEN       16
 
 
 struct wk_transfer_s {
-    SLIST_ENTRY(wk_transfer_s)  spare;
     CURL                *easy;
     wk_http_t           *http;
     wk_http_handler_pt   handler;
@@ -43,8 +40,6 @@ struct wk_transfer_s {
     size_t               head;
     int                  keep_head;
     int                  guarded;       /* its address is judged */
-    int                  reusable;      /* nothing was set that is not set
-                                           again for each transfer */
     int                  refused;       /* its address */
     int                  too_large;
     wk_http_untried_e    untried;
@@ -64,8 +59,6 @@ struct wk_http_s {
     wk_lookups_t        *lookups;
     uv_timer_t           timer;
     int                  nsockets;
-    int                  nspare;
-    SLIST_HEAD(, wk_transfer_s)  spare;
 };
 
 
@@ -420,7 +413,9 @@ wk_transfer_before(void *arg, char *to, char *from, int to_port,
 }
 
 
-/* Handles. */
+/* Handles.  One transfer each: a handle of libcurl 7.88 that is used again may
+ * join what an answer's first header says to one of the answer before, which is
+ * freed.  Connections are kept all the same. */
 
 static wk_transfer_t *
 wk_transfer_create(wk_http_t *http)
@@ -479,44 +474,6 @@ wk_transfer_free(wk_transfer_t *t)
 }
 
 
-static wk_transfer_t *
-wk_transfer_get(wk_http_t *http)
-{
-    wk_transfer_t  *t;
-
-    t = SLIST_FIRST(&http->spare);
-    if (t == NULL) {
-        return wk_transfer_create(http);
-    }
-
-    SLIST_REMOVE_HEAD(&http->spare, spare);
-    http->nspare--;
-    t->len = 0;
-    t->head = 0;
-    t->head_kept = 0;
-    t->refused = 0;
-    t->too_large = 0;
-    t->untried = WK_HTTP_TRIED;
-
-    return t;
-}
-
-
-static void
-wk_transfer_release(wk_transfer_t *t)
-{
-    wk_http_t  *http = t->http;
-
-    if (!t->reusable || http->nspare == WK_SPARE) {
-        wk_transfer_free(t);
-        return;
-    }
-
-    http->nspare++;
-    SLIST_INSERT_HEAD(&http->spare, t, spare);
-}
-
-
 /* Bounds and a certificate of the request's own. */
 
 static int
@@ -565,15 +522,9 @@ wk_transfer_options(wk_transfer_t *t, const wk_http_request_t *rq)
     t->guarded = rq->guard_address;
     t->keep_head = rq->keep_head;
     t->most = rq->answer_max ? rq->answer_max : WK_HTTP_ANSWER_MAX;
-    t->reusable = rq->method == NULL && rq->body == NULL && rq->headers == NULL
-                  && rq->guard_address && !rq->fresh_connection;
 
     if (curl_easy_setopt(e, CURLOPT_URL, rq->url)) {
         return -1;
-    }
-
-    if (t->reusable) {
-        return 0;
     }
 
     if (rq->body != NULL
@@ -693,7 +644,7 @@ wk_http_send(wk_http_t *http, const wk_http_request_t *request,
     const char     *addresses;
     wk_transfer_t  *t;
 
-    t = wk_transfer_get(http);
+    t = wk_transfer_create(http);
     t->handler = handler;
     t->data = data;
     t->may_send = request->may_send;
@@ -702,7 +653,7 @@ wk_http_send(wk_http_t *http, const wk_http_request_t *request,
     numeric = wk_transfer_is_numeric(t, request->url);
 
     if (wk_transfer_options(t, request) != 0) {
-        wk_transfer_release(t);
+        wk_transfer_free(t);
         return NULL;
     }
 
@@ -712,7 +663,7 @@ wk_http_send(wk_http_t *http, const wk_http_request_t *request,
     }
 
     if (t->lookup == NULL && wk_transfer_begin(t, addresses) != 0) {
-        wk_transfer_release(t);
+        wk_transfer_free(t);
         return NULL;
     }
 
@@ -731,7 +682,7 @@ wk_http_abort(wk_transfer_t *t)
         curl_multi_remove_handle(t->http->multi, t->easy);
     }
 
-    wk_transfer_release(t);
+    wk_transfer_free(t);
 }
 
 
@@ -749,7 +700,7 @@ wk_transfer_failed(wk_transfer_t *t, const char *error)
     answer.untried = t->untried;
 
     t->handler(t->data, &answer);
-    wk_transfer_release(t);
+    wk_transfer_free(t);
 }
 
 
@@ -829,7 +780,7 @@ wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
     /* First: what the request points to may end in the handler. */
     curl_multi_remove_handle(t->http->multi, t->easy);
     t->handler(t->data, &answer);
-    wk_transfer_release(t);
+    wk_transfer_free(t);
 }
 
 
@@ -872,7 +823,6 @@ wk_http_open(uv_loop_t *loop, const wk_conf_t *conf)
     http->lookups = lookups;
     http->conf = conf;
     http->multi = m;
-    SLIST_INIT(&http->spare);
     uv_timer_init(loop, &http->timer);
     http->timer.data = http;
 
@@ -898,13 +848,6 @@ wk_http_closed(uv_handle_t *handle)
 void
 wk_http_close(wk_http_t *http)
 {
-    wk_transfer_t  *t;
-
-    while ((t = SLIST_FIRST(&http->spare)) != NULL) {
-        SLIST_REMOVE_HEAD(&http->spare, spare);
-        wk_transfer_free(t);
-    }
-
     wk_lookups_close(http->lookups);
     curl_multi_cleanup(http->multi);
     uv_close((uv_handle_t *) &http->timer, wk_http_closed);
