@@ -30,6 +30,8 @@ create or replace function impl.rail_worry(p_at timestamptz)
 returns void
 language plpgsql volatile
 as $$
+declare
+    c_patience constant interval := '10 min';
 begin
     perform impl.alarm(a.supplier_id, 'rail purchase low', a.merchant_code,
         format('%s left for purchases', impl.yuan(b.purchase_fen)), p_at)
@@ -52,7 +54,7 @@ begin
     from (
         select distinct on (c.supplier_id) c.*
         from ticket.rail_case c
-        where c.due_at < p_at - interval '10 min'
+        where c.due_at < p_at - c_patience
           and (impl.rail_supplier(c.supplier_id)).provider = 'http'
           and not exists (
               select
