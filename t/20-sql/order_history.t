@@ -370,6 +370,7 @@ cmp_ok scalar(keys %alarm), '>', 50, 'texts of alarms are read from the source';
 is_deeply [grep {
     my $said = sql_value('SELECT impl.alarm_chinese(?)', s/%s|%d/7/gr);
     $said =~ s/[“（]?ticketctl [a-z ]+//;
+    $said =~ s/[a-z]+_[a-z]+//;            # a setting has one name
     $said =~ /[a-z]{2}/;
 } sort keys %alarm], [], 'each alarm is told in Chinese';
 is sql_value("SELECT impl.alarm_chinese('told of 1.00 as A7, booked 2.00 as B8"
