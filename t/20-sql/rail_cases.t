@@ -387,7 +387,7 @@ later('2 min');
 staff_call('rail_supplier_set', 'BOOK', { low_fen => 10_000_000 });
 clock() for 1 .. 2;
 like join(', ', @{alarms()}), qr/\A(?:rail\ purchase\ low:\ \S+\ left\ for\ purchases,\ ){2}
-    rail\ purchase\ waits:\ no\ worker\ has\ taken\ it:\ has\ one\ a\ rail_site\?\z/x,
+    rail\ purchase\ waits:\ no\ worker\ with\ a\ rail_site\ has\ taken\ it\z/x,
     'then staff are told, once, and of what agents have left';
 staff_call('rail_supplier_set', 'BOOK', { low_fen => 0 });
 cancel_pay($left);

@@ -87,8 +87,8 @@ begin
             (30, '^(\S+) left for purchases$', '采购余额 %s'),
             (31, '^(\S+) by reference (\S+): not booked$',
                  '%s，流水号 %s：未入账'),
-            (32, '^no worker has taken it: has one a rail_site\?$',
-                 '没有 worker 处理，请检查 worker.conf 的 rail_site'))
+            (32, '^no worker with a rail_site has taken it$',
+                 '没有设置了 rail_site 的后台程序处理'))
             as p (place, pattern, said)
         order by p.place
     loop

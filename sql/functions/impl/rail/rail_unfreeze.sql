@@ -50,7 +50,7 @@ begin
     /* A worker without rail_site leaves them to others, which may not be
        there: of each supplier the first one. */
     perform impl.alarm(c.supplier_id, 'rail purchase waits', o.order_no,
-        'no worker has taken it: has one a rail_site?', p_at)
+        'no worker with a rail_site has taken it', p_at)
     from (
         select distinct on (c.supplier_id) c.*
         from ticket.rail_case c
