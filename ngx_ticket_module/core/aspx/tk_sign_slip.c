@@ -86,7 +86,7 @@ slip_capital(unsigned char *p, const unsigned char *end)
 
 /* ---- The values as a slip has them ---- */
 
-/* What stands behind the '=' of each pair, with kept in the place of '+'. */
+/* What stands behind the '=' of each pair, as it was sent. */
 
 static tk_err_t
 slip_raw(slip_finder_t *f, tk_str_t text, tk_str_t *values)
