@@ -562,6 +562,10 @@ says(1, qr/two live keys/, qw(key issue NEW ota));
     unlike +JSON::PP->new->encode($said), qr/$given|$made->{key}/,
         'keys are never shown';
 
+    my $body = md5_hex("memo=a?b#c&user=ota&key=$made->{key}");
+    is row(qw(sign check NEW ota), "user=ota&memo=a?b#c&sign=$body")->{fits},
+        JSON::PP::true, 'a value of a body may have a question mark';
+
     says(1, qr/has no parameter sign/, qw(sign check NEW ota),
          'http://127.0.0.1/agent/GetProducts.aspx?user=ota#sign=1');
     says(1, qr/32 hexadecimal/, qw(sign check NEW ota user=ota&sign=12));

@@ -26,17 +26,25 @@ typedef struct {
 } ctl_sign_t;
 
 
-/* What is signed of a URL stands behind its '?', and before a '#'. */
+/* What is signed of a URL stands behind its '?', and before a '#'; in a query
+ * or a body, where a '=' comes first, both may be in a value. */
 
 static tk_str_t
 ctl_sign_request(const char *given)
 {
-    tk_str_t     s;
-    const char  *mark;
+    size_t    n;
+    tk_str_t  s;
 
-    mark = strchr(given, '?');
-    s = tk_str_c(mark == NULL ? given : mark + 1);
-    s.len = strcspn((const char *) s.data, "#\r\n");
+    n = strcspn(given, "?=");
+
+    if (given[n] == '?') {
+        s = tk_str_c(given + n + 1);
+        s.len = strcspn(given + n + 1, "#\r\n");
+        return s;
+    }
+
+    s = tk_str_c(given);
+    s.len = strcspn(given, "\r\n");
 
     return s;
 }
